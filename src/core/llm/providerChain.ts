@@ -1,0 +1,18 @@
+import type { ProviderName } from '../usage/vocabulary';
+import type { LlmProvider } from './llmProvider';
+
+export type ProviderChoice = 'auto' | ProviderName;
+
+/** Which providers to try, in order. Empty means offline: nothing is configured, or offline was chosen. */
+export interface ProviderChain {
+  /**
+   * `auto`: those that are configured, in order. A name: that provider alone. A chosen provider that is not
+   * configured is told as `not_configured`, since the user wants that one and no other.
+   */
+  resolve(choice: ProviderChoice): Promise<ResolvedChain>;
+}
+
+export type ResolvedChain =
+  | { readonly kind: 'providers'; readonly providers: readonly LlmProvider[] }
+  | { readonly kind: 'offline'; readonly reason: 'chosen' | 'nothing_configured' }
+  | { readonly kind: 'not_configured'; readonly provider: ProviderName };

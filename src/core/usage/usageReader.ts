@@ -1,0 +1,98 @@
+import type { CallStatus, CostSource } from './vocabulary';
+
+/** One call as it is told to others. Shape fixed by the exported API. */
+export interface TraceEntry {
+  readonly id: number;
+  /** When the call began: UTC ISO 8601 with milliseconds. */
+  readonly timestamp: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly usageType: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly costUsd: number;
+  readonly costSource: CostSource;
+  readonly traceId: string | null;
+  readonly latencyMs: number | null;
+  readonly ttftMs: number | null;
+  readonly status: CallStatus;
+  readonly errorMessage: string | null;
+  readonly attempt: number;
+  readonly runId: string | null;
+}
+
+/** Shape fixed by the exported API. */
+export interface TraceFilter {
+  /** 1 to 200, default 50. */
+  readonly limit?: number;
+  readonly usageType?: string;
+  readonly status?: CallStatus;
+  readonly provider?: string;
+  readonly model?: string;
+  /** ISO 8601, inclusive. */
+  readonly since?: string;
+  /** ISO 8601, exclusive. */
+  readonly until?: string;
+  /** Id of a call: the page holds what comes before it, that is, older calls. */
+  readonly before?: number;
+}
+
+export type CostPeriod = 'week' | 'month' | 'all';
+
+export interface Breakdown {
+  /** US dollars of the calls with a known cost. */
+  readonly cost: number;
+  readonly calls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Calls whose cost is unknown, which `cost` leaves out. */
+  readonly unpricedCalls: number;
+}
+
+export interface CostSummary extends Breakdown {
+  readonly period: CostPeriod;
+  readonly byProvider: Readonly<Record<string, Breakdown>>;
+  readonly byUsageType: Readonly<Record<string, Breakdown>>;
+  readonly byModel: Readonly<Record<string, Breakdown>>;
+}
+
+export interface DailyCost {
+  /** Local `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly costUsd: number;
+  readonly calls: number;
+  readonly byProvider: Readonly<Record<string, number>>;
+}
+
+/** Totals over the whole store. Latencies leave offline calls and batch summaries out. */
+export interface UsageTotals {
+  readonly totalQueries: number;
+  readonly avgLatencyMs: number;
+  readonly p95LatencyMs: number;
+  /** Calls behind the two latency figures. */
+  readonly latencyCount: number;
+  readonly totalLlmCalls: number;
+  readonly totalLlmCost: number;
+  readonly todayCalls: number;
+  readonly todayCost: number;
+  readonly todayQueries: number;
+  readonly todayUnpricedCalls: number;
+  readonly unpricedCalls: number;
+  /** Calls that count in the error rate, and how many of them have a status other than `ok`. */
+  readonly ratedCalls: number;
+  readonly failedCalls: number;
+}
+
+/** Questions about the recorded calls. Each rejects with an Error that a person can read. */
+export interface UsageReader {
+  /** Newest first. */
+  traces(filter: TraceFilter): Promise<readonly TraceEntry[]>;
+  /** In the order in which the calls began; empty when there is none. */
+  traceGroup(traceId: string): Promise<readonly TraceEntry[]>;
+  totals(): Promise<UsageTotals>;
+  costs(period: CostPeriod): Promise<CostSummary>;
+  /** The last `days` local days, oldest first, days without calls left out. */
+  dailyCosts(days: number): Promise<readonly DailyCost[]>;
+}

@@ -1,0 +1,89 @@
+import type { CostPeriod, TraceEntry } from '../core/usage/usageReader';
+import type { CallStatus, CostSource } from '../core/usage/vocabulary';
+
+/** Where the dashboard is: kept in its webview state, and set from outside by deep links. */
+export type DashboardRoute =
+  | { readonly tab: 'overview' }
+  | { readonly tab: 'traces'; readonly traceId?: string };
+
+/** Money with what is missing from it. */
+export interface CostView {
+  /** US dollars of the calls with a known cost. */
+  readonly usd: number;
+  /** Calls left out, because their cost is not known. More than 0: show "≥". */
+  readonly unpricedCalls: number;
+}
+
+export interface OverviewView {
+  readonly period: CostPeriod;
+  /** When the figures were read, UTC ISO 8601. */
+  readonly asOf: string;
+  /** IANA name of the time zone of "today". */
+  readonly timeZone: string;
+  readonly periodCost: CostView;
+  readonly periodCalls: number;
+  readonly periodInputTokens: number;
+  readonly periodOutputTokens: number;
+  readonly today: CostView;
+  readonly todayCalls: number;
+  readonly questions: number;
+  readonly todayQuestions: number;
+  /** Null while the index is not there yet. */
+  readonly indexedNotes: number | null;
+  readonly conversations: number;
+  /** Null when there is no call with a latency. */
+  readonly avgLatencyMs: number | null;
+  /** Null below 20 calls, where it would be the maximum under another name. */
+  readonly p95LatencyMs: number | null;
+  readonly latencyCount: number;
+  /** Calls that count in the error rate (offline, cancelled and checks left out) and the failed ones among them. */
+  readonly ratedCalls: number;
+  readonly failedCalls: number;
+  /** Lines that could not be written to disk yet. */
+  readonly unsavedCalls: number;
+}
+
+/** One call as the table shows it. */
+export type CallView = TraceEntry;
+
+export interface TraceListParams {
+  readonly usageType?: string;
+  readonly status?: CallStatus;
+  /** Id of the last call of the page before. */
+  readonly before?: number;
+}
+
+export interface TraceListView {
+  readonly calls: readonly CallView[];
+  /** Undefined when this is the last page. */
+  readonly nextBefore?: number;
+}
+
+export interface TraceGroupView {
+  readonly traceId: string;
+  readonly calls: readonly CallView[];
+  readonly totalCost: CostView;
+  /** Sum of the calls' latencies, milliseconds. */
+  readonly totalLatencyMs: number;
+  /** From the first call's start to the last one's end, milliseconds. */
+  readonly wallTimeMs: number;
+  readonly totalInputTokens: number;
+  readonly totalOutputTokens: number;
+  readonly providers: readonly string[];
+  readonly costSources: readonly CostSource[];
+}
+
+/** Every request of the dashboard: what it takes and what it gives. */
+export interface DashboardRequests {
+  'overview/get': { readonly params: { readonly period: CostPeriod }; readonly result: OverviewView };
+  'traces/list': { readonly params: TraceListParams; readonly result: TraceListView };
+  'traceGroup/get': { readonly params: { readonly traceId: string }; readonly result: TraceGroupView };
+  'route/get': { readonly params: Record<string, never>; readonly result: DashboardRoute | null };
+  'question/new': { readonly params: Record<string, never>; readonly result: null };
+}
+
+export type DashboardEvent =
+  /** Something was recorded: what is shown may be old. */
+  | { readonly type: 'calls/changed' }
+  /** Go there. */
+  | { readonly type: 'route/changed'; readonly route: DashboardRoute };
