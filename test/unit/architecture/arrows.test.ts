@@ -1,0 +1,180 @@
+// The walls of the house are lint rules; this plants one violation for each and sees it refused.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ESLint } from 'eslint';
+
+const root = path.resolve(__dirname, '../../..');
+
+/** Folders with a file `planted.ts` that the plants import. */
+const TARGETS = [
+  'src/adapters/journal',
+  'src/adapters/sqlite',
+  'src/adapters/openai',
+  'src/adapters/anthropic',
+  'src/adapters/system',
+  'src/core',
+  'src/dashboard',
+  'src/host',
+  'src/protocol',
+  'src/workers',
+  'test/support',
+  'webview',
+] as const;
+
+interface Plant {
+  readonly what: string;
+  /** Folder of the planted file. */
+  readonly folder: string;
+  readonly code: string;
+  readonly rule: string;
+}
+
+/** A relative import from a file one folder below `folder` to a file below the root. */
+function importing(folder: string, target: string, kind: 'type' | 'value' | 'dynamic' = 'value'): string {
+  const specifier = path.relative(path.join(folder, 'planted'), target);
+  const from = specifier.startsWith('.') ? specifier : `./${specifier}`;
+  switch (kind) {
+    case 'type':
+      return `import type { T } from '${from}';\nexport type Planted = T;\n`;
+    case 'dynamic':
+      return `export const planted = (): Promise<unknown> => import('${from}');\n`;
+    case 'value':
+      return `import { value } from '${from}';\nexport const planted: unknown = value;\n`;
+  }
+}
+
+const paths = (what: string, folder: string, target: string, kind?: 'type' | 'value' | 'dynamic'): Plant => ({
+  what,
+  folder,
+  code: importing(folder, target, kind),
+  rule: 'import-x/no-restricted-paths',
+});
+const pack = (folder: string, name: string): Plant => ({
+  what: `${folder} imports ${name}`,
+  folder,
+  code: `import * as planted from '${name}';\nexport const kept: unknown = planted;\n`,
+  rule: 'no-restricted-imports',
+});
+
+const PLANTS: readonly Plant[] = [
+  paths('core imports an adapter', 'src/core', 'src/adapters/system/planted'),
+  paths('core imports a worker', 'src/core', 'src/workers/planted'),
+  paths('core imports the protocol', 'src/core', 'src/protocol/planted'),
+  paths('core imports the host', 'src/core', 'src/host/planted'),
+  paths('core imports view models', 'src/core', 'src/dashboard/planted'),
+  paths('core imports the webview', 'src/core', 'webview/planted'),
+  paths('core imports an adapter, types only', 'src/core', 'src/adapters/system/planted', 'type'),
+  paths('core imports an adapter, dynamically', 'src/core', 'src/adapters/system/planted', 'dynamic'),
+  paths('protocol imports view models', 'src/protocol', 'src/dashboard/planted'),
+  paths('protocol imports the host', 'src/protocol', 'src/host/planted'),
+  paths('view models import an adapter', 'src/dashboard', 'src/adapters/system/planted'),
+  paths('view models import the host', 'src/dashboard', 'src/host/planted'),
+  paths('an adapter imports another adapter', 'src/adapters/sqlite', 'src/adapters/journal/planted'),
+  paths('an adapter imports a worker', 'src/adapters/sqlite', 'src/workers/planted'),
+  paths('an adapter imports the host', 'src/adapters/sqlite', 'src/host/planted'),
+  paths('an adapter imports the protocol', 'src/adapters/sqlite', 'src/protocol/planted'),
+  paths('a worker imports the host', 'src/workers', 'src/host/planted'),
+  paths('a worker imports the protocol', 'src/workers', 'src/protocol/planted'),
+  paths('a worker imports view models', 'src/workers', 'src/dashboard/planted'),
+  paths('the host imports the webview', 'src/host', 'webview/planted'),
+  paths('the webview imports core', 'webview', 'src/core/planted'),
+  paths('the webview imports the host', 'webview', 'src/host/planted'),
+  paths('the webview imports view models', 'webview', 'src/dashboard/planted'),
+  paths('the host imports a test', 'src/host', 'test/support/planted'),
+  pack('src/core', 'node:fs'),
+  pack('src/core', 'vscode'),
+  pack('src/core', 'openai'),
+  pack('src/dashboard', 'node:path'),
+  pack('src/protocol', 'lit'),
+  pack('src/workers', 'vscode'),
+  pack('src/workers', 'sql.js'),
+  pack('src/host', '@anthropic-ai/sdk'),
+  pack('src/host', 'openai'),
+  pack('src/host', 'sql.js'),
+  pack('src/host', 'minisearch'),
+  pack('src/adapters/openai', '@anthropic-ai/sdk'),
+  pack('src/adapters/anthropic', 'openai'),
+  pack('src/adapters/sqlite', 'vscode'),
+  pack('src/adapters/journal', 'sql.js'),
+  pack('webview', '@vscode/webview-ui-toolkit'),
+  pack('webview', 'node:fs'),
+  {
+    what: 'the host loads an SDK dynamically',
+    folder: 'src/host',
+    code: "export const planted = (): Promise<unknown> => import('openai');\n",
+    rule: 'no-restricted-syntax',
+  },
+  {
+    what: 'the protocol takes domain code, not types',
+    folder: 'src/protocol',
+    code: "import { CALL_STATUSES } from '../../core/usage/vocabulary';\nexport const planted = CALL_STATUSES;\n",
+    rule: 'no-restricted-syntax',
+  },
+  { what: 'core reads the clock', folder: 'src/core', code: 'export const planted = Date.now();\n', rule: 'no-restricted-properties' },
+  { what: 'core makes a date of now', folder: 'src/core', code: 'export const planted = new Date();\n', rule: 'no-restricted-syntax' },
+  { what: 'core sets a timer', folder: 'src/core', code: 'export const planted = setTimeout(String, 1);\n', rule: 'no-restricted-globals' },
+  {
+    what: 'a promise floats',
+    folder: 'src/host',
+    code: 'export function planted(): void {\n  Promise.resolve(1);\n}\n',
+    rule: '@typescript-eslint/no-floating-promises',
+  },
+  { what: 'any is used', folder: 'src/host', code: 'export const planted: any = 1;\n', rule: '@typescript-eslint/no-explicit-any' },
+  { what: 'the console is used', folder: 'src/host', code: "console.log('planted');\nexport {};\n", rule: 'no-console' },
+];
+
+describe('the house', function () {
+  this.timeout(120_000);
+  // A copy of the house's frame with nothing but plants in it, so that the real one stays as it is.
+  const house = realpathSync(mkdtempSync(path.join(tmpdir(), 'house-')));
+  const files = new Map<Plant, string>();
+  let rulesOf: (file: string) => readonly string[];
+  let cycle: readonly string[] = [];
+
+  function plant(file: string, code: string): string {
+    const absolute = path.join(house, file);
+    mkdirSync(path.dirname(absolute), { recursive: true });
+    writeFileSync(absolute, code);
+    return absolute;
+  }
+
+  before(async () => {
+    symlinkSync(path.join(root, 'node_modules'), path.join(house, 'node_modules'));
+    for (const file of ['eslint.config.mjs', 'tsconfig.json', 'src/tsconfig.json', 'webview/tsconfig.json', 'test/tsconfig.json']) {
+      plant(file, readFileSync(path.join(root, file), 'utf8'));
+    }
+    // What the plants import has to exist: the rule looks at real files.
+    for (const folder of TARGETS) {
+      plant(`${folder}/planted.ts`, 'export const value = 1;\nexport type T = number;\n');
+    }
+    plant('src/core/usage/vocabulary.ts', 'export const CALL_STATUSES = [];\n');
+    PLANTS.forEach((item, index) => files.set(item, plant(`${item.folder}/planted/plant${index}.ts`, item.code)));
+    cycle = [
+      plant('src/core/planted/cycleA.ts', "import { b } from './cycleB';\nexport const a = (): number => b();\n"),
+      plant('src/core/planted/cycleB.ts', "import { a } from './cycleA';\nexport const b = (): number => a();\n"),
+    ];
+    const clean = plant('src/host/planted/clean.ts', importing('src/host', 'src/core/planted'));
+    const results = await new ESLint({ cwd: house }).lintFiles([...files.values(), ...cycle, clean]);
+    const messages = new Map(results.map((result) => [result.filePath, result.messages]));
+    rulesOf = (file) => (messages.get(file) ?? []).map(({ ruleId, message }) => ruleId ?? message);
+    assert.deepEqual(rulesOf(clean), [], 'an allowed import is refused, so a refusal proves nothing');
+  });
+
+  after(() => {
+    rmSync(house, { recursive: true, force: true });
+  });
+
+  for (const item of PLANTS) {
+    it(`is refused: ${item.what}`, () => {
+      const rules = rulesOf(files.get(item)!);
+      assert.ok(rules.includes(item.rule), `${item.rule} did not fire; what did: ${rules.join(', ') || 'nothing'}`);
+    });
+  }
+
+  it('is refused: an import cycle', () => {
+    const rules = cycle.flatMap(rulesOf);
+    assert.ok(rules.includes('import-x/no-cycle'), rules.join(', '));
+  });
+});
