@@ -33,22 +33,26 @@ export async function ensureChromium() {
 }
 
 /**
- * Starts it headless.
+ * What Playwright's `launch` and `launchPersistentContext` need to start it headless.
  *
- * @param {import('playwright-core').LaunchOptions} [options]
- * @returns {Promise<import('playwright-core').Browser>}
+ * @returns {Promise<{ executablePath: string, headless: true, chromiumSandbox: boolean, args: string[], env: Record<string, string> }>}
  */
-export async function launchChromium(options = {}) {
-  const [{ chromium }, found] = await Promise.all([import('playwright-core'), ensureChromium()]);
-  return chromium.launch({
+export async function chromiumLaunchOptions() {
+  const found = await ensureChromium();
+  return {
     executablePath: found.executablePath,
     headless: true,
     // Chromium's own sandbox does not start as root (a container, CI).
     chromiumSandbox: process.getuid?.() !== 0,
     args: (process.env.CHROMIUM_ARGS ?? '').split(' ').filter((argument) => argument !== ''),
-    ...options,
-    env: { ...definedEnvironment(), ...found.env, ...options.env },
-  });
+    env: { ...definedEnvironment(), ...found.env },
+  };
+}
+
+/** @returns {Promise<import('playwright-core').Browser>} */
+export async function launchChromium() {
+  const { chromium } = await import('playwright-core');
+  return chromium.launch(await chromiumLaunchOptions());
 }
 
 function installedBrowsers() {

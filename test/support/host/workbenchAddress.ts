@@ -1,0 +1,21 @@
+import path from 'node:path';
+
+export interface WorkbenchAddressOptions {
+  readonly workspace: string;
+  readonly development?: { readonly folder: string; readonly testsModule?: string };
+}
+
+/** The address at which a server shows a folder; the payload is what VS Code's own web integration tests put into it. */
+export function workbenchAddress(origin: string, { workspace, development }: WorkbenchAddressOptions): string {
+  const remote = (file: string): string => `vscode-remote://${new URL(origin).host}${path.resolve(file)}`;
+  const payload = [
+    ['skipWelcome', 'true'],
+    ['skipReleaseNotes', 'true'],
+    ...(development === undefined ? [] : [['extensionDevelopmentPath', remote(development.folder)]]),
+    ...(development?.testsModule === undefined ? [] : [['extensionTestsPath', remote(development.testsModule)]]),
+  ];
+  const url = new URL(origin);
+  url.searchParams.set('folder', path.resolve(workspace));
+  url.searchParams.set('payload', JSON.stringify(payload));
+  return url.href;
+}
