@@ -19,6 +19,7 @@ export interface ProviderFacts {
   /** Undefined when the provider told none: unknown, not zero. */
   readonly usage?: TokenUsage | undefined;
   readonly requestId?: string | undefined;
+  /** `end_turn`, `max_tokens` and `refusal` mean the same for all providers; others are the provider's own. */
   readonly stopReason?: string | undefined;
 }
 

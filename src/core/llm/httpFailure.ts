@@ -1,0 +1,49 @@
+import type { FailureClass } from './llmFailure';
+
+/** Our class for an HTTP status that is no success. */
+export function failureClassOfStatus(status: number): FailureClass {
+  switch (status) {
+    case 401:
+    case 403:
+      return 'key_refused';
+    case 402:
+      return 'no_credit';
+    case 404:
+      return 'model_not_found';
+    case 408:
+    case 409:
+    case 425:
+      return 'server_error';
+    case 429:
+      return 'rate_limited';
+    case 503:
+    case 529:
+      return 'overloaded';
+    default:
+      if (status >= 500) return 'server_error';
+      // A redirect is not followed: it would carry the question to an address that nobody set.
+      return status >= 400 ? 'bad_request' : 'bad_reply';
+  }
+}
+
+const CODE = /^[A-Za-z0-9_.-]{1,60}$/;
+
+/** A provider's own code, when it is one: text that could be prose is dropped, not mangled. */
+export function providerCode(...candidates: readonly unknown[]): string | undefined {
+  return candidates.find((value): value is string => typeof value === 'string' && CODE.test(value));
+}
+
+/** What a provider asks us to wait, from its headers, in milliseconds; undefined when it does not say. */
+export function retryAfterMs(header: (name: string) => string | null, nowMs: number): number | undefined {
+  const milliseconds = numberOf(header('retry-after-ms'));
+  if (milliseconds !== undefined) return Math.round(milliseconds);
+  const text = header('retry-after');
+  const seconds = numberOf(text);
+  if (seconds !== undefined) return Math.round(seconds * 1000);
+  const date = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+}
+
+function numberOf(text: string | null): number | undefined {
+  return text !== null && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,14 @@
+/**
+ * Runs an action while the variables of one vendor are hidden from the environment, and puts them back. Their libraries
+ * read them when a client is made, and would take addresses, headers and log levels from whatever started the editor.
+ * The action must be synchronous.
+ */
+export function withoutVariables<T>(environment: Record<string, string | undefined>, prefix: string, action: () => T): T {
+  const hidden = Object.entries(environment).filter(([name]) => name.startsWith(prefix));
+  for (const [name] of hidden) Reflect.deleteProperty(environment, name);
+  try {
+    return action();
+  } finally {
+    Object.assign(environment, Object.fromEntries(hidden));
+  }
+}
