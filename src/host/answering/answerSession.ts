@@ -1,0 +1,184 @@
+import type { AnswerLabel, AskOutcome, AskProgress, AskRequest } from '../../core/answering/answer';
+import type { AttemptSummary } from '../../core/llm/llmTask';
+import { isCostUnknown } from '../../core/usage/vocabulary';
+import type { AnswerCallView, AnswerEvent, AnswerFacts, ConversationView, TurnView } from '../../protocol/answerProtocol';
+import { describeFailure, messages } from '../messages';
+import { AskRefusal } from './askRefusal';
+
+/** What one panel is showing: a conversation, of which at most one turn is being answered. */
+export interface AnswerSessionOptions {
+  readonly ask: (request: AskRequest) => Promise<AskOutcome>;
+  /** Settings and index, as they are now. */
+  readonly surroundings: () => Promise<Pick<ConversationView, 'vaultName' | 'indexedNotes' | 'provider'>>;
+  readonly choice: () => AskRequest['choice'];
+  readonly tell: (event: AnswerEvent) => void;
+  readonly logDefect: (error: unknown) => void;
+}
+
+/** Citations of an answer in the panel. */
+const TOP_N = 5;
+
+export class AnswerSession {
+  private turns: TurnView[] = [];
+  private conversationId: string | undefined;
+  private running: AbortController | undefined;
+
+  constructor(private readonly options: AnswerSessionOptions) {}
+
+  get isRunning(): boolean {
+    return this.running !== undefined;
+  }
+
+  get hasTurns(): boolean {
+    return this.turns.length > 0;
+  }
+
+  async view(): Promise<ConversationView> {
+    return { conversationId: this.conversationId ?? null, turns: this.turns, ...(await this.options.surroundings()) };
+  }
+
+  turn(index: number): TurnView | undefined {
+    return this.turns[index];
+  }
+
+  /** Shows a conversation of an earlier window. */
+  restore(conversationId: string, turns: readonly TurnView[]): void {
+    this.stop();
+    this.conversationId = conversationId;
+    this.turns = [...turns];
+    this.changed();
+  }
+
+  startAnew(): void {
+    this.stop();
+    this.conversationId = undefined;
+    this.turns = [];
+    this.changed();
+  }
+
+  stop(): void {
+    this.running?.abort();
+  }
+
+  /** Asks again what a failed or stopped turn asked; `offline` shows passages of the notes instead. */
+  async retry(index: number, offline: boolean): Promise<void> {
+    const turn = this.turns[index];
+    if (turn !== undefined) {
+      await this.ask(turn.question, offline ? 'offline' : undefined);
+    }
+  }
+
+  /** Resolves when the question has ended, however it ended. Does nothing while another one is running. */
+  async ask(question: string, choice?: AskRequest['choice']): Promise<void> {
+    if (this.running !== undefined) {
+      return;
+    }
+    const controller = new AbortController();
+    this.running = controller;
+    const turns = this.turns;
+    const index = turns.length;
+    turns.push({ question, state: 'retrieving', answer: '', citations: [] });
+    this.changed();
+    const update = (change: Partial<TurnView>): void => {
+      turns[index] = { ...turns[index]!, ...change };
+    };
+    try {
+      const outcome = await this.options.ask({
+        question,
+        choice: choice ?? this.options.choice(),
+        conversationId: this.conversationId,
+        topN: TOP_N,
+        signal: controller.signal,
+        onProgress: (progress) => {
+          this.progressed(turns, index, progress, update);
+        },
+      });
+      update(finishedTurn(outcome));
+    } catch (error) {
+      this.options.logDefect(error);
+      update({ state: 'failed', notice: { message: error instanceof AskRefusal ? error.message : messages.unexpected(), actions: ['retry', 'showLog'] } });
+    } finally {
+      if (this.running === controller) {
+        this.running = undefined;
+      }
+      this.changed();
+    }
+  }
+
+  private progressed(turns: readonly TurnView[], index: number, progress: AskProgress, update: (change: Partial<TurnView>) => void): void {
+    switch (progress.kind) {
+      case 'started':
+        if (turns === this.turns) {
+          this.conversationId = progress.conversationId;
+        }
+        return;
+      case 'retrieved':
+        update({ state: 'reranking' });
+        break;
+      case 'reranked':
+        update({ state: 'streaming', citations: progress.citations });
+        break;
+      case 'token': {
+        const before = turns[index]!.answer;
+        update({ answer: before + progress.text });
+        if (turns === this.turns) {
+          this.options.tell({ type: 'answer/token', turn: index, offset: before.length, text: progress.text });
+        }
+        return;
+      }
+    }
+    this.changed();
+  }
+
+  private changed(): void {
+    this.options.tell({ type: 'conversation/changed' });
+  }
+}
+
+/** How an outcome is shown. */
+function finishedTurn(outcome: AskOutcome): Partial<TurnView> {
+  const facts = answerFacts(outcome);
+  const { citations } = outcome;
+  switch (outcome.kind) {
+    case 'answered':
+      return { state: 'answered', answer: outcome.answer, citations, facts };
+    case 'failed':
+      return {
+        state: 'failed',
+        answer: outcome.partialText,
+        citations,
+        facts,
+        notice: describeFailure(outcome.failure, outcome.attempts.at(-1)?.provider),
+      };
+    case 'cancelled':
+      return { state: 'stopped', answer: outcome.partialText, citations, facts, notice: { message: messages.stopped(), actions: ['retry'] } };
+    case 'not_configured':
+      return {
+        state: 'failed',
+        citations,
+        facts,
+        notice: { message: messages.notConfigured(outcome.provider), actions: [outcome.provider === 'ollama' ? 'openSettings' : 'setApiKey', 'retry', 'showPassages'] },
+      };
+  }
+}
+
+function answerFacts(outcome: AskOutcome): AnswerFacts {
+  return {
+    traceId: outcome.traceId,
+    label: labelOf(outcome),
+    cost: { usd: outcome.costUsd, unpricedCalls: outcome.unpricedCalls },
+    latencyMs: outcome.latencyMs,
+    calls: outcome.attempts.map(callView),
+    offline: outcome.kind === 'answered' && outcome.offline,
+    rerankFellBack: outcome.rerankFellBack,
+  };
+}
+
+function labelOf(outcome: AskOutcome): AnswerLabel | null {
+  return outcome.kind === 'answered' || outcome.kind === 'failed' ? outcome.label : null;
+}
+
+function callView(attempt: AttemptSummary): AnswerCallView {
+  const { usageType, provider, model, status, latencyMs, inputTokens, outputTokens, costUsd, costSource } = attempt;
+  return { usageType, provider, model, status, latencyMs, inputTokens, outputTokens, costUsd: isCostUnknown(costSource) ? 0 : costUsd, costSource };
+}

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import { MAX_QUESTION_LENGTH } from '../../protocol/answerGuards';
+import type { AnswerPanel } from '../panels/answerPanel';
+import { AskRefusal } from '../answering/askRefusal';
+import type { AskService } from '../answering/askService';
+import { messages } from '../messages';
+import type { VaultService } from '../vault/vaultService';
+
+/** "Second Brain: Ask": a question from the palette, answered in the panel; a follow-up while a conversation is open. */
+export function askCommand(service: AskService, vault: VaultService, panel: AnswerPanel): () => Promise<void> {
+  return async () => {
+    try {
+      service.assertCanAsk();
+    } catch (error) {
+      await offerWayOut(error);
+      return;
+    }
+    // The index loads while the question is typed.
+    vault.warmUp();
+    const asked = await askForQuestion(panel.isInConversation);
+    if (asked !== undefined) {
+      if (asked.anew) {
+        panel.startAnew();
+      }
+      panel.ask(asked.question);
+    }
+  };
+}
+
+interface AskedQuestion {
+  readonly question: string;
+  readonly anew: boolean;
+}
+
+function askForQuestion(isFollowUp: boolean): Promise<AskedQuestion | undefined> {
+  const input = vscode.window.createInputBox();
+  const newConversation: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('add'), tooltip: messages.newConversation() };
+  let anew = !isFollowUp;
+  input.title = isFollowUp ? messages.followUpTitle() : messages.askTitle();
+  input.placeholder = messages.askPlaceholder();
+  input.ignoreFocusOut = true;
+  input.buttons = isFollowUp ? [newConversation] : [];
+  return new Promise((resolve) => {
+    input.onDidTriggerButton(() => {
+      anew = true;
+      input.title = messages.askTitle();
+      input.buttons = [];
+    });
+    input.onDidChangeValue((value) => {
+      input.validationMessage = value.length > MAX_QUESTION_LENGTH ? messages.questionTooLong(MAX_QUESTION_LENGTH) : undefined;
+    });
+    input.onDidAccept(() => {
+      const question = input.value.trim();
+      if (question === '') {
+        input.validationMessage = messages.questionEmpty();
+      } else if (question.length <= MAX_QUESTION_LENGTH) {
+        resolve({ question, anew });
+        input.hide();
+      }
+    });
+    input.onDidHide(() => {
+      resolve(undefined);
+      input.dispose();
+    });
+    input.show();
+  });
+}
+
+/** Says why no question can be asked here, with the button that changes it. */
+async function offerWayOut(error: unknown): Promise<void> {
+  if (!(error instanceof AskRefusal)) {
+    throw error;
+  }
+  const trust = messages.manageTrustAction();
+  const openFolder = messages.openFolderAction();
+  const openSettings = messages.openSettingsAction();
+  const picked = vscode.workspace.isTrusted
+    ? await vscode.window.showInformationMessage(error.message, openFolder, openSettings)
+    : await vscode.window.showInformationMessage(error.message, trust);
+  if (picked === trust) {
+    await vscode.commands.executeCommand('workbench.trust.manage');
+  } else if (picked === openFolder) {
+    await vscode.commands.executeCommand('workbench.action.files.openFolder');
+  } else if (picked === openSettings) {
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'secondBrain.vault');
+  }
+}

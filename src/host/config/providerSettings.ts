@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { DEFAULT_MODELS } from '../../core/llm/defaultModels';
+import type { ProviderChoice } from '../../core/llm/providerChain';
+import type { Logger } from '../../core/system/logger';
+import { isProviderName } from '../../core/usage/vocabulary';
+import { SETTINGS, SETTINGS_SECTION } from '../contributions';
+import type { SettingName } from '../contributions';
+
+/** A provider that is reached by network. */
+export type RemoteProvider = 'anthropic' | 'openai' | 'ollama';
+
+export interface RemoteProviderSettings {
+  readonly model: string;
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+}
+
+const VENDOR_ADDRESSES = { anthropic: 'https://api.anthropic.com', openai: 'https://api.openai.com/v1', ollama: SETTINGS['ollama.baseUrl'].default } as const;
+
+export type EnvironmentKeyUse = 'ask' | 'always' | 'never';
+
+/** Settings about models, read anew each time, so that a change acts on the next question. */
+export class ProviderSettings {
+  constructor(private readonly logger: Logger) {}
+
+  get choice(): ProviderChoice {
+    const value = this.read('ask.provider');
+    return value === 'auto' || isProviderName(value) ? value : 'auto';
+  }
+
+  get environmentKeys(): EnvironmentKeyUse {
+    const value = this.read('keys.useEnvironment');
+    return value === 'always' || value === 'never' ? value : 'ask';
+  }
+
+  async rememberEnvironmentKeys(use: EnvironmentKeyUse): Promise<void> {
+    await vscode.workspace.getConfiguration(SETTINGS_SECTION).update('keys.useEnvironment', use, vscode.ConfigurationTarget.Global);
+  }
+
+  of(provider: RemoteProvider): RemoteProviderSettings {
+    return { model: this.read(`${provider}.model`) || DEFAULT_MODELS[provider], baseUrl: this.address(provider) };
+  }
+
+  private address(provider: RemoteProvider): string {
+    const value = this.read(`${provider}.baseUrl`);
+    if (value === '') {
+      return VENDOR_ADDRESSES[provider];
+    }
+    if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+      this.logger.warn('settings', `secondBrain.${provider}.baseUrl is not an http or https address and is not used`);
+      return VENDOR_ADDRESSES[provider];
+    }
+    return value.replace(/\/+$/, '');
+  }
+
+  /** The user's value only: what a workspace says of these settings is not read. */
+  private read(name: SettingName): string {
+    const inspected = vscode.workspace.getConfiguration(SETTINGS_SECTION).inspect<unknown>(name);
+    const value = inspected?.globalValue ?? inspected?.defaultValue;
+    return typeof value === 'string' ? value.trim() : '';
+  }
+}

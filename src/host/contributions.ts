@@ -1,0 +1,36 @@
+/** Every id that `package.json` and the code share, in one typed table; a test compares the two. */
+export const EXTENSION_ID = 'secondbrain.second-brain';
+
+export const COMMANDS = {
+  ask: 'secondBrain.ask',
+  openDashboard: 'secondBrain.openDashboard',
+  setApiKey: 'secondBrain.setApiKey',
+  forgetApiKeys: 'secondBrain.forgetApiKeys',
+  showLog: 'secondBrain.showLog',
+} as const;
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+export const STATUS_BAR_ID = 'secondBrain.status';
+
+export const VIEWS = { dashboard: 'secondBrain.dashboard', answer: 'secondBrain.answer' } as const;
+
+/** Section of all settings. */
+export const SETTINGS_SECTION = 'secondBrain';
+
+/**
+ * Settings with their scope and default. `machine` keeps a cloned repository from setting them: it could send a
+ * key elsewhere, or choose who is paid.
+ */
+export const SETTINGS = {
+  'vault.path': { scope: 'window', default: '' },
+  'vault.exclude': { scope: 'window', default: [] as readonly string[] },
+  'ask.provider': { scope: 'machine', default: 'auto' },
+  'keys.useEnvironment': { scope: 'machine', default: 'ask' },
+  'anthropic.model': { scope: 'machine', default: '' },
+  'anthropic.baseUrl': { scope: 'machine', default: '' },
+  'openai.model': { scope: 'machine', default: '' },
+  'openai.baseUrl': { scope: 'machine', default: '' },
+  'ollama.model': { scope: 'machine', default: '' },
+  'ollama.baseUrl': { scope: 'machine', default: 'http://127.0.0.1:11434' },
+} as const;
+export type SettingName = keyof typeof SETTINGS;

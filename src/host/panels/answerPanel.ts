@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import type { Logger } from '../../core/system/logger';
+import { parseAnswerRequest } from '../../protocol/answerGuards';
+import type { AnswerEvent, AnswerRequests, NoticeAction } from '../../protocol/answerProtocol';
+import { isRecord } from '../../protocol/requestGuard';
+import type { AnswerSession } from '../answering/answerSession';
+import type { ConversationHistory } from '../answering/conversationHistory';
+import { COMMANDS, VIEWS } from '../contributions';
+import { messages } from '../messages';
+import type { NoteOpener } from '../vault/noteOpener';
+import { RequestFailure, routeRequests } from './requestRouter';
+import type { RequestHandlers } from './requestRouter';
+import { SinglePanel } from './singlePanel';
+
+export interface AnswerPanelParts {
+  readonly extensionUri: vscode.Uri;
+  /** Made with the panel's own way of telling events. */
+  readonly createSession: (tell: (event: AnswerEvent) => void) => AnswerSession;
+  readonly history: ConversationHistory;
+  readonly notes: NoteOpener;
+  readonly openTrace: (traceId: string) => void;
+  readonly logger: Logger;
+}
+
+/** The answer panel: one conversation, its answers as they stream in, and what they cost. */
+export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  private readonly panel: SinglePanel<AnswerEvent>;
+  private readonly session: AnswerSession;
+
+  constructor(private readonly parts: AnswerPanelParts) {
+    this.panel = new SinglePanel(
+      parts.extensionUri,
+      { viewType: VIEWS.answer, element: 'sb-answer-app', script: 'answer.js', title: messages.answerTitle() },
+      routeRequests<AnswerRequests>(parseAnswerRequest, this.handlers(), parts.logger),
+      parts.logger,
+    );
+    this.session = parts.createSession((event) => {
+      this.panel.tell(event);
+    });
+  }
+
+  /** Whether a question asked now would be a follow-up. */
+  get isInConversation(): boolean {
+    return this.panel.isOpen && this.session.hasTurns;
+  }
+
+  startAnew(): void {
+    this.session.startAnew();
+  }
+
+  /** Shows the panel and answers the question in it. */
+  ask(question: string): void {
+    this.panel.reveal();
+    void this.session.ask(question);
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const id = isRecord(state) ? state['conversationId'] : undefined;
+    const turns = typeof id === 'string' ? await this.parts.history.turns(id) : undefined;
+    if (typeof id === 'string' && turns !== undefined && !this.session.hasTurns) {
+      this.session.restore(id, turns);
+    }
+    this.panel.adopt(panel);
+  }
+
+  dispose(): void {
+    this.session.stop();
+    this.panel.dispose();
+  }
+
+  private handlers(): RequestHandlers<AnswerRequests> {
+    return {
+      'conversation/get': () => this.session.view(),
+      'conversation/new': () => done(() => {
+        this.session.startAnew();
+      }),
+      'question/ask': ({ question }) => {
+        if (this.session.isRunning) {
+          throw new RequestFailure('unavailable', messages.questionRunning());
+        }
+        return done(() => void this.session.ask(question));
+      },
+      'question/stop': () => done(() => {
+        this.session.stop();
+      }),
+      'citation/open': async ({ turn, citation }) => {
+        const cited = this.session.turn(turn)?.citations[citation];
+        if (cited === undefined) {
+          throw new RequestFailure('not_found', messages.citationGone());
+        }
+        await this.parts.notes.open(cited);
+        return null;
+      },
+      'trace/open': ({ traceId }) => done(() => {
+        this.parts.openTrace(traceId);
+      }),
+      'notice/act': async ({ turn, action }) => {
+        await this.act(turn, action);
+        return null;
+      },
+    };
+  }
+
+  private async act(turn: number, action: NoticeAction): Promise<void> {
+    switch (action) {
+      case 'retry':
+        void this.session.retry(turn, false);
+        return;
+      case 'showPassages':
+        void this.session.retry(turn, true);
+        return;
+      case 'setApiKey':
+        await vscode.commands.executeCommand(COMMANDS.setApiKey, this.session.turn(turn)?.facts?.calls.at(-1)?.provider);
+        return;
+      case 'openSettings':
+        await vscode.commands.executeCommand('workbench.action.openSettings', 'secondBrain');
+        return;
+      case 'showLog':
+        await vscode.commands.executeCommand(COMMANDS.showLog);
+        return;
+    }
+  }
+}
+
+/** Does something and answers that it is done. An `async` wrapper turns what it throws into a rejection. */
+async function done(action: () => void): Promise<null> {
+  action();
+  return Promise.resolve(null);
+}

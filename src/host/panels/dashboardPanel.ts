@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import type { ConversationStore } from '../../core/answering/conversations';
+import type { Clock } from '../../core/system/clock';
+import type { Logger } from '../../core/system/logger';
+import type { UsageLog } from '../../core/usage/usageLog';
+import type { UsageReader } from '../../core/usage/usageReader';
+import { overviewView } from '../../dashboard/overviewView';
+import { traceGroupView } from '../../dashboard/traceGroupView';
+import { traceFilter, traceListView } from '../../dashboard/traceListView';
+import { parseDashboardRequest } from '../../protocol/dashboardGuards';
+import type { DashboardEvent, DashboardRequests, DashboardRoute } from '../../protocol/dashboardProtocol';
+import { COMMANDS, VIEWS } from '../contributions';
+import { messages } from '../messages';
+import type { VaultService } from '../vault/vaultService';
+import { RequestFailure, routeRequests } from './requestRouter';
+import type { RequestHandlers } from './requestRouter';
+import { SinglePanel } from './singlePanel';
+
+export interface DashboardPanelParts {
+  readonly extensionUri: vscode.Uri;
+  readonly reader: UsageReader;
+  readonly log: UsageLog;
+  readonly conversations: ConversationStore | undefined;
+  readonly vault: VaultService;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The dashboard: shows what the store says, and goes where it is told. */
+export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  private readonly panel: SinglePanel<DashboardEvent>;
+  /** Where a page that is about to load should go; taken once. */
+  private pendingRoute: DashboardRoute | null = null;
+
+  constructor(private readonly parts: DashboardPanelParts) {
+    this.panel = new SinglePanel(
+      parts.extensionUri,
+      { viewType: VIEWS.dashboard, element: 'sb-dashboard-app', script: 'dashboard.js', title: messages.dashboardTitle() },
+      routeRequests<DashboardRequests>(parseDashboardRequest, this.handlers(), parts.logger),
+      parts.logger,
+    );
+  }
+
+  /** Opens the dashboard where it was left, or at the given place. */
+  show(route?: DashboardRoute): void {
+    const isLoaded = this.panel.isVisible;
+    this.pendingRoute = route ?? null;
+    this.panel.reveal();
+    if (route !== undefined && isLoaded) {
+      this.panel.tell({ type: 'route/changed', route });
+    }
+  }
+
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.panel.adopt(panel);
+    return Promise.resolve();
+  }
+
+  callsChanged(): void {
+    this.panel.tell({ type: 'calls/changed' });
+  }
+
+  dispose(): void {
+    this.panel.dispose();
+  }
+
+  private handlers(): RequestHandlers<DashboardRequests> {
+    const { reader, log, conversations, vault } = this.parts;
+    return {
+      'overview/get': async ({ period }) => {
+        const read = this.readNow();
+        const [totals, costs, indexedNotes, count] = await Promise.all([
+          answered(reader.totals()),
+          answered(reader.costs(period)),
+          vault.indexedNotes(),
+          conversations?.count() ?? 0,
+        ]);
+        return overviewView({ totals, costs, indexedNotes, conversations: count, unsavedCalls: log.unsavedCount, ...read });
+      },
+      'traces/list': async (params) => traceListView(await answered(reader.traces(traceFilter(params))), this.readNow()),
+      'traceGroup/get': async ({ traceId }) => traceGroupView(traceId, await answered(reader.traceGroup(traceId)), this.readNow()),
+      'route/get': () => {
+        const route = this.pendingRoute;
+        this.pendingRoute = null;
+        return Promise.resolve(route);
+      },
+      'question/new': async () => {
+        await vscode.commands.executeCommand(COMMANDS.ask);
+        return null;
+      },
+    };
+  }
+
+  private readNow(): { readonly asOf: string; readonly timeZone: string } {
+    return { asOf: new Date(this.parts.clock.nowMs()).toISOString(), timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+  }
+}
+
+/** The store's own words for a failure are written for people. */
+async function answered<T>(question: Promise<T>): Promise<T> {
+  try {
+    return await question;
+  } catch (error) {
+    throw new RequestFailure('unavailable', error instanceof Error ? error.message : messages.storeSilent());
+  }
+}
