@@ -71,12 +71,12 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   process.once('exit', onExit);
   exitOnSignals();
   const exited = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`the server did not start: ${error.message}`));
-    child.once('exit', (code, signal) => resolve(`the server ended (${signal ?? code ?? 'unknown'})`));
+    child.once('error', (error) => { resolve(`the server did not start: ${error.message}`); });
+    child.once('exit', (code, signal) => { resolve(`the server ended (${signal ?? code ?? 'unknown'})`); });
   });
   const stop = async (): Promise<void> => {
     signalGroup(child, 'SIGTERM');
-    const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), stopGraceMs);
+    const timer = setTimeout(() => { signalGroup(child, 'SIGKILL'); }, stopGraceMs);
     await exited;
     clearTimeout(timer);
     signalGroup(child, 'SIGKILL'); // whatever of the group outlived its parent
@@ -129,7 +129,7 @@ async function listening(child: ChildProcess, exited: Promise<string>, logFile: 
   const log = createWriteStream(logFile, { flags: 'a' });
   let output = '';
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the server did not start in ${startLimitMs / 1000} s:\n${output}`)), startLimitMs);
+    const timer = setTimeout(() => { reject(new Error(`the server did not start in ${startLimitMs / 1000} s:\n${output}`)); }, startLimitMs);
     const read = (text: string): void => {
       output += text;
       log.write(text);

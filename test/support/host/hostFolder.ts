@@ -67,12 +67,19 @@ export function globalStorageFolder(folder: HostFolder): string {
   return path.join(folder.userData, 'User', 'globalStorage', 'secondbrain.second-brain');
 }
 
-/** Writes the user's settings: those of an earlier start are kept where not named again. */
+/**
+ * Writes the user's settings; those of an earlier start are kept where not named again. A window on a server takes
+ * settings of machine scope from the server's own file.
+ */
 export function writeUserSettings(folder: HostFolder, settings: Readonly<Record<string, unknown>> = {}): void {
-  const file = path.join(folder.userData, 'User', 'settings.json');
+  mergeIntoFile(path.join(folder.userData, 'User', 'settings.json'), { ...quietSettings, ...settings });
+  mergeIntoFile(path.join(folder.userData, 'Machine', 'settings.json'), settings);
+}
+
+function mergeIntoFile(file: string, settings: Readonly<Record<string, unknown>>): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const earlier: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  writeFileSync(file, JSON.stringify({ ...quietSettings, ...(isRecord(earlier) ? earlier : {}), ...settings }, null, 2));
+  writeFileSync(file, JSON.stringify({ ...(isRecord(earlier) ? earlier : {}), ...settings }, null, 2));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

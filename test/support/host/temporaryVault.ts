@@ -15,5 +15,5 @@ export interface TemporaryVault {
 export function temporaryVault(source: string = sampleVaultFolder): TemporaryVault {
   const folder = mkdtempSync(path.join(tmpdir(), 'second-brain-vault-'));
   cpSync(source, folder, { recursive: true });
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, remove: () => { rmSync(folder, { recursive: true, force: true }); } };
 }

@@ -78,7 +78,7 @@ export async function startWorkbenchHost(options: WorkbenchHostOptions): Promise
     const running = server;
     let finish: (result: TestsExit) => void = () => undefined;
     const testsExit = new Promise<TestsExit>((resolve) => (finish = resolve));
-    void running.exited.then((reason) => finish({ code: 1, reason }));
+    void running.exited.then((reason) => { finish({ code: 1, reason }); });
     await observe(page, options.onLog ?? (() => undefined), finish);
     await page.goto(workbenchAddress(server.origin, options));
     let stopped: Promise<void> | undefined;
@@ -105,8 +105,8 @@ async function closeWindow(page: Page, server: CodeServer): Promise<void> {
 
 /** The two hooks that VS Code's workbench looks for in its window. They must be there before it loads. */
 async function observe(page: Page, onLog: (line: string) => void, finish: (result: TestsExit) => void): Promise<void> {
-  await page.exposeFunction('codeAutomationLog', (type: string, values: readonly unknown[]) => onLog(`[${type}] ${format(...values)}`));
-  await page.exposeFunction('codeAutomationExit', (code: number) => finish({ code }));
-  page.on('crash', () => finish({ code: 1, reason: 'the browser page crashed' }));
-  page.on('pageerror', (error) => onLog(`[page error] ${error.stack ?? error.message}`));
+  await page.exposeFunction('codeAutomationLog', (type: string, values: readonly unknown[]) => { onLog(`[${type}] ${format(...values)}`); });
+  await page.exposeFunction('codeAutomationExit', (code: number) => { finish({ code }); });
+  page.on('crash', () => { finish({ code: 1, reason: 'the browser page crashed' }); });
+  page.on('pageerror', (error) => { onLog(`[page error] ${error.stack ?? error.message}`); });
 }

@@ -1,0 +1,139 @@
+import type { Frame, Locator, Page } from 'playwright-core';
+import type { Workbench } from './workbench';
+
+/** A call as the dashboard shows it; the raw values, as text. */
+export interface ShownCall {
+  readonly usageType: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly tokensIn: string;
+  readonly tokensOut: string;
+  readonly latencyMs: string;
+  readonly costUsd: string;
+  readonly costSource: string;
+  readonly status: string;
+}
+
+export interface ShownAnswer {
+  readonly state: string;
+  readonly text: string;
+  readonly citations: readonly string[];
+  readonly costLine: string;
+}
+
+const endedAnswer = ['done', 'failed', 'stopped'].map((state) => `[data-testid="answer"][data-state="${state}"]`).join(', ');
+
+const pollMs = 50;
+const panelLimitMs = 30_000;
+/** Room for the first index of a large vault. */
+const answerLimitMs = 120_000;
+
+/** The extension's two webviews in a workbench, as a person uses them. */
+export class SecondBrainPanels {
+  constructor(private readonly workbench: Workbench) {}
+
+  /** Asks through the palette; the answer is then on its way. */
+  async ask(question: string): Promise<void> {
+    await this.workbench.runCommand('Second Brain: Ask');
+    await this.workbench.fillInputBox(question);
+  }
+
+  /** The answer panel once its answer has ended, well or not. */
+  async finishedAnswer(): Promise<ShownAnswer> {
+    return this.within('answer', answerLimitMs, async (frame) => {
+      await frame.locator(endedAnswer).last().waitFor({ timeout: answerLimitMs });
+      return {
+        state: (await frame.locator(endedAnswer).last().getAttribute('data-state')) ?? '',
+        text: await textOf(frame.getByTestId('answer-text').last()),
+        citations: await Promise.all((await frame.getByTestId('citation').all()).map(textOf)),
+        costLine: await textOf(frame.getByTestId('cost-line').last()),
+      };
+    });
+  }
+
+  /** Follows "View trace" of the answer that shows; gives the calls of its trace in order. */
+  async viewTrace(): Promise<readonly ShownCall[]> {
+    await this.within('view-trace', panelLimitMs, (frame) => frame.getByTestId('view-trace').last().click({ timeout: panelLimitMs }));
+    return this.within('trace-group', panelLimitMs, (frame) => shownCalls(frame.getByTestId('trace-group').getByTestId('trace-call')));
+  }
+
+  /** Opens the dashboard on its Traces tab; gives the calls of its first page, newest first. */
+  async traces(): Promise<readonly ShownCall[]> {
+    await this.openDashboard();
+    await this.within('tab-traces', panelLimitMs, (frame) => frame.getByTestId('tab-traces').click({ timeout: panelLimitMs }));
+    return this.within('trace-row', panelLimitMs, (frame) => shownCalls(frame.getByTestId('trace-row')));
+  }
+
+  /** Opens the dashboard, or brings it to the front, and waits until it shows. */
+  async openDashboard(): Promise<void> {
+    await this.workbench.runCommand('Second Brain: Open Dashboard');
+    await this.within('tab-overview', panelLimitMs, (frame) => frame.getByTestId('tab-overview').waitFor({ timeout: panelLimitMs }));
+  }
+
+  /**
+   * Acts in the document of the webview that shows an element with this test id; once more when VS Code replaced that
+   * document meanwhile, as it does when a tab comes to the front.
+   */
+  private async within<T>(testId: string, limitMs: number, action: (frame: Frame) => Promise<T>): Promise<T> {
+    const deadline = Date.now() + limitMs;
+    for (;;) {
+      const frame = await visibleFrameWith(this.workbench.page, testId);
+      if (frame !== undefined) {
+        try {
+          return await action(frame);
+        } catch (error) {
+          if (!frame.isDetached() || Date.now() > deadline) {
+            throw error;
+          }
+        }
+      }
+      if (Date.now() > deadline) {
+        throw new Error(`no webview shows "${testId}" after ${limitMs / 1000} s`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+  }
+}
+
+async function visibleFrameWith(page: Page, testId: string): Promise<Frame | undefined> {
+  for (const frame of page.frames()) {
+    try {
+      if (await frame.getByTestId(testId).first().isVisible()) {
+        return frame;
+      }
+    } catch {
+      // The frame went away while we looked: a webview that is being replaced.
+    }
+  }
+  return undefined;
+}
+
+async function shownCalls(rows: Locator): Promise<readonly ShownCall[]> {
+  await rows.first().waitFor({ timeout: panelLimitMs });
+  return Promise.all((await rows.all()).map(shownCall));
+}
+
+async function shownCall(row: Locator): Promise<ShownCall> {
+  const value = async (name: string): Promise<string> => (await row.getAttribute(`data-${name}`)) ?? '';
+  return {
+    usageType: await value('usage-type'),
+    provider: await value('provider'),
+    model: await value('model'),
+    tokensIn: await value('tokens-in'),
+    tokensOut: await value('tokens-out'),
+    latencyMs: await value('latency-ms'),
+    costUsd: await value('cost-usd'),
+    costSource: await value('cost-source'),
+    status: await value('status'),
+  };
+}
+
+/** As a person reads it: white space is one blank within a line. */
+async function textOf(locator: Locator): Promise<string> {
+  const text = await locator.innerText();
+  return text
+    .split('\n')
+    .map((line) => line.replaceAll(/\s+/g, ' ').trim())
+    .filter((line) => line !== '')
+    .join('\n');
+}
