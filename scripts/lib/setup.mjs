@@ -5,13 +5,13 @@ import { withFileLock } from './fileLock.mjs';
 import { cacheFolder, projectRoot } from './locations.mjs';
 import { run } from './processes.mjs';
 
-const oldestNode = [20, 19];
+const oldestNode = { major: 20, minor: 19 };
 
 /** Installs the packages of the lock file unless they are there, after checking that this Node can run them. */
 export async function ensurePackages() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
-    throw new Error(`Second Brain needs Node ${oldestNode.join('.')} or newer; this is ${process.versions.node}.`);
+  if (major < oldestNode.major || (major === oldestNode.major && minor < oldestNode.minor)) {
+    throw new Error(`Second Brain needs Node ${oldestNode.major}.${oldestNode.minor} or newer; this is ${process.versions.node}.`);
   }
   await withFileLock(path.join(cacheFolder(), 'npm-ci.lock'), async () => {
     if (!packagesAreInstalled()) {

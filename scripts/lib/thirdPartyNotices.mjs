@@ -10,7 +10,7 @@ export function thirdPartyNotices(root, inputs) {
   const names = new Set(SHIPPED_PACKAGES);
   for (const input of inputs) {
     const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
-    if (match) {
+    if (match?.[1] !== undefined) {
       names.add(match[1]);
     }
   }

@@ -18,6 +18,11 @@ export class Workbench {
     return this.page.locator(`.statusbar [id="${id}"]`);
   }
 
+  /** The whole bar at the bottom. */
+  statusBar(): Locator {
+    return this.page.locator('.part.statusbar');
+  }
+
   /** Waits until the workbench is drawn and the extension is active. */
   async ready(limitMs = 90_000): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: limitMs });

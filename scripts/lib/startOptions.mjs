@@ -1,0 +1,49 @@
+// The options of `npm start`.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { projectRoot } from './locations.mjs';
+
+export const startUsage = `npm start -- [options]
+  --once             ask one question without a screen, print the answer and its trace, and exit
+  --vault DIR        the folder of notes (default: the sample vault)
+  --question "..."   the question for --once
+  --provider NAME    auto, anthropic, ollama, openai or offline
+  --loopback         answer from a server on this machine that stands in for the providers`;
+
+/**
+ * @typedef {object} StartOptions
+ * @property {boolean} once
+ * @property {string} vault absolute
+ * @property {string} question
+ * @property {string | undefined} provider
+ * @property {boolean} loopback
+ */
+
+const providers = ['auto', 'anthropic', 'ollama', 'openai', 'offline'];
+
+/**
+ * @param {string[]} args
+ * @returns {StartOptions} throws an Error that a person can read
+ */
+export function parseStartOptions(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      once: { type: 'boolean', default: false },
+      vault: { type: 'string', default: path.join(projectRoot, 'media', 'sample-vault') },
+      question: { type: 'string', default: 'How do I keep a habit going?' },
+      provider: { type: 'string' },
+      loopback: { type: 'boolean', default: false },
+    },
+  });
+  // npm runs scripts in the project's folder; a relative path is meant from where the person is.
+  const vault = path.resolve(process.env.INIT_CWD ?? process.cwd(), values.vault);
+  if (!existsSync(vault)) {
+    throw new Error(`There is no folder ${vault}.`);
+  }
+  if (values.provider !== undefined && !providers.includes(values.provider)) {
+    throw new Error(`There is no provider ${values.provider}.`);
+  }
+  return { ...values, vault, provider: values.provider };
+}
