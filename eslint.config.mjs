@@ -42,6 +42,15 @@ const PACKAGES = [
 /** The one file that may import the deprecated component library. */
 const TOOLKIT_FILE = 'webview/toolkit.ts';
 
+/** Where the bundles of the SDKs are loaded, and so the only place from which a provider can come. */
+const PROVIDER_DOOR = 'src/host/config/providerFactories.ts';
+const PROVIDER_MODULE = '/adapters\\/(anthropic|openai)\\/\\w+Provider$/';
+const ONLY_CALLS = 'Only LlmCalls reaches a provider: a call made here would not be recorded.';
+const noProviders = [
+  { selector: `ImportExpression[source.value=${PROVIDER_MODULE}]`, message: ONLY_CALLS },
+  { selector: `ImportDeclaration[importKind!="type"][source.value=${PROVIDER_MODULE}]`, message: ONLY_CALLS },
+];
+
 const glob = (folder) => `${folder}/**/*.ts`;
 const absolute = (folder) => path.join(root, folder);
 
@@ -97,6 +106,8 @@ const typesOnlySyntax = [
   },
 ];
 
+const extraSyntax = { 'src/core': coreSyntax, 'src/protocol': typesOnlySyntax, 'src/host': noProviders, 'src/workers': noProviders };
+
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', 'out/', 'artifacts/', 'coverage/', '**/*.js', '**/*.cjs', 'test/fixtures/vaults/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -130,8 +141,9 @@ export default tseslint.config(
   ...PACKAGES.map(([folder, allowed]) => ({
     files: [glob(folder)],
     ignores: [TOOLKIT_FILE],
-    rules: onlyPackages(folder, allowed, folder === 'src/core' ? coreSyntax : folder === 'src/protocol' ? typesOnlySyntax : []),
+    rules: onlyPackages(folder, allowed, extraSyntax[folder]),
   })),
+  { files: [PROVIDER_DOOR], rules: onlyPackages('src/host', []) },
   { files: ['src/extension.ts'], rules: onlyPackages('src/extension.ts', ['vscode']) },
   {
     files: [glob('src/core')],

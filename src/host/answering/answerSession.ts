@@ -75,13 +75,8 @@ export class AnswerSession {
     }
     const controller = new AbortController();
     this.running = controller;
-    const turns = this.turns;
-    const index = turns.length;
-    turns.push({ question, state: 'retrieving', answer: '', citations: [] });
+    const asked = new RunningTurn(this.turns, question);
     this.changed();
-    const update = (change: Partial<TurnView>): void => {
-      turns[index] = { ...turns[index]!, ...change };
-    };
     try {
       const outcome = await this.options.ask({
         question,
@@ -90,13 +85,13 @@ export class AnswerSession {
         topN: TOP_N,
         signal: controller.signal,
         onProgress: (progress) => {
-          this.progressed(turns, index, progress, update);
+          this.progressed(asked, progress);
         },
       });
-      update(finishedTurn(outcome));
+      asked.update(finishedTurn(outcome));
     } catch (error) {
       this.options.logDefect(error);
-      update({ state: 'failed', notice: { message: error instanceof AskRefusal ? error.message : messages.unexpected(), actions: ['retry', 'showLog'] } });
+      asked.update({ state: 'failed', notice: { message: error instanceof AskRefusal ? error.message : messages.unexpected(), actions: ['retry', 'showLog'] } });
     } finally {
       if (this.running === controller) {
         this.running = undefined;
@@ -105,24 +100,26 @@ export class AnswerSession {
     }
   }
 
-  private progressed(turns: readonly TurnView[], index: number, progress: AskProgress, update: (change: Partial<TurnView>) => void): void {
+  private progressed(asked: RunningTurn, progress: AskProgress): void {
+    // A conversation begun meanwhile does not show what the stopped one still brings.
+    const isShown = asked.turns === this.turns;
     switch (progress.kind) {
       case 'started':
-        if (turns === this.turns) {
+        if (isShown) {
           this.conversationId = progress.conversationId;
         }
         return;
       case 'retrieved':
-        update({ state: 'reranking' });
+        asked.update({ state: 'reranking' });
         break;
       case 'reranked':
-        update({ state: 'streaming', citations: progress.citations });
+        asked.update({ state: 'streaming', citations: progress.citations });
         break;
       case 'token': {
-        const before = turns[index]!.answer;
-        update({ answer: before + progress.text });
-        if (turns === this.turns) {
-          this.options.tell({ type: 'answer/token', turn: index, offset: before.length, text: progress.text });
+        const offset = asked.turn.answer.length;
+        asked.update({ answer: asked.turn.answer + progress.text });
+        if (isShown) {
+          this.options.tell({ type: 'answer/token', turn: asked.index, offset, text: progress.text });
         }
         return;
       }
@@ -132,6 +129,26 @@ export class AnswerSession {
 
   private changed(): void {
     this.options.tell({ type: 'conversation/changed' });
+  }
+}
+
+/** The turn that is being answered, in its place in the conversation. */
+class RunningTurn {
+  readonly index: number;
+  turn: TurnView;
+
+  constructor(
+    readonly turns: TurnView[],
+    question: string,
+  ) {
+    this.index = turns.length;
+    this.turn = { question, state: 'retrieving', answer: '', citations: [] };
+    turns.push(this.turn);
+  }
+
+  update(change: Partial<TurnView>): void {
+    this.turn = { ...this.turn, ...change };
+    this.turns[this.index] = this.turn;
   }
 }
 

@@ -8,13 +8,13 @@ import type { AnswerCallView, AnswerFacts, TurnView } from '../../protocol/answe
 /** Turns of earlier windows: the text from the conversation's file, the cost from the recorded calls. */
 export class ConversationHistory {
   constructor(
-    private readonly conversations: ConversationStore | undefined,
+    private readonly conversations: ConversationStore,
     private readonly reader: UsageReader,
   ) {}
 
   /** Undefined when the conversation is not there. */
   async turns(conversationId: string): Promise<readonly TurnView[] | undefined> {
-    const conversation = await this.conversations?.load(conversationId);
+    const conversation = await this.conversations.load(conversationId);
     if (conversation === undefined) {
       return undefined;
     }

@@ -13,7 +13,7 @@ export interface ApiParts {
   readonly asking: AskService;
   readonly reader: UsageReader;
   readonly vault: VaultService;
-  readonly conversations: ConversationStore | undefined;
+  readonly conversations: ConversationStore;
   readonly settings: ProviderSettings;
   readonly onDidChangeUsage: Event<void>;
 }
@@ -45,7 +45,7 @@ export function createApi({ asking, reader, vault, conversations, settings, onDi
     getTraces: (filter = {}) => reader.traces(filter),
     getTraceGroup: (traceId) => (isTraceId(traceId) ? reader.traceGroup(traceId) : Promise.resolve([])),
     getStats: async () => {
-      const [totals, totalConversations, indexedNotes] = await Promise.all([reader.totals(), conversations?.count() ?? 0, vault.indexedNotes()]);
+      const [totals, totalConversations, indexedNotes] = await Promise.all([reader.totals(), conversations.count(), vault.indexedNotes()]);
       const { totalQueries, avgLatencyMs, p95LatencyMs, totalLlmCalls, totalLlmCost, todayCalls, todayCost, unpricedCalls } = totals;
       return {
         totalQueries,

@@ -20,7 +20,7 @@ export interface DashboardPanelParts {
   readonly extensionUri: vscode.Uri;
   readonly reader: UsageReader;
   readonly log: UsageLog;
-  readonly conversations: ConversationStore | undefined;
+  readonly conversations: ConversationStore;
   readonly vault: VaultService;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -73,7 +73,7 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
           answered(reader.totals()),
           answered(reader.costs(period)),
           vault.indexedNotes(),
-          conversations?.count() ?? 0,
+          conversations.count(),
         ]);
         return overviewView({ totals, costs, indexedNotes, conversations: count, unsavedCalls: log.unsavedCount, ...read });
       },

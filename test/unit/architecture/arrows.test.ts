@@ -112,6 +112,18 @@ const PLANTS: readonly Plant[] = [
     code: "import { CALL_STATUSES } from '../../core/usage/vocabulary';\nexport const planted = CALL_STATUSES;\n",
     rule: 'no-restricted-syntax',
   },
+  {
+    what: 'the host loads a provider past LlmCalls',
+    folder: 'src/host',
+    code: "export const planted = (): Promise<unknown> => import('../../adapters/anthropic/plantedProvider');\n",
+    rule: 'no-restricted-syntax',
+  },
+  {
+    what: 'a worker imports a provider',
+    folder: 'src/workers',
+    code: "import { value } from '../../adapters/openai/plantedProvider';\nexport const planted: unknown = value;\n",
+    rule: 'no-restricted-syntax',
+  },
   { what: 'core reads the clock', folder: 'src/core', code: 'export const planted = Date.now();\n', rule: 'no-restricted-properties' },
   { what: 'core makes a date of now', folder: 'src/core', code: 'export const planted = new Date();\n', rule: 'no-restricted-syntax' },
   { what: 'core sets a timer', folder: 'src/core', code: 'export const planted = setTimeout(String, 1);\n', rule: 'no-restricted-globals' },

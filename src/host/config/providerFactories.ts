@@ -1,0 +1,20 @@
+import type { ProviderFactory } from './configuredProviders';
+
+/**
+ * The only place that reaches a provider. Each import is a bundle of its own, loaded at the first call: `esbuild.mjs`
+ * names them, and lint lets no other file import them.
+ */
+export const providerFactories: Readonly<Record<'anthropic' | 'openai' | 'ollama', ProviderFactory>> = {
+  anthropic: async (connection) => {
+    const { createAnthropicProvider } = await import('../../adapters/anthropic/anthropicProvider');
+    return createAnthropicProvider(connection);
+  },
+  openai: async (connection) => {
+    const { createOpenAiProvider } = await import('../../adapters/openai/openAiProvider');
+    return createOpenAiProvider({ ...connection, name: 'openai' });
+  },
+  ollama: async (connection) => {
+    const { createOpenAiProvider } = await import('../../adapters/openai/openAiProvider');
+    return createOpenAiProvider({ ...connection, name: 'ollama' });
+  },
+};
