@@ -19,7 +19,7 @@ const baseUrlVariables = {
  * Who answers: the provider that was chosen, addresses and keys of the environment, or the loopback server for all of
  * them. Nobody is there to answer whether a key of the environment may be used, so having set one is the answer.
  */
-export function modelAccess(environment: NodeJS.ProcessEnv, provider: string | undefined, loopback: ProviderServer | undefined): ModelAccess {
+export function modelAccess(environment: NodeJS.ProcessEnv, provider: string | undefined, loopback: Pick<ProviderServer, 'anthropicBaseUrl' | 'openaiBaseUrl' | 'ollamaBaseUrl'> | undefined): ModelAccess {
   const addresses = Object.entries(baseUrlVariables).flatMap(([variable, setting]) => {
     const address = environment[variable];
     return address === undefined || address === '' ? [] : [[setting, address] as const];

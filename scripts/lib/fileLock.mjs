@@ -1,8 +1,9 @@
 // A lock between processes: a file that names its holder. A holder that died loses it.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const pollMs = 250;
+let takes = 0;
 
 /**
  * Runs `work` while holding the lock file; waits for another live process that holds it.
@@ -40,16 +41,24 @@ export async function withFileLock(file, work, onWait) {
   }
 }
 
-/** @param {string} file */
+/**
+ * A link appears with its contents, so that no holder can die between making the file and naming itself.
+ *
+ * @param {string} file
+ */
 function take(file) {
+  const own = `${file}.${process.pid}-${takes++}`;
+  writeFileSync(own, String(process.pid));
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    linkSync(own, file);
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') {
       return false;
     }
     throw error;
+  } finally {
+    rmSync(own);
   }
 }
 
