@@ -25,3 +25,10 @@ export interface ConversationStore {
   append(id: string, messages: readonly ConversationMessage[]): Promise<void>;
   count(): Promise<number>;
 }
+
+const CONVERSATION_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Whether a value of unknown origin (an API caller, a file) can be the id of a conversation. */
+export function isConversationId(value: unknown): value is string {
+  return typeof value === 'string' && CONVERSATION_ID.test(value);
+}

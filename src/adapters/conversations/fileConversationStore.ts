@@ -1,0 +1,117 @@
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Conversation, ConversationMessage, ConversationStore } from '../../core/answering/conversations';
+import { isConversationId } from '../../core/answering/conversations';
+import { systemErrorCode } from '../../core/system/fileSystem';
+import type { Logger } from '../../core/system/logger';
+import type { StoredConversation } from './conversationFile';
+import { MAX_FILE_BYTES, extended, parseConversation, serialized } from './conversationFile';
+
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+const SUFFIX = '.json';
+
+/** What is in a conversation's file. */
+type Found = { readonly kind: 'conversation'; readonly conversation: StoredConversation } | { readonly kind: 'none' | 'damaged' };
+
+/**
+ * Conversations as one private JSON file each, `<id>.json`, replaced as a whole. A damaged file counts as none; it is
+ * set aside as `<id>.json.damaged` when the conversation goes on.
+ */
+export class FileConversationStore implements ConversationStore {
+  /** The last write of each conversation, so that appends to one follow each other. */
+  readonly #writes = new Map<string, Promise<void>>();
+
+  /** @param folder Made, for its owner only, when the first conversation is saved. */
+  constructor(
+    private readonly folder: string,
+    private readonly logger: Logger,
+  ) {}
+
+  async load(id: string): Promise<Conversation | undefined> {
+    if (!isConversationId(id)) return undefined;
+    try {
+      const found = await this.#read(id);
+      if (found.kind === 'damaged') this.logger.warn('ask', `The file of conversation ${id} is damaged and was left out.`);
+      return found.kind === 'conversation' ? { id, messages: found.conversation.messages } : undefined;
+    } catch (error) {
+      this.logger.warn('ask', `Conversation ${id} could not be read (${systemErrorCode(error) ?? 'unknown error'}).`);
+      return undefined;
+    }
+  }
+
+  /** Rejects with a RangeError for an id that cannot be one, else with the system's error. */
+  async append(id: string, messages: readonly ConversationMessage[]): Promise<void> {
+    if (!isConversationId(id)) throw new RangeError('A conversation id has 1 to 64 letters, digits, hyphens or underscores.');
+    const before = this.#writes.get(id) ?? Promise.resolve();
+    const write = before.catch(() => undefined).then(() => this.#append(id, messages));
+    this.#writes.set(id, write);
+    try {
+      await write;
+    } finally {
+      if (this.#writes.get(id) === write) this.#writes.delete(id);
+    }
+  }
+
+  async count(): Promise<number> {
+    try {
+      const names = await readdir(this.folder);
+      return names.filter((name) => name.endsWith(SUFFIX) && isConversationId(name.slice(0, -SUFFIX.length))).length;
+    } catch (error) {
+      if (systemErrorCode(error) === 'ENOENT') return 0;
+      throw error;
+    }
+  }
+
+  async #append(id: string, messages: readonly ConversationMessage[]): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: FOLDER_MODE });
+    const found = await this.#read(id);
+    if (found.kind === 'damaged') {
+      await rename(this.#pathOf(id), `${this.#pathOf(id)}.damaged`);
+      this.logger.warn('ask', `The damaged file of conversation ${id} was set aside.`);
+    }
+    const stored = found.kind === 'conversation' ? found.conversation : undefined;
+    await this.#replace(id, serialized(extended(id, stored, messages)));
+  }
+
+  async #read(id: string): Promise<Found> {
+    try {
+      const file = await open(this.#pathOf(id), 'r');
+      try {
+        if ((await file.stat()).size > MAX_FILE_BYTES) return { kind: 'damaged' };
+        const conversation = parseConversation(await file.readFile('utf8'), id);
+        return conversation === undefined ? { kind: 'damaged' } : { kind: 'conversation', conversation };
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (systemErrorCode(error) === 'ENOENT') return { kind: 'none' };
+      throw error;
+    }
+  }
+
+  /** Readers see the old file or the new one, never half of it, also after a power loss. */
+  async #replace(id: string, text: string): Promise<void> {
+    const target = this.#pathOf(id);
+    const temporary = `${target}.${process.pid}.tmp`;
+    // What a crash left behind under this name may have other rights.
+    await rm(temporary, { force: true });
+    try {
+      const file = await open(temporary, 'wx', FILE_MODE);
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, target);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  #pathOf(id: string): string {
+    return path.join(this.folder, `${id}${SUFFIX}`);
+  }
+}

@@ -1,0 +1,7 @@
+/** What the product itself says in an answer; the host gives it in the user's language. Plain Markdown. */
+export interface AnswerTexts {
+  /** The whole answer when no note has a word of the question. */
+  readonly nothingFound: string;
+  /** The line above the sentences that an answer without a model is made of. */
+  readonly passagesFound: string;
+}
