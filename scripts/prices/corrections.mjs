@@ -77,8 +77,13 @@ export const UNPRICED = {
   'claude-fable-5-2': 'Newer than the source, and not seen on a price list of the vendor.',
   'claude-mythos-5-2': 'Newer than the source, and not seen on a price list of the vendor.',
   'claude-mythos-preview': 'By invitation; no public price.',
+  'gpt-5-1-mini': 'As gpt-5.1-mini.',
   'gpt-5.1-mini': 'The source takes it for gpt-5.1-codex-mini, which is another model.',
 };
 
-/** Ids that the source knows and that are no text models of a list price: audio, images, fine-tunes, resold variants. */
-export const NOT_TEXT = /audio|realtime|tts|transcribe|whisper|image|search-preview|deep-research|computer-use|moderation|\.ft-|^ft:|:extended|omni|^sora|^dall-e|^chatgpt-image/;
+/**
+ * Ids that the source knows and that get no price: audio, images, other kinds of work, fine-tunes, resold variants, completion
+ * models of before the chat interface, and open models, which OpenAI does not sell.
+ */
+export const LEFT_OUT =
+  /audio|realtime|tts|transcribe|whisper|image|search-preview|deep-research|computer-use|moderation|\.ft-|^ft:|:extended|omni|^sora|^dall-e|^(text-)?(ada|babbage|curie|davinci)|instruct|gpt-oss/;

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findProvider } from '@pydantic/genai-prices';
-import { CORRECTIONS, NOT_TEXT, UNPRICED } from './corrections.mjs';
+import { CORRECTIONS, LEFT_OUT, UNPRICED } from './corrections.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const target = path.join(root, 'src/core/pricing/prices.json');
@@ -93,7 +93,7 @@ function pricesOf(vendor) {
       continue;
     }
     for (const id of [model.id, ...namedIds(model.match)]) {
-      if (!NOT_TEXT.test(id) && UNPRICED[id] === undefined) {
+      if (!LEFT_OUT.test(id) && UNPRICED[id] === undefined) {
         found.set(id, entries.map((entry) => ({ output: 0, ...entry })));
       }
     }
@@ -113,9 +113,11 @@ function pricesOf(vendor) {
 
 /** Keeps the id of a price that has not changed, so that it names the same price for good. */
 function withIds(vendor, model, entries, earlier) {
-  return entries.map((entry) => {
-    const same = earlier?.find(({ id: _id, ...values }) => JSON.stringify(sorted(values)) === JSON.stringify(sorted(entry)));
-    return { id: same?.id ?? `${vendor}/${model}@${entry.from ?? SOURCE.day}`, ...sorted(entry) };
+  const values = (entry) => JSON.stringify(sorted(entry));
+  return entries.map((entry, index) => {
+    const since = entry.from ?? (index + 1 < entries.length ? `before-${entries[index + 1].from}` : SOURCE.day);
+    const same = earlier?.find((candidate) => values(candidate) === values(entry));
+    return { id: same?.id ?? `${vendor}/${model}@${since}`, ...sorted(entry) };
   });
 }
 
@@ -134,7 +136,7 @@ function checkSource() {
 
 function checkListed(table) {
   const missing = Object.keys(MODEL_LISTS).flatMap((vendor) =>
-    listedModels(vendor).filter((id) => !NOT_TEXT.test(id) && UNPRICED[id] === undefined && table[id] === undefined && table[id.replace(DATE_SUFFIX, '')] === undefined),
+    listedModels(vendor).filter((id) => !LEFT_OUT.test(id) && UNPRICED[id] === undefined && table[id] === undefined && table[id.replace(DATE_SUFFIX, '')] === undefined),
   );
   if (missing.length > 0) {
     throw new Error(`Without a price and without a reason in corrections.mjs: ${missing.join(', ')}.`);

@@ -30,6 +30,9 @@ const NO_KEY = 'none';
 /** OpenAI's newer models refuse the older name, and Ollama knows no other. */
 const LIMIT_FIELD = { openai: 'max_completion_tokens', ollama: 'max_tokens' } as const;
 
+/** Models that think first unless told otherwise, and that are asked here for what needs no thinking. */
+const QUICK_MODELS: readonly string[] = ['gpt-6-luna'];
+
 /** @throws Error when OpenAI is to be asked without a key. */
 export function createOpenAiProvider(settings: OpenAiSettings): LlmProvider {
   return new OpenAiProvider(settings);
@@ -99,6 +102,7 @@ class OpenAiProvider implements LlmProvider {
       model: this.model,
       messages: [...systemMessage, ...messages.map(({ role, content }) => ({ role, content }))],
       [LIMIT_FIELD[this.name]]: maxOutputTokens,
+      ...(this.name === 'openai' && QUICK_MODELS.includes(this.model) ? { reasoning_effort: 'none' } : {}),
     };
   }
 }

@@ -1,0 +1,60 @@
+import type { TokenUsage } from '../usage/tokenUsage';
+import { priceLookupIds } from './modelIds';
+import type { Cost, PriceBook, PricedCall } from './priceBook';
+import { PRICE_TABLE, type PriceEntry, type TokenPrices } from './priceTable';
+
+/** The user's own prices by model id; they win over the list. */
+export type UserPrices = Readonly<Record<string, TokenPrices>>;
+
+const TOKENS_PER_PRICE = 1_000_000;
+const LOCAL_PROVIDERS: readonly string[] = ['ollama', 'offline'];
+/** Providers that charge what the vendors' lists say. */
+const LISTED_PROVIDERS: readonly string[] = ['anthropic', 'openai'];
+
+const FREE: Cost = { costUsd: 0, costSource: 'local', priceId: null };
+const NO_USAGE: Cost = { costUsd: 0, costSource: 'no_usage', priceId: null };
+const UNPRICED: Cost = { costUsd: 0, costSource: 'unpriced', priceId: null };
+
+/** Prices calls by the vendors' lists as they were when the call began, and by the user's own prices before them. */
+export class ListPriceBook implements PriceBook {
+  constructor(private readonly userPrices: UserPrices = {}) {}
+
+  costOf({ provider, model, usage, atMs }: PricedCall): Cost {
+    // What runs on the user's own machine costs nothing, however many tokens it was.
+    if (LOCAL_PROVIDERS.includes(provider)) return FREE;
+    if (usage === undefined) return NO_USAGE;
+    const entry = this.#userEntry(model) ?? (LISTED_PROVIDERS.includes(provider) ? listedEntry(model, atMs) : undefined);
+    return entry === undefined ? UNPRICED : { costUsd: costUsd(usage, entry), costSource: 'priced', priceId: entry.id };
+  }
+
+  #userEntry(model: string): PriceEntry | undefined {
+    const id = priceLookupIds(model).find((candidate) => Object.hasOwn(this.userPrices, candidate));
+    const prices = id === undefined ? undefined : this.userPrices[id];
+    return id === undefined || prices === undefined ? undefined : { ...prices, id: userPriceId(id, prices) };
+  }
+}
+
+/** A user's price can change at any time, so its id says what it was. */
+function userPriceId(id: string, { input, output, cacheRead, cacheWrite5m, cacheWrite1h }: TokenPrices): string {
+  return `user/${id}@${[input, output, cacheRead, cacheWrite5m, cacheWrite1h].map((price) => price ?? '').join('/').replace(/\/+$/, '')}`;
+}
+
+function listedEntry(model: string, atMs: number): PriceEntry | undefined {
+  const id = priceLookupIds(model).find((candidate) => Object.hasOwn(PRICE_TABLE.models, candidate));
+  const entries = id === undefined ? undefined : PRICE_TABLE.models[id];
+  return entries?.findLast(({ from }) => from === undefined || Date.parse(`${from}T00:00:00Z`) <= atMs);
+}
+
+function costUsd(usage: TokenUsage, entry: PriceEntry): number {
+  const prices = entry.above !== undefined && usage.inputTokens > entry.above.inputTokens ? entry.above : entry;
+  const { cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } = usage;
+  const freshTokens = Math.max(0, usage.inputTokens - cacheReadTokens - cacheWrite5mTokens - cacheWrite1hTokens);
+  const { input, output, cacheRead = input, cacheWrite5m = input, cacheWrite1h = cacheWrite5m } = prices;
+  const total =
+    freshTokens * input +
+    cacheReadTokens * cacheRead +
+    cacheWrite5mTokens * cacheWrite5m +
+    cacheWrite1hTokens * cacheWrite1h +
+    usage.outputTokens * output;
+  return total / TOKENS_PER_PRICE;
+}
