@@ -1,0 +1,272 @@
+import { contentHash } from '../vault/contentHash';
+import { parseNote } from '../vault/noteParser';
+import { VaultUnavailableError } from '../vault/vaultFiles';
+import { candidateOf } from './candidates';
+import { LinkedNotes } from './linkedNotes';
+import type { Clock, Timer, Timers } from '../system/clock';
+import type { Hasher } from '../system/hasher';
+import type { FrontMatterParser } from '../vault/frontMatter';
+import type { FoundFile, SkippedFile, SkipReason, VaultFiles } from '../vault/vaultFiles';
+import type { LoadedIndex, NoteIndex, NoteIndexStorage } from './noteIndex';
+import type { Candidate, IndexState, NoteSearch } from './noteSearch';
+
+/** How long the indexer works before it lets questions and other messages in. */
+const SLICE_MS = 20;
+/** How often progress is told. */
+const PROGRESS_INTERVAL_MS = 200;
+/** How long the vault must be quiet before changes are saved: saving a large index takes a second. */
+const SAVE_DELAY_MS = 10_000;
+/** Of a large index, a change of fewer than one note in so many is cheaper to read again than to save. */
+const NOTES_PER_CHANGE_WORTH_SAVING = 200;
+
+/** What the indexer has to tell; never text of a note. */
+export type IndexerEvent =
+  | { readonly type: 'stateChanged'; readonly state: IndexState }
+  | { readonly type: 'fileSkipped'; readonly path: string; readonly reason: SkipReason }
+  | { readonly type: 'indexLoaded'; readonly origin: LoadedIndex['origin']; readonly notes: number; readonly durationMs: number }
+  | { readonly type: 'indexUpdated'; readonly put: number; readonly deleted: number; readonly durationMs: number }
+  | { readonly type: 'saveFailed' };
+
+export interface VaultIndexerPorts {
+  readonly files: VaultFiles;
+  readonly storage: NoteIndexStorage;
+  readonly frontMatterParser: FrontMatterParser;
+  readonly hasher: Pick<Hasher, 'sha256Hex'>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Lets other work of the thread run, then resolves. */
+  readonly pause: () => Promise<void>;
+  readonly tell: (event: IndexerEvent) => void;
+}
+
+/**
+ * Keeps the index true to the vault and answers from it. Updates run one after the other, in slices; a question
+ * waits for those that were asked for before it.
+ */
+export class VaultIndexer implements NoteSearch {
+  private loaded: LoadedIndex | null = null;
+  private links: LinkedNotes | null = null;
+  private readonly skipped = new Map<string, SkipReason>();
+  private phase: IndexState['phase'] = 'loading';
+  private pendingNotes = 0;
+  private toldAtMs = -Infinity;
+  private updates: Promise<void> = Promise.resolve();
+  private unsavedChanges = 0;
+  private saveTimer: Timer | null = null;
+
+  constructor(private readonly ports: VaultIndexerPorts) {}
+
+  /** Brings the index up to date: with the whole vault, or with what is at and under these paths. */
+  refresh(paths: readonly string[] = ['']): Promise<void> {
+    const update = this.updates.then(() => this.update(paths));
+    // A failure is told in the state, and thrown to whoever asks next.
+    this.updates = update.catch(() => undefined);
+    return update;
+  }
+
+  async search(query: string, limit: number, signal?: AbortSignal): Promise<readonly Candidate[]> {
+    const index = await this.usableIndex(signal);
+    return index.search(query, limit).map(({ notePath, ordinal, similarity }) => {
+      const entry = index.notes.get(notePath);
+      return entry ? candidateOf(entry.note, ordinal, similarity) : null;
+    }).filter((candidate) => candidate !== null);
+  }
+
+  async linkedFrom(notePaths: readonly string[], limit: number): Promise<readonly Candidate[]> {
+    const index = await this.usableIndex();
+    this.links ??= new LinkedNotes(index.notes);
+    return this.links.from(notePaths, limit);
+  }
+
+  state(): Promise<IndexState> {
+    return Promise.resolve(this.currentState());
+  }
+
+  private currentState(): IndexState {
+    return {
+      phase: this.phase,
+      indexedNotes: this.loaded?.index.notes.size ?? 0,
+      pendingNotes: this.pendingNotes,
+      skippedFiles: this.skipped.size,
+    };
+  }
+
+  private async usableIndex(signal?: AbortSignal): Promise<NoteIndex> {
+    await this.updates;
+    signal?.throwIfAborted();
+    if (this.phase === 'failed' || !this.loaded) {
+      throw new VaultUnavailableError();
+    }
+    return this.loaded.index;
+  }
+
+  private async update(paths: readonly string[]): Promise<void> {
+    const startMs = this.ports.clock.monotonicMs();
+    const isFirst = this.loaded === null;
+    const loaded = this.loaded ?? this.load();
+    try {
+      // Until a first full listing has succeeded, what is stored may be out of date anywhere.
+      const isPartial = this.phase === 'ready' && !paths.includes('');
+      const { put, deleted } = await this.bringUpToDate(loaded.index, isPartial ? paths : ['']);
+      this.become('ready');
+      if (put + deleted > 0) {
+        this.links = null;
+        const durationMs = this.ports.clock.monotonicMs() - startMs;
+        this.ports.tell({ type: 'indexUpdated', put, deleted, durationMs });
+      }
+      this.planSaving(loaded, put, deleted, isFirst && loaded.origin !== 'stored');
+    } catch (error) {
+      this.become('failed');
+      throw error;
+    }
+  }
+
+  private load(): LoadedIndex {
+    this.become('loading');
+    const startMs = this.ports.clock.monotonicMs();
+    const loaded = this.ports.storage.load();
+    this.loaded = loaded;
+    const durationMs = this.ports.clock.monotonicMs() - startMs;
+    this.ports.tell({ type: 'indexLoaded', origin: loaded.origin, notes: loaded.index.notes.size, durationMs });
+    return loaded;
+  }
+
+  private async bringUpToDate(index: NoteIndex, paths: readonly string[]): Promise<{ put: number; deleted: number }> {
+    const slice = new Slice(this.ports);
+    const { found, changed } = await this.list(index, paths, slice);
+    const missing = [...index.notes.keys()].filter((path) => !found.has(path) && paths.some((under) => isUnder(path, under)));
+    missing.forEach((path) => { index.delete(path); });
+    this.pendingNotes = changed.length;
+    if (changed.length > 0) {
+      this.become('indexing');
+    }
+    let put = 0;
+    let vanished = 0;
+    for (const file of changed) {
+      const outcome = this.read(index, file);
+      put += outcome === 'put' ? 1 : 0;
+      vanished += outcome === 'deleted' ? 1 : 0;
+      this.pendingNotes -= 1;
+      this.tellProgress();
+      await slice.turn();
+    }
+    return { put, deleted: missing.length + vanished };
+  }
+
+  private async list(index: NoteIndex, paths: readonly string[], slice: Slice): Promise<{ found: Set<string>; changed: FoundFile[] }> {
+    const found = new Set<string>();
+    const changed: FoundFile[] = [];
+    const skippedBefore = new Map(this.skipped);
+    for (const path of this.skipped.keys()) {
+      if (paths.some((under) => isUnder(path, under))) {
+        this.skipped.delete(path);
+      }
+    }
+    for (const under of paths) {
+      for (const file of this.ports.files.listUnder(under)) {
+        if ('reason' in file) {
+          this.skip(file, skippedBefore);
+        } else if (!found.has(file.path)) {
+          found.add(file.path);
+          if (!isSameStamp(index, file)) {
+            changed.push(file);
+          }
+        }
+        await slice.turn();
+      }
+    }
+    return { found, changed };
+  }
+
+  private read(index: NoteIndex, file: FoundFile): 'put' | 'same' | 'deleted' | 'absent' {
+    const content = this.ports.files.read(file.path);
+    const known = index.notes.get(file.path);
+    if (content.kind !== 'note') {
+      if (content.kind === 'skipped') {
+        this.skip({ path: file.path, reason: content.reason }, this.skipped);
+      }
+      index.delete(file.path);
+      return known ? 'deleted' : 'absent';
+    }
+    const hash = contentHash(this.ports.hasher, content.bytes);
+    if (known?.note.contentHash === hash) {
+      index.restamp(file.path, content.stamp);
+      return 'same';
+    }
+    const note = parseNote({ path: file.path, text: content.text, contentHash: hash }, this.ports.frontMatterParser);
+    index.put({ note, stamp: content.stamp });
+    return 'put';
+  }
+
+  /** Counts a skipped file, and tells it once for each reason. */
+  private skip({ path, reason }: SkippedFile, before: ReadonlyMap<string, SkipReason>): void {
+    const isNews = before.get(path) !== reason;
+    this.skipped.set(path, reason);
+    if (isNews) {
+      this.ports.tell({ type: 'fileSkipped', path, reason });
+    }
+  }
+
+  private planSaving(loaded: LoadedIndex, put: number, deleted: number, isNew: boolean): void {
+    this.unsavedChanges += put + deleted;
+    if (isNew) {
+      this.save(loaded);
+      return;
+    }
+    // What the user deleted must not stay in the stored index.
+    const isWorthSaving = deleted > 0 || this.saveTimer !== null
+      || this.unsavedChanges > loaded.index.notes.size / NOTES_PER_CHANGE_WORTH_SAVING;
+    if (this.unsavedChanges > 0 && isWorthSaving) {
+      this.saveTimer?.cancel();
+      this.saveTimer = this.ports.timers.after(SAVE_DELAY_MS, () => { this.save(loaded); });
+    }
+  }
+
+  private save(loaded: LoadedIndex): void {
+    this.saveTimer = null;
+    try {
+      loaded.save();
+      this.unsavedChanges = 0;
+    } catch {
+      this.ports.tell({ type: 'saveFailed' });
+    }
+  }
+
+  private become(phase: IndexState['phase']): void {
+    this.phase = phase;
+    this.toldAtMs = this.ports.clock.monotonicMs();
+    this.ports.tell({ type: 'stateChanged', state: this.currentState() });
+  }
+
+  private tellProgress(): void {
+    if (this.ports.clock.monotonicMs() - this.toldAtMs >= PROGRESS_INTERVAL_MS) {
+      this.become(this.phase);
+    }
+  }
+}
+
+/** Gives the thread back to others every few milliseconds. */
+class Slice {
+  private startMs: number;
+
+  constructor(private readonly ports: VaultIndexerPorts) {
+    this.startMs = ports.clock.monotonicMs();
+  }
+
+  async turn(): Promise<void> {
+    if (this.ports.clock.monotonicMs() - this.startMs >= SLICE_MS) {
+      await this.ports.pause();
+      this.startMs = this.ports.clock.monotonicMs();
+    }
+  }
+}
+
+function isUnder(path: string, under: string): boolean {
+  return under === '' || path === under || path.startsWith(`${under}/`);
+}
+
+function isSameStamp(index: NoteIndex, { path, stamp }: FoundFile): boolean {
+  const known = index.notes.get(path)?.stamp;
+  return known?.sizeBytes === stamp.sizeBytes
+    && known.modifiedMs === stamp.modifiedMs && known.changedMs === stamp.changedMs;
+}
