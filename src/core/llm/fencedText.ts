@@ -10,8 +10,9 @@ type BlockName = 'passage' | 'source' | 'question' | 'note' | 'inbox';
  */
 export function fenced(name: BlockName, attributes: Readonly<Record<string, string | number | null>>, text: string): string {
   const shown = Object.entries(attributes)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([key, value]) => ` ${key}="${attributeText(String(value))}"`);
+    .map(([key, value]) => [key, attributeText(String(value ?? ''))] as const)
+    .filter(([, value]) => value !== '')
+    .map(([key, value]) => ` ${key}="${value}"`);
   return `<${name}${shown.join('')}>\n${text.replace(BLOCK_TAG, '‹')}\n</${name}>`;
 }
 
