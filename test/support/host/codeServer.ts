@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { childEnvironment, run } from '../../../scripts/lib/processes.mjs';
-import { type HostFolder, removeHostFolder, writeUserSettings } from './hostFolder';
+import { type HostFolder, writeUserSettings } from './hostFolder';
 import type { Host } from './hosts.mjs';
 
 export interface CodeServerOptions {
@@ -14,8 +14,6 @@ export interface CodeServerOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** A packaged extension to install first. */
   readonly vsix?: string | undefined;
-  /** The folder is removed when this process is ended by a signal. */
-  readonly removesFolderOnExit?: boolean | undefined;
 }
 
 export interface CodeServer {
@@ -64,12 +62,8 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   });
   const onExit = (): void => {
     signalGroup(child, 'SIGKILL');
-    if (options.removesFolderOnExit === true) {
-      removeHostFolder(folder);
-    }
   };
   process.once('exit', onExit);
-  exitOnSignals();
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => { resolve(`the server did not start: ${error.message}`); });
     child.once('exit', (code, signal) => { resolve(`the server ended (${signal ?? code ?? 'unknown'})`); });
@@ -158,17 +152,6 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // It has ended.
   }
-}
-
-/** Once only: an exit runs the handlers that end the servers. */
-let exitsOnSignals = false;
-function exitOnSignals(): void {
-  if (exitsOnSignals) {
-    return;
-  }
-  exitsOnSignals = true;
-  process.once('SIGTERM', () => process.exit(143));
-  process.once('SIGINT', () => process.exit(130));
 }
 
 async function extensionHostsEnded(group: number | undefined, limitMs: number): Promise<boolean> {

@@ -5,6 +5,7 @@ import { chromiumLaunchOptions } from './chromium.mjs';
 import { createHostFolder, type HostFolder, removeHostFolder } from './hostFolder';
 import { ensureHost } from './installHost.mjs';
 import type { HostName } from './hosts.mjs';
+import { endOnSignal } from './signals';
 import { workbenchAddress } from './workbenchAddress';
 
 export interface WorkbenchHostOptions {
@@ -54,12 +55,14 @@ export async function startWorkbenchHost(options: WorkbenchHostOptions): Promise
   let server: CodeServer | undefined;
   let context: BrowserContext | undefined;
   const end = async (): Promise<void> => {
+    forget();
     await context?.close().catch(() => undefined);
     await server?.stop();
     if (ownsFolder) {
       removeHostFolder(folder);
     }
   };
+  const forget = endOnSignal(end);
   try {
     server = await startCodeServer({
       host,
@@ -67,12 +70,15 @@ export async function startWorkbenchHost(options: WorkbenchHostOptions): Promise
       settings: options.settings,
       env: options.env,
       vsix: options.vsix,
-      removesFolderOnExit: ownsFolder,
     });
     context = await chromium.launchPersistentContext(folder.browserProfile, {
       ...(await chromiumLaunchOptions()),
       viewport: options.viewport ?? defaultViewport,
       permissions: ['clipboard-read', 'clipboard-write'],
+      // Whoever gets a signal ends the browser with the rest.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
     });
     const page = context.pages()[0] ?? (await context.newPage());
     const running = server;
