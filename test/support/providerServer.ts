@@ -102,7 +102,7 @@ export async function startProviderServer(options: ProviderServerOptions = {}): 
     },
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        server.close(() => { resolve(); });
         server.closeAllConnections();
       }),
   };

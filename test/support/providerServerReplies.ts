@@ -1,8 +1,9 @@
 import type { ReceivedRequest, WireUsage } from './providerServerTypes';
 
-/** What a fitting model would say: scores for a rerank prompt, else a short cited answer. */
+/** What a fitting model would say: scores for a prompt that asks for numbers, else a short cited answer. */
 export function automaticReply(request: ReceivedRequest): string {
-  return isRerankPrompt(request) ? rerankReply(countCandidates(request.lastUserText)) : ANSWER;
+  const count = scoresAskedFor(request);
+  return count === undefined ? ANSWER : rerankReply(count);
 }
 
 const ANSWER = [
@@ -12,18 +13,11 @@ const ANSWER = [
   '- The second adds a detail [2].',
 ].join('\n');
 
-function isRerankPrompt(request: ReceivedRequest): boolean {
-  return /JSON array/i.test(`${request.systemText}\n${request.lastUserText}`);
-}
-
-/** The highest of the numbers 1, 2, 3 ... that begin a line in order, as `[1]`, `1.`, `1)`, `#1` or `<candidate 1>`. */
-export function countCandidates(prompt: string): number {
-  let count = 0;
-  for (const match of prompt.matchAll(/^\s*(?:\[(\d+)\]|(\d+)[.):]|#(\d+)\b|<?(?:candidate|passage|excerpt|chunk)\D{0,6}(\d+)\D)/gim)) {
-    const found = Number(match[1] ?? match[2] ?? match[3] ?? match[4]);
-    if (found === count + 1) count = found;
-  }
-  return count;
+/** How many numbers a prompt asks for; undefined when it asks for none. */
+function scoresAskedFor({ systemText, lastUserText }: ReceivedRequest): number | undefined {
+  if (!/JSON array of (?:exactly \d+ )?numbers/i.test(`${systemText}\n${lastUserText}`)) return undefined;
+  const exactly = /exactly (\d+) numbers/i.exec(lastUserText);
+  return exactly?.[1] === undefined ? [...lastUserText.matchAll(/^<passage\b/gm)].length : Number(exactly[1]);
 }
 
 function rerankReply(count: number): string {

@@ -33,10 +33,10 @@ export async function sendReply(response: ServerResponse, request: ReceivedReque
     response.destroy();
     return;
   }
-  if (behaviour.status !== undefined && behaviour.status >= 400) return sendError(sending, behaviour.status);
-  if (behaviour.fault === 'html') return sendWhole(sending, 200, 'text/html; charset=utf-8', PAGE);
-  if (request.stream && behaviour.body === undefined) return sendStream(sending);
-  return sendJson(sending);
+  if (behaviour.status !== undefined && behaviour.status >= 300) sendError(sending, behaviour.status);
+  else if (behaviour.fault === 'html') sendWhole(sending, 200, 'text/html; charset=utf-8', PAGE);
+  else if (request.stream && behaviour.body === undefined) await sendStream(sending);
+  else sendJson(sending);
 }
 
 interface Sending {
@@ -65,7 +65,8 @@ function sendJson(sending: Sending): void {
   const half = text.slice(0, Math.floor(text.length / 2));
   switch (behaviour.fault) {
     case 'error_event':
-      return sendError(sending, reply.request.provider === 'anthropic' ? 529 : 500);
+      sendError(sending, reply.request.provider === 'anthropic' ? 529 : 500);
+      return;
     case 'stall_before_body':
       response.writeHead(200, { ...headers, 'content-type': 'application/json' });
       response.flushHeaders();
@@ -79,9 +80,10 @@ function sendJson(sending: Sending): void {
       return;
     case 'early_close':
     case 'broken_json':
-      return sendWhole(sending, 200, 'application/json', half);
+      sendWhole(sending, 200, 'application/json', half);
+      return;
     default:
-      return sendWhole(sending, 200, 'application/json', text);
+      sendWhole(sending, 200, 'application/json', text);
   }
 }
 
@@ -137,7 +139,9 @@ function encode(event: WireEvent): string {
 /** Resolves also when the client has gone. */
 function write(response: ServerResponse, text: string): Promise<void> {
   return new Promise((resolve) => {
-    response.write(text, () => resolve());
+    response.write(text, () => {
+      resolve();
+    });
   });
 }
 

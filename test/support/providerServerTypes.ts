@@ -44,7 +44,7 @@ export interface Behaviour {
   readonly model?: string;
   /** In the provider's own words; default `end_turn` or `stop`. */
   readonly stopReason?: string;
-  /** 400 or more: an error in the provider's format. */
+  /** 300 or more: an error in the provider's format. */
   readonly status?: number;
   /** `error.type` of an error status or event; default what the provider says for the status. */
   readonly errorType?: string;

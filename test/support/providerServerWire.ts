@@ -70,7 +70,7 @@ export const anthropicFormat: WireFormat = {
     ...(reply.usage === null ? {} : { usage: anthropicUsage(reply.usage) }),
   }),
   events: (reply) => {
-    const named = <T extends { readonly type: string }>(data: T): WireEvent => ({ name: data.type, data });
+    const named = (type: string, data: object = {}): WireEvent => ({ name: type, data: { type, ...data } });
     const { usage } = reply;
     const startUsage = usage === null ? {} : { usage: { ...anthropicUsage(usage), output_tokens: 1, output_tokens_details: undefined } };
     const endUsage = usage === null ? {} : { usage: { output_tokens: usage.output, output_tokens_details: { thinking_tokens: usage.reasoning } } };
@@ -78,15 +78,15 @@ export const anthropicFormat: WireFormat = {
     const hasText = reply.pieces.length > 0;
     return {
       head: [
-        named({ type: 'message_start', message }),
-        ...(hasText ? [named({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } })] : []),
-        named({ type: 'ping' }),
+        named('message_start', { message }),
+        ...(hasText ? [named('content_block_start', { index: 0, content_block: { type: 'text', text: '' } })] : []),
+        named('ping'),
       ],
-      pieces: reply.pieces.map((text) => named({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })),
+      pieces: reply.pieces.map((text) => named('content_block_delta', { index: 0, delta: { type: 'text_delta', text } })),
       tail: [
-        ...(hasText ? [named({ type: 'content_block_stop', index: 0 })] : []),
-        named({ type: 'message_delta', delta: { stop_reason: reply.stopReason, stop_sequence: null }, ...endUsage }),
-        named({ type: 'message_stop' }),
+        ...(hasText ? [named('content_block_stop', { index: 0 })] : []),
+        named('message_delta', { delta: { stop_reason: reply.stopReason, stop_sequence: null }, ...endUsage }),
+        named('message_stop'),
       ],
     };
   },
@@ -136,7 +136,8 @@ export const openAiFormat: WireFormat = {
     ...(reply.usage === null ? {} : { usage: openAiUsage(reply.usage, reply.request.provider === 'ollama') }),
   }),
   events: (reply) => {
-    const withUsage = includesUsage(reply.request) && reply.usage !== null;
+    const usage = includesUsage(reply.request) ? reply.usage : null;
+    const withUsage = usage !== null;
     const chunk = (choices: readonly unknown[], more: object = withUsage ? { usage: null } : {}): WireEvent => ({
       data: { id: `chatcmpl-${reply.requestId}`, object: 'chat.completion.chunk', created: 1_790_000_000, model: reply.model, choices, ...more },
     });
@@ -145,7 +146,7 @@ export const openAiFormat: WireFormat = {
       pieces: reply.pieces.map((content) => chunk([{ index: 0, delta: { content }, finish_reason: null }])),
       tail: [
         chunk([{ index: 0, delta: {}, finish_reason: reply.stopReason }]),
-        ...(withUsage && reply.usage !== null ? [chunk([], { usage: openAiUsage(reply.usage, reply.request.provider === 'ollama') })] : []),
+        ...(withUsage ? [chunk([], { usage: openAiUsage(usage, reply.request.provider === 'ollama') })] : []),
         { data: '[DONE]' },
       ],
     };

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { startProviderServer, type ProviderServer } from '../../support/providerServer';
+import type { WireUsage } from '../../support/providerServerTypes';
+import { API_KEY, ask, MODEL, MODES, providerAt, REQUEST, WIRE_PROVIDERS } from './everyProvider';
+
+const USAGE: WireUsage = { freshInput: 100, cacheRead: 40, cacheWrite5m: 30, cacheWrite1h: 0, output: 25, reasoning: 5 };
+const TOKENS = { inputTokens: 170, outputTokens: 25, cacheReadTokens: 40, cacheWrite5mTokens: 30, cacheWrite1hTokens: 0, reasoningTokens: 5 };
+/** Ollama tells no more than input and output. */
+const PLAIN_TOKENS = { ...TOKENS, cacheReadTokens: 0, cacheWrite5mTokens: 0, reasoningTokens: 0 };
+
+describe('A provider that answers', () => {
+  let server: ProviderServer;
+  before(async () => {
+    server = await startProviderServer();
+  });
+  afterEach(() => {
+    server.reset();
+  });
+  after(() => server.close());
+
+  for (const name of WIRE_PROVIDERS) {
+    for (const mode of MODES) {
+      describe(`${name}, ${mode}`, () => {
+        it('gives the text, the model that answered, the tokens, the request id and why it stopped', async () => {
+          server.script(name, { text: 'On the **second** shelf [1].', usage: USAGE, model: 'model-that-answered-2026-01-01' });
+          const { outcome, pieces } = await ask(providerAt(server, name), mode);
+          assert.deepEqual(outcome, {
+            kind: 'reply',
+            text: 'On the **second** shelf [1].',
+            modelAnswered: 'model-that-answered-2026-01-01',
+            usage: name === 'ollama' ? PLAIN_TOKENS : TOKENS,
+            requestId: name === 'ollama' ? undefined : 'req_000001',
+            stopReason: 'end_turn',
+          });
+          assert.equal(pieces.join(''), mode === 'stream' ? 'On the **second** shelf [1].' : '');
+        });
+
+        it('sends one request, with the key where the format wants it and the conversation in order', async () => {
+          await ask(providerAt(server, name), mode);
+          assert.equal(server.requests.length, 1);
+          const request = server.requests[0]!;
+          assert.equal(request.headers['authorization'], name === 'ollama' ? 'Bearer none' : `Bearer ${API_KEY}`);
+          assert.equal(request.model, MODEL);
+          assert.equal(request.stream, mode === 'stream');
+          assert.equal(request.systemText.trim(), REQUEST.system);
+          assert.equal(request.lastUserText, 'Which shelf?');
+          const spoken = (request.body['messages'] as readonly { role: string; content: string }[]).filter(({ role }) => role !== 'system');
+          assert.deepEqual(spoken, REQUEST.messages);
+          assert.equal('temperature' in request.body, false);
+        });
+
+        it('tells usage that was not told as unknown, not as zero', async () => {
+          server.script(name, { usage: null });
+          const { outcome } = await ask(providerAt(server, name), mode);
+          assert.equal(outcome.kind, 'reply');
+          assert.equal(outcome.usage, undefined);
+        });
+
+        it('says that the token limit ended the reply', async () => {
+          server.script(name, { text: 'On the second', stopReason: name === 'anthropic' ? 'max_tokens' : 'length' });
+          const { outcome } = await ask(providerAt(server, name), mode);
+          assert.equal(outcome.kind, 'reply');
+          assert.equal(outcome.stopReason, 'max_tokens');
+        });
+
+        it('takes a refusal for no answer and keeps its tokens', async () => {
+          server.script(name, { text: 'I cannot', usage: USAGE, stopReason: name === 'anthropic' ? 'refusal' : 'content_filter' });
+          const { outcome } = await ask(providerAt(server, name), mode);
+          assert.equal(outcome.kind, 'failure');
+          assert.deepEqual(outcome.failure.failureClass, 'unusable_reply');
+          assert.equal(outcome.failure.detail, 'the model refused to answer');
+          assert.equal(outcome.stopReason, 'refusal');
+          assert.equal(outcome.usage?.outputTokens, 25);
+        });
+
+        it('takes a reply without text for no answer and keeps its tokens', async () => {
+          server.script(name, { fault: 'empty_content', usage: USAGE });
+          const { outcome } = await ask(providerAt(server, name), mode);
+          assert.equal(outcome.kind, 'failure');
+          assert.equal(outcome.failure.failureClass, 'bad_reply');
+          assert.equal(outcome.usage?.outputTokens, 25);
+        });
+      });
+    }
+
+    it(`${name} gives text as it comes, and a sign of life for each event`, async () => {
+      server.script(name, { text: 'one two three four', tokenDelayMs: 15 });
+      const startMs = performance.now();
+      const times: number[] = [];
+      const { pieces, activity } = await ask(providerAt(server, name), 'stream', { onPiece: () => times.push(performance.now() - startMs) });
+      assert.deepEqual(pieces, ['one', ' two', ' three', ' four']);
+      assert.ok(times.at(-1)! - times[0]! >= 30, `pieces came together: ${times.join(', ')}`);
+      assert.ok(activity > pieces.length);
+    });
+  }
+});
