@@ -54,6 +54,10 @@ export interface TraceListParams {
 }
 
 export interface TraceListView {
+  /** When the calls were read, UTC ISO 8601. */
+  readonly asOf: string;
+  /** IANA name of the time zone in which times are shown. */
+  readonly timeZone: string;
   readonly calls: readonly CallView[];
   /** Undefined when this is the last page. */
   readonly nextBefore?: number;
@@ -61,6 +65,10 @@ export interface TraceListView {
 
 export interface TraceGroupView {
   readonly traceId: string;
+  /** When the calls were read, UTC ISO 8601. */
+  readonly asOf: string;
+  /** IANA name of the time zone in which times are shown. */
+  readonly timeZone: string;
   readonly calls: readonly CallView[];
   readonly totalCost: CostView;
   /** Sum of the calls' latencies, milliseconds. */

@@ -1,0 +1,48 @@
+/** What a panel's page needs to know. */
+export interface WebviewPage {
+  /** `webview.cspSource`. */
+  readonly cspSource: string;
+  /** Fresh for each load, letters and digits only. */
+  readonly nonce: string;
+  /** Webview address of the surface's script. */
+  readonly scriptUri: string;
+  /** Webview address of the surface's style sheet. */
+  readonly styleUri: string;
+  /** The surface's element. */
+  readonly element: 'sb-dashboard-app' | 'sb-answer-app';
+  readonly title: string;
+  /** BCP 47 tag of the display language: numbers and dates follow it. */
+  readonly language: string;
+}
+
+/** The page of a panel. It holds no data: the surface asks for everything once it runs. */
+export function webviewPage(page: WebviewPage): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${page.nonce}' ${page.cspSource}`,
+    `style-src 'nonce-${page.nonce}' ${page.cspSource}`,
+    `font-src ${page.cspSource}`,
+    "img-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${escapeAttribute(page.language)}">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
+  <title>${escapeAttribute(page.title)}</title>
+  <link rel="stylesheet" nonce="${escapeAttribute(page.nonce)}" href="${escapeAttribute(page.styleUri)}">
+</head>
+<body>
+  <${page.element}></${page.element}>
+  <script type="module" nonce="${escapeAttribute(page.nonce)}" src="${escapeAttribute(page.scriptUri)}"></script>
+</body>
+</html>
+`;
+}
+
+function escapeAttribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,116 @@
+import type { AnswerEvent, AnswerRequests, ConversationView, NoticeAction } from '../../src/protocol/answerProtocol';
+import { isRecord } from '../shared/host';
+import type { HostClient, Outcome } from '../shared/host';
+import { Resource } from '../shared/resource';
+import { errorText } from '../shared/states';
+import { text } from '../shared/strings';
+import { applyToken, isRunning, mergeFetched } from './conversation';
+
+export interface StateStore {
+  readState(): unknown;
+  writeState(state: unknown): void;
+}
+
+/** What the answer panel shows and how it changes; the element only draws it. */
+export class AnswerModel {
+  readonly conversation: Resource<null, ConversationView>;
+  /** What is written in the box and not sent. */
+  draft: string;
+  /** Why the last thing asked of the extension did not work. */
+  complaint: string | undefined;
+
+  /** `onChange` runs after each change of anything above. */
+  constructor(
+    private readonly host: HostClient<AnswerRequests, AnswerEvent>,
+    private readonly store: StateStore,
+    private readonly onChange: () => void,
+  ) {
+    const stored = store.readState();
+    this.draft = isRecord(stored) && typeof stored['draft'] === 'string' ? stored['draft'] : '';
+    this.conversation = new Resource(() => this.fetch(), onChange);
+  }
+
+  get isBusy(): boolean {
+    return isRunning(this.conversation.state.value?.turns.at(-1));
+  }
+
+  start(): void {
+    this.host.onEvent((event) => {
+      this.handle(event);
+    });
+    void this.conversation.load(null, 'nothing');
+  }
+
+  stop(): void {
+    this.host.dispose();
+  }
+
+  keepDraft(draft: string): void {
+    this.draft = draft;
+    this.store.writeState({ draft });
+    this.onChange();
+  }
+
+  async ask(question: string): Promise<void> {
+    this.keepDraft('');
+    const sent = await this.send('question/ask', { question });
+    if (!sent && this.draft === '') {
+      this.keepDraft(question);
+    }
+  }
+
+  stopAnswer(): void {
+    void this.send('question/stop', {});
+  }
+
+  newConversation(): void {
+    void this.send('conversation/new', {});
+  }
+
+  /** `source` counts from 1. */
+  openSource(turn: number, source: number): void {
+    void this.send('citation/open', { turn, citation: source - 1 });
+  }
+
+  openTrace(traceId: string): void {
+    void this.send('trace/open', { traceId });
+  }
+
+  act(turn: number, action: NoticeAction): void {
+    void this.send('notice/act', { turn, action });
+  }
+
+  dismissComplaint(): void {
+    this.complaint = undefined;
+    this.onChange();
+  }
+
+  private async fetch(): Promise<Outcome<ConversationView>> {
+    const outcome = await this.host.request('conversation/get', {});
+    return outcome.ok ? { ok: true, value: mergeFetched(this.conversation.state.value, outcome.value) } : outcome;
+  }
+
+  private handle(event: AnswerEvent): void {
+    const { value, loading } = this.conversation.state;
+    if (event.type === 'conversation/changed' || value === undefined) {
+      void this.conversation.refetch();
+      return;
+    }
+    const outcome = applyToken(value, event);
+    if (outcome.kind === 'applied') {
+      this.conversation.update(outcome.conversation);
+    } else if (outcome.kind === 'gap' && !loading) {
+      void this.conversation.refetch();
+    }
+  }
+
+  private async send<K extends keyof AnswerRequests>(type: K, params: AnswerRequests[K]['params']): Promise<boolean> {
+    this.complaint = undefined;
+    const outcome = await this.host.request(type, params);
+    if (!outcome.ok) {
+      this.complaint = text('requestFailed', { message: errorText(outcome.error) });
+      this.onChange();
+    }
+    return outcome.ok;
+  }
+}

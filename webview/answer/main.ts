@@ -1,0 +1,10 @@
+import './answer.css';
+import { preparePage } from '../shared/page';
+import { AnswerApp } from './answerApp';
+import { AnswerTurn } from './answerTurn';
+import { Composer } from './composer';
+
+preparePage();
+customElements.define('sb-composer', Composer);
+customElements.define('sb-answer-turn', AnswerTurn);
+customElements.define('sb-answer-app', AnswerApp);

@@ -1,0 +1,168 @@
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { Announcer } from '../shared/announcer';
+import { copyText } from '../shared/clipboard';
+import { Formatter } from '../shared/formatter';
+import { HostClient } from '../shared/host';
+import { icon } from '../shared/icon';
+import { pageLocale } from '../shared/page';
+import { text } from '../shared/strings';
+import { vscodeChannel } from '../shared/vscodeChannel';
+import { DashboardModel } from './dashboardModel';
+import { overviewPanel } from './overview';
+import type { OverviewActions } from './overview';
+import { tabBar } from './tabBar';
+import { traceGroupPanel } from './traceGroup';
+import type { TraceGroupActions } from './traceGroup';
+import { tracesPanel } from './traces';
+import type { TracesActions } from './traces';
+
+/** The dashboard: where the money went. Shows what the extension says, and asks again when told that it changed. */
+export class DashboardApp extends LitElement {
+  private readonly channel = vscodeChannel();
+  private readonly model = new DashboardModel(new HostClient(this.channel), this.channel, () => {
+    this.requestUpdate();
+  });
+  private readonly announcer = new Announcer(() => {
+    this.requestUpdate();
+  });
+  private formatter = new Formatter(pageLocale(), undefined);
+  /** Where the list was scrolled to when a trace was opened from it. */
+  private listPlace: { readonly scrollTop: number; readonly traceId: string } | undefined;
+  /** What gets the focus as soon as it is there: the way into a trace and back again. */
+  private focusNext: { readonly selector: string; readonly scrollTop: number } | undefined;
+
+  private readonly overviewActions: OverviewActions = {
+    choosePeriod: (period) => {
+      this.model.choosePeriod(period);
+    },
+    retry: () => {
+      this.model.refetch();
+    },
+    ask: () => {
+      this.model.ask();
+    },
+  };
+  private readonly tracesActions: TracesActions = {
+    filter: (filters) => {
+      this.model.filter(filters);
+    },
+    loadMore: () => void this.model.loadMore(),
+    retry: this.overviewActions.retry,
+    ask: this.overviewActions.ask,
+    toggle: (id) => {
+      this.model.toggle(id);
+    },
+    copy: (content) => void copyText(content).then((said) => {
+      this.announcer.announce(said);
+    }),
+    openTrace: (traceId) => {
+      this.listPlace = { scrollTop: document.documentElement.scrollTop, traceId };
+      this.focusNext = { selector: '#trace-title', scrollTop: 0 };
+      this.model.go({ tab: 'traces', traceId });
+    },
+  };
+  private readonly groupActions: TraceGroupActions = {
+    back: () => {
+      const place = this.listPlace;
+      this.focusNext =
+        place === undefined
+          ? { selector: '#tab-traces', scrollTop: 0 }
+          : { selector: `[data-trace-id="${CSS.escape(place.traceId)}"] [data-testid="view-trace"]`, scrollTop: place.scrollTop };
+      this.listPlace = undefined;
+      this.model.go({ tab: 'traces' });
+    },
+    retry: this.overviewActions.retry,
+    copy: this.tracesActions.copy,
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.model.start();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.model.stop();
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const timeZone = this.model.shown.state.value?.timeZone;
+    if (timeZone !== undefined && timeZone !== this.formatter.timeZone) {
+      this.formatter = new Formatter(pageLocale(), timeZone);
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { tab } = this.model.state.route;
+    const { loading } = this.model.shown.state;
+    return html`<header class="topbar">
+        <div>
+          ${tabBar(tab, (chosen) => {
+            this.listPlace = undefined;
+            this.model.go({ tab: chosen });
+          })}
+          <span class="grow"></span>
+          ${this.updatedLine()}
+          <button
+            type="button"
+            class="icon-button"
+            data-testid="refresh"
+            aria-label=${text('refresh')}
+            title=${text('refresh')}
+            @click=${() => {
+              this.model.refetch();
+            }}
+          >
+            ${icon('refresh', loading ? 'spin' : '')}
+          </button>
+        </div>
+      </header>
+      <main>
+        <div id="panel" role="tabpanel" aria-labelledby=${`tab-${tab}`} aria-busy=${loading ? 'true' : 'false'}>${this.panel()}</div>
+      </main>
+      ${this.announcer.render()}`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const next = this.focusNext;
+    // Elements inside the panel draw themselves right after it.
+    void Promise.resolve().then(() => {
+      const target = next === undefined || next !== this.focusNext ? null : this.querySelector<HTMLElement>(next.selector);
+      if (next !== undefined && target !== null) {
+        this.focusNext = undefined;
+        target.focus({ preventScroll: true });
+        document.documentElement.scrollTop = next.scrollTop;
+      }
+    });
+  }
+
+  private updatedLine(): TemplateResult | typeof nothing {
+    const view = this.model.shown.state.value;
+    return view === undefined
+      ? nothing
+      : html`<span class="updated" data-testid="updated"
+          >${text('updated', { time: this.formatter.minuteTime(view.asOf) })}<span class="zone">
+            · ${text('timesIn', { zone: view.timeZone })}</span
+          ></span
+        >`;
+  }
+
+  private panel(): TemplateResult {
+    const { route, period, filters } = this.model.state;
+    if (route.tab === 'overview') {
+      return overviewPanel(this.model.overview.state, period, this.formatter, this.overviewActions);
+    }
+    if (route.traceId !== undefined) {
+      return traceGroupPanel(route.traceId, this.model.group.state, this.formatter, this.groupActions);
+    }
+    const { expanded, more } = this.model;
+    return tracesPanel(this.model.list.state, { filters, expanded, more }, this.formatter, this.tracesActions);
+  }
+}

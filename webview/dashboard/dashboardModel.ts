@@ -1,0 +1,188 @@
+import type {
+  DashboardEvent,
+  DashboardRequests,
+  DashboardRoute,
+  OverviewView,
+  TraceGroupView,
+  TraceListParams,
+  TraceListView,
+} from '../../src/protocol/dashboardProtocol';
+import type { HostClient, Outcome } from '../shared/host';
+import { Resource } from '../shared/resource';
+import { readDashboardState } from './dashboardState';
+import type { DashboardState, Period, TraceFilters } from './dashboardState';
+import { withFreshFirstPage, withNextPage } from './tracePages';
+import type { MoreState } from './traces';
+
+/** Changes come in bursts: they are read once, this long after the last one, in milliseconds. */
+const SETTLE_MS = 250;
+/** A burst that does not end is read this often all the same, in milliseconds. */
+const LONGEST_WAIT_MS = 2_000;
+
+export interface StateStore {
+  readState(): unknown;
+  writeState(state: unknown): void;
+}
+
+/** What the dashboard shows and how it changes; the element only draws it. */
+export class DashboardModel {
+  readonly overview: Resource<Period, OverviewView>;
+  readonly list: Resource<TraceListParams, TraceListView>;
+  readonly group: Resource<string, TraceGroupView>;
+  /** Ids of the calls whose rows are open. */
+  expanded: ReadonlySet<number> = new Set();
+  more: MoreState = 'idle';
+  private current: DashboardState;
+  /** The filters that the shown calls passed, by identity. */
+  private shownFilters: TraceListParams | undefined;
+  private settling: { readonly timer: ReturnType<typeof setTimeout>; readonly since: number } | undefined;
+
+  /** `onChange` runs after each change of anything above. */
+  constructor(
+    private readonly host: HostClient<DashboardRequests, DashboardEvent>,
+    private readonly store: StateStore,
+    private readonly onChange: () => void,
+  ) {
+    this.current = readDashboardState(store.readState());
+    this.overview = new Resource((period) => host.request('overview/get', { period }), onChange);
+    this.list = new Resource((params) => this.fetchFirstPage(params), onChange);
+    this.group = new Resource((traceId) => host.request('traceGroup/get', { traceId }), onChange);
+  }
+
+  get state(): DashboardState {
+    return this.current;
+  }
+
+  /** The resource that is on screen. */
+  get shown(): Resource<Period, OverviewView> | Resource<TraceListParams, TraceListView> | Resource<string, TraceGroupView> {
+    const { route } = this.current;
+    return route.tab === 'overview' ? this.overview : route.traceId === undefined ? this.list : this.group;
+  }
+
+  /** Loads what is on screen, follows the extension's events, and goes where a link pointed before this page was there. */
+  async start(): Promise<void> {
+    this.host.onEvent((event) => {
+      if (event.type === 'calls/changed') {
+        this.refetchSoon();
+      } else {
+        this.go(event.route);
+      }
+    });
+    this.load();
+    const route = await this.host.request('route/get', {});
+    if (route.ok && route.value !== null) {
+      this.go(route.value);
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.settling?.timer);
+    this.host.dispose();
+  }
+
+  go(route: DashboardRoute): void {
+    const before = this.current.route;
+    if (before.tab === route.tab && traceOf(before) === traceOf(route)) {
+      return;
+    }
+    this.remember({ ...this.current, route });
+    this.load();
+  }
+
+  choosePeriod(period: Period): void {
+    this.remember({ ...this.current, period });
+    void this.overview.load(period, 'untilAnswer');
+  }
+
+  filter(filters: TraceFilters): void {
+    this.remember({ ...this.current, filters });
+    this.expanded = new Set();
+    this.more = 'idle';
+    void this.list.load(filters, 'untilAnswer');
+  }
+
+  toggle(id: number): void {
+    const next = new Set(this.expanded);
+    if (!next.delete(id)) {
+      next.add(id);
+    }
+    this.expanded = next;
+    this.onChange();
+  }
+
+  refetch(): void {
+    void this.shown.refetch();
+  }
+
+  /** Opens the dialog for a question. */
+  ask(): void {
+    void this.host.request('question/new', {});
+  }
+
+  async loadMore(): Promise<void> {
+    const shown = this.list.state.value;
+    const { filters } = this.current;
+    if (shown?.nextBefore === undefined || this.more === 'loading' || this.shownFilters !== filters) {
+      return;
+    }
+    this.setMore('loading');
+    const outcome = await this.host.request('traces/list', { ...filters, before: shown.nextBefore });
+    if (filters !== this.current.filters) {
+      return;
+    }
+    // The list may have been refreshed meanwhile: the page belongs below it only if it still ends where it did.
+    const now = this.list.state.value;
+    if (outcome.ok && now?.nextBefore === shown.nextBefore) {
+      this.list.set(withNextPage(now, outcome.value));
+    }
+    this.setMore(outcome.ok ? 'idle' : 'failed');
+  }
+
+  private load(): void {
+    const { route, period, filters } = this.current;
+    if (route.tab === 'overview') {
+      void this.overview.load(period, 'throughErrors');
+    } else if (route.traceId === undefined) {
+      void this.list.load(filters, 'throughErrors');
+    } else {
+      void this.group.load(route.traceId, this.group.state.value?.traceId === route.traceId ? 'throughErrors' : 'nothing');
+    }
+  }
+
+  private async fetchFirstPage(params: TraceListParams): Promise<Outcome<TraceListView>> {
+    const outcome = await this.host.request('traces/list', params);
+    if (!outcome.ok || params !== this.current.filters) {
+      return outcome;
+    }
+    const shown = this.shownFilters === params ? this.list.state.value : undefined;
+    this.shownFilters = params;
+    return { ok: true, value: withFreshFirstPage(shown, outcome.value) };
+  }
+
+  private refetchSoon(): void {
+    const now = performance.now();
+    const since = this.settling?.since ?? now;
+    clearTimeout(this.settling?.timer);
+    const waitMs = Math.min(SETTLE_MS, Math.max(0, since + LONGEST_WAIT_MS - now));
+    const timer = setTimeout(() => {
+      this.settling = undefined;
+      this.refetch();
+    }, waitMs);
+    this.settling = { timer, since };
+  }
+
+  private remember(state: DashboardState): void {
+    this.current = state;
+    this.store.writeState(state);
+    this.onChange();
+  }
+
+  private setMore(more: MoreState): void {
+    this.more = more;
+    this.onChange();
+  }
+}
+
+function traceOf(route: DashboardRoute): string | undefined {
+  return route.tab === 'traces' ? route.traceId : undefined;
+}

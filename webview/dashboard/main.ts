@@ -1,0 +1,8 @@
+import './dashboard.css';
+import { preparePage } from '../shared/page';
+import { DashboardApp } from './dashboardApp';
+import { TraceTable } from './traceTable';
+
+preparePage();
+customElements.define('sb-trace-table', TraceTable);
+customElements.define('sb-dashboard-app', DashboardApp);

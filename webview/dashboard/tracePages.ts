@@ -1,0 +1,29 @@
+import type { CallView, TraceListView } from '../../src/protocol/dashboardProtocol';
+
+/** The pages read so far with the next older one below them. */
+export function withNextPage(shown: TraceListView, next: TraceListView): TraceListView {
+  const known = new Set(shown.calls.map((call) => call.id));
+  return { ...next, calls: [...shown.calls, ...next.calls.filter((call) => !known.has(call.id))] };
+}
+
+/**
+ * The pages read so far with their first one read anew: new calls appear above, and the older pages stay if the two
+ * still meet. Where they do not, because more came than a page holds, only the fresh page is left.
+ */
+export function withFreshFirstPage(shown: TraceListView | undefined, fresh: TraceListView): TraceListView {
+  const last = fresh.calls.at(-1);
+  const seam = last === undefined ? -1 : (shown?.calls.findIndex((call) => call.id === last.id) ?? -1);
+  if (shown === undefined || seam < 0) {
+    return fresh;
+  }
+  const older: readonly CallView[] = shown.calls.slice(seam + 1);
+  if (older.length === 0) {
+    return fresh;
+  }
+  return {
+    asOf: fresh.asOf,
+    timeZone: fresh.timeZone,
+    calls: [...fresh.calls, ...older],
+    ...(shown.nextBefore === undefined ? {} : { nextBefore: shown.nextBefore }),
+  };
+}

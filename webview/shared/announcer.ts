@@ -1,0 +1,18 @@
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+
+/** What screen readers are told when something changes on its own. Rendered once on each page. */
+export class Announcer {
+  private message = '';
+
+  constructor(private readonly onChange: () => void) {}
+
+  announce(message: string): void {
+    this.message = message;
+    this.onChange();
+  }
+
+  render(): TemplateResult {
+    return html`<div class="hidden-visually" role="status" aria-live="polite" data-testid="announcer">${this.message}</div>`;
+  }
+}

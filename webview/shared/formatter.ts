@@ -1,0 +1,179 @@
+import type { CallView, CostView } from '../../src/protocol/dashboardProtocol';
+import { text } from './strings';
+
+type CostSource = CallView['costSource'];
+
+/** Numbers, money, durations and times as people read them, in one locale and time zone. */
+export class Formatter {
+  private readonly whole: Intl.NumberFormat;
+  private readonly percents: Intl.NumberFormat;
+  private readonly clock: Intl.DateTimeFormat;
+  private readonly clockShort: Intl.DateTimeFormat;
+  private readonly dayOnly: Intl.DateTimeFormat;
+  private readonly dayAndClock: Intl.DateTimeFormat;
+  private readonly dayLong: Intl.DateTimeFormat;
+  private readonly decimals = new Map<string, Intl.NumberFormat>();
+
+  /** `locale` is a BCP 47 tag, `timeZone` an IANA name; either may be unknown to this browser, then its own is used. */
+  constructor(
+    private readonly locale: string | undefined,
+    readonly timeZone: string | undefined,
+  ) {
+    const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+    this.whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+    this.percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+    this.clock = this.dates({ ...time, second: '2-digit' });
+    this.clockShort = this.dates(time);
+    this.dayOnly = this.dates({ year: 'numeric', month: '2-digit', day: '2-digit' });
+    this.dayAndClock = this.dates({ day: 'numeric', month: 'short', ...time, second: '2-digit' });
+    this.dayLong = this.dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+  }
+
+  count(value: number): string {
+    return this.whole.format(value);
+  }
+
+  /** Share of a whole, 0..1. */
+  percent(share: number): string {
+    return this.percents.format(share);
+  }
+
+  /** Tokens of many calls: `2.18 M`, `845 k`, exact below 10,000. */
+  tokens(value: number): string {
+    if (value < 10_000) {
+      return this.count(value);
+    }
+    // From here on rounding to thousands would say "1,000 k".
+    return value < 999_500
+      ? text('unitThousands', { value: this.significant(value / 1_000) })
+      : text('unitMillions', { value: this.significant(value / 1_000_000) });
+  }
+
+  /** Money of many calls: whole cents; a lower bound when calls are missing from it. */
+  totalCost(cost: CostView): string {
+    if (cost.usd === 0 && cost.unpricedCalls > 0) {
+      return text('unknown');
+    }
+    if (cost.unpricedCalls > 0) {
+      return text('atLeast', { value: cost.usd < 0.01 ? this.smallMoney(cost.usd) : this.money(cost.usd, 2) });
+    }
+    return cost.usd > 0 && cost.usd < 0.01 ? text('lessThan', { value: this.money(0.01, 2) }) : this.money(cost.usd, 2);
+  }
+
+  /** Money of a few calls, one question for example: as exact as a single call. */
+  traceCost(cost: CostView): string {
+    if (cost.unpricedCalls === 0) {
+      return this.smallMoney(cost.usd);
+    }
+    return cost.usd === 0 ? text('unknown') : text('atLeast', { value: this.smallMoney(cost.usd) });
+  }
+
+  /** Money of one call: four decimals, so that a column lines up; `unpriced` or a dash where it is not known. */
+  callCost(usd: number, source: CostSource): string {
+    switch (source) {
+      case 'priced':
+      case 'local':
+        return this.smallMoney(usd);
+      case 'unpriced':
+        return text('unpriced');
+      case 'no_usage':
+        return text('unknown');
+    }
+  }
+
+  /** All digits, for tooltips. */
+  exactCost(cost: CostView): string {
+    const value = this.decimal(cost.usd, 2, 8, 'USD');
+    return text(cost.unpricedCalls > 0 ? 'exactCostAtLeast' : 'exactCost', { value });
+  }
+
+  /** `912 ms`, `2.4 s`, `1 m 05 s`, `1 h 05 m`. */
+  duration(milliseconds: number): string {
+    const whole = Math.round(milliseconds);
+    if (whole < 1_000) {
+      return text('unitMilliseconds', { value: this.count(whole) });
+    }
+    const tenths = Math.round(whole / 100);
+    if (tenths < 600) {
+      return text('unitSeconds', { value: this.decimal(tenths / 10, 1, 1) });
+    }
+    const seconds = Math.round(whole / 1_000);
+    if (seconds < 3_600) {
+      return text('unitMinutes', { minutes: this.count(Math.floor(seconds / 60)), seconds: this.twoDigits(seconds % 60) });
+    }
+    const minutes = Math.round(seconds / 60);
+    return text('unitHours', { hours: this.count(Math.floor(minutes / 60)), minutes: this.twoDigits(minutes % 60) });
+  }
+
+  /** Hour, minute and second; with the day where it is not the day of `reference`. Both UTC ISO 8601. */
+  timestamp(iso: string, reference: string): string {
+    const date = new Date(iso);
+    if (Number.isNaN(date.getTime())) {
+      return text('unknown');
+    }
+    const sameDay = this.dayOnly.format(date) === this.dayOnly.format(new Date(reference));
+    return sameDay ? this.clock.format(date) : this.dayAndClock.format(date);
+  }
+
+  /** Hour, minute and second. */
+  clockTime(iso: string): string {
+    return this.clock.format(new Date(iso));
+  }
+
+  /** Hour and minute. */
+  minuteTime(iso: string): string {
+    return this.clockShort.format(new Date(iso));
+  }
+
+  /** Weekday, day, month and year. */
+  longDay(iso: string): string {
+    return this.dayLong.format(new Date(iso));
+  }
+
+  private money(usd: number, fractionDigits: number): string {
+    return this.decimal(usd, fractionDigits, fractionDigits, 'USD');
+  }
+
+  private smallMoney(usd: number): string {
+    if (usd === 0) {
+      return this.money(0, 2);
+    }
+    if (usd < 0.000_05) {
+      return text('lessThan', { value: this.money(0.000_1, 4) });
+    }
+    // Four significant digits and four decimals at most, two decimals at least.
+    return this.money(usd, usd < 1 ? 4 : usd < 10 ? 3 : 2);
+  }
+
+  private significant(value: number): string {
+    const digits = value < 9.995 ? 2 : 0;
+    return this.decimal(value, digits, digits);
+  }
+
+  private twoDigits(value: number): string {
+    return value < 10 ? `${this.count(0)}${this.count(value)}` : this.count(value);
+  }
+
+  private decimal(value: number, least: number, most: number, currency?: 'USD'): string {
+    const key = `${String(least)} ${String(most)} ${currency ?? ''}`;
+    let format = this.decimals.get(key);
+    if (format === undefined) {
+      const digits = { minimumFractionDigits: least, maximumFractionDigits: most };
+      format = new Intl.NumberFormat(
+        this.locale,
+        currency === undefined ? digits : { ...digits, style: 'currency', currency, currencyDisplay: 'narrowSymbol' },
+      );
+      this.decimals.set(key, format);
+    }
+    return format.format(value);
+  }
+
+  private dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    try {
+      return new Intl.DateTimeFormat(this.locale, { ...options, ...(this.timeZone === undefined ? {} : { timeZone: this.timeZone }) });
+    } catch {
+      // A zone that the extension's machine knows and this browser does not.
+      return new Intl.DateTimeFormat(this.locale, options);
+    }
+  }
+}

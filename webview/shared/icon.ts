@@ -1,0 +1,46 @@
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+
+/** Codicons in use, by their name in the font. */
+const GLYPHS = {
+  add: 0xea60,
+  'arrow-swap': 0xebcb,
+  check: 0xeab2,
+  'chevron-down': 0xeab4,
+  'chevron-right': 0xeab6,
+  'circle-slash': 0xeabd,
+  close: 0xea76,
+  'comment-discussion': 0xeac7,
+  copy: 0xebcc,
+  'debug-disconnect': 0xead0,
+  error: 0xea87,
+  filter: 0xeaf1,
+  'go-to-file': 0xea94,
+  graph: 0xeb03,
+  info: 0xea74,
+  'list-tree': 0xeb86,
+  loading: 0xeb19,
+  pass: 0xeba4,
+  plug: 0xeb2d,
+  refresh: 0xeb37,
+  send: 0xec0f,
+  'stop-circle': 0xeba5,
+  unverified: 0xeb76,
+  warning: 0xea6c,
+  watch: 0xeb7c,
+} as const;
+
+export type IconName = keyof typeof GLYPHS;
+
+/** An icon that stands beside a word or in a labelled button: never read aloud. */
+export function icon(name: IconName, tone = ''): TemplateResult {
+  return html`<i class="codicon ${tone}" aria-hidden="true">${String.fromCharCode(GLYPHS[name])}</i>`;
+}
+
+/** Loads the icon font, which lies beside the scripts. */
+export function loadIconFont(): void {
+  const font = new FontFace('codicon', `url(${new URL('codicon.ttf', import.meta.url).href})`, { display: 'block' });
+  document.fonts.add(font);
+  // Without it the words beside the icons still say everything.
+  font.load().catch(() => undefined);
+}
