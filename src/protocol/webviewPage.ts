@@ -4,10 +4,8 @@ export interface WebviewPage {
   readonly cspSource: string;
   /** Fresh for each load, letters and digits only. */
   readonly nonce: string;
-  /** Webview address of the surface's script. */
+  /** Webview address of the surface's script, ending in `.js`; its style sheet lies beside it, ending in `.css`. */
   readonly scriptUri: string;
-  /** Webview address of the surface's style sheet. */
-  readonly styleUri: string;
   /** The surface's element. */
   readonly element: 'sb-dashboard-app' | 'sb-answer-app';
   readonly title: string;
@@ -33,7 +31,7 @@ export function webviewPage(page: WebviewPage): string {
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
   <title>${escapeAttribute(page.title)}</title>
-  <link rel="stylesheet" nonce="${escapeAttribute(page.nonce)}" href="${escapeAttribute(page.styleUri)}">
+  <link rel="stylesheet" nonce="${escapeAttribute(page.nonce)}" href="${escapeAttribute(page.scriptUri.replace(/\.js$/, '.css'))}">
 </head>
 <body>
   <${page.element}></${page.element}>

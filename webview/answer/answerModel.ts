@@ -18,6 +18,8 @@ export class AnswerModel {
   draft: string;
   /** Why the last thing asked of the extension did not work. */
   complaint: string | undefined;
+  /** By this the extension finds the conversation again when the window was reloaded. */
+  private conversationId: string | null;
 
   /** `onChange` runs after each change of anything above. */
   constructor(
@@ -27,6 +29,7 @@ export class AnswerModel {
   ) {
     const stored = store.readState();
     this.draft = isRecord(stored) && typeof stored['draft'] === 'string' ? stored['draft'] : '';
+    this.conversationId = isRecord(stored) && typeof stored['conversationId'] === 'string' ? stored['conversationId'] : null;
     this.conversation = new Resource(() => this.fetch(), onChange);
   }
 
@@ -47,7 +50,7 @@ export class AnswerModel {
 
   keepDraft(draft: string): void {
     this.draft = draft;
-    this.store.writeState({ draft });
+    this.remember();
     this.onChange();
   }
 
@@ -87,7 +90,18 @@ export class AnswerModel {
 
   private async fetch(): Promise<Outcome<ConversationView>> {
     const outcome = await this.host.request('conversation/get', {});
-    return outcome.ok ? { ok: true, value: mergeFetched(this.conversation.state.value, outcome.value) } : outcome;
+    if (!outcome.ok) {
+      return outcome;
+    }
+    if (outcome.value.conversationId !== this.conversationId) {
+      this.conversationId = outcome.value.conversationId;
+      this.remember();
+    }
+    return { ok: true, value: mergeFetched(this.conversation.state.value, outcome.value) };
+  }
+
+  private remember(): void {
+    this.store.writeState({ draft: this.draft, conversationId: this.conversationId });
   }
 
   private handle(event: AnswerEvent): void {
