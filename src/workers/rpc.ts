@@ -144,20 +144,22 @@ export interface RpcServer<Event> {
 }
 
 /**
- * The answering side, in the worker. Every request is answered, also when its handler throws.
+ * The answering side, in the worker. Every request is answered, also when its handler throws; those
+ * that come before the handlers are there wait for them.
  * The errors of handlers reach the user: they must be our own, without a library's message.
  */
 export function serveRpc<Contract extends RpcContract<Contract>, Event = never>(
   port: RpcPort,
-  handlers: RpcHandlers<Contract>,
+  handlers: RpcHandlers<Contract> | Promise<RpcHandlers<Contract>>,
 ): RpcServer<Event> {
   const running = new Map<number, AbortController>();
   const answer = async (id: number, method: string, params: unknown): Promise<void> => {
     const controller = new AbortController();
     running.set(id, controller);
     try {
-      if (!Object.hasOwn(handlers, method)) throw new Error(`The worker does not know the request "${method}".`);
-      const handler = handlers[method as keyof Contract];
+      const known = await handlers;
+      if (!Object.hasOwn(known, method)) throw new Error(`The worker does not know the request "${method}".`);
+      const handler = known[method as keyof Contract];
       const result = await handler(params, controller.signal);
       port.postMessage({ type: 'result', id, result } satisfies WireMessage);
     } catch (error) {

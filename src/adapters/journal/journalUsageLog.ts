@@ -1,0 +1,235 @@
+import type { Clock, LocalDay, Timer, Timers } from '../../core/system/clock';
+import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
+import type { IdSource } from '../../core/system/ids';
+import type { Logger } from '../../core/system/logger';
+import type { CallRecord, OpenCallRecord, QuestionRecord } from '../../core/usage/callRecord';
+import { closeLine, openLine, questionLine } from '../../core/usage/journalLine';
+import type { UsageLog } from '../../core/usage/usageLog';
+import { SegmentWriter } from './segmentWriter';
+
+/** Lines are on the disk, not only in the system's cache, within a second of being written. */
+const SYNC_DELAY_MS = 500;
+const FIRST_RETRY_DELAY_MS = 1_000;
+const LAST_RETRY_DELAY_MS = 60_000;
+const MINUTE_MS = 60_000;
+
+export interface JournalUsageLogOptions {
+  /** Where the segments live; made on the first line. */
+  readonly folder: string;
+  readonly files: FileSystem;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  /** Called within half a second of a written line, once for all lines of that time. */
+  readonly onWritten?: () => void;
+}
+
+/**
+ * Writes the record of every call: one line each, appended on the calling thread, so that it is in
+ * the system's hands when the method returns and survives the end of this process.
+ */
+export class JournalUsageLog implements UsageLog {
+  readonly #options: JournalUsageLogOptions;
+  #segment: SegmentWriter | undefined;
+  /** Written, and not known to be on the disk yet. */
+  #unsynced: string[] = [];
+  /** Refused by the disk. */
+  #unsaved: string[] = [];
+  #tick: Timer | undefined;
+  #retry: Timer | undefined;
+  #retryDelayMs = FIRST_RETRY_DELAY_MS;
+  #hasToldFailure = false;
+  #hasWritten = false;
+  #isDisposed = false;
+  #day: LocalDay = '';
+  #dayMinute = Number.NaN;
+
+  constructor(options: JournalUsageLogOptions) {
+    this.#options = options;
+  }
+
+  get unsavedCount(): number {
+    return this.#unsaved.length;
+  }
+
+  /** Whether any line reached the journal. */
+  get hasWritten(): boolean {
+    return this.#hasWritten;
+  }
+
+  open(call: OpenCallRecord): void {
+    this.#write(openLine(call));
+  }
+
+  close(call: CallRecord): void {
+    this.#write(closeLine(call));
+  }
+
+  question(question: QuestionRecord): void {
+    this.#write(questionLine(question));
+  }
+
+  /** Writes what the disk refused so far once more, brings all to the disk and closes the segment. */
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#saveUnsaved();
+    this.#isDisposed = true;
+    this.#tick?.cancel();
+    this.#retry?.cancel();
+    if (this.#unsaved.length > 0) {
+      this.#options.logger.error('store', `${String(this.#unsaved.length)} lines of the usage journal could not be saved.`);
+    }
+    const segment = this.#segment;
+    this.#segment = undefined;
+    if (segment === undefined) return;
+    try {
+      segment.sync();
+    } catch (error) {
+      this.#tellFailure('could not be synced', error);
+    }
+    closeQuietly(segment);
+  }
+
+  #write(line: string): void {
+    // While the disk refuses lines, each new one waits its turn behind them.
+    if (this.#unsaved.length > 0 || !this.#tryAppend(line)) this.#keep([line]);
+  }
+
+  /** Never throws: recording must not break what it records. */
+  #tryAppend(line: string): boolean {
+    try {
+      this.#currentSegment().append(line);
+    } catch (error) {
+      this.#tellFailure('could not be written', error);
+      this.#leaveSegment();
+      return false;
+    }
+    this.#hasWritten = true;
+    this.#unsynced.push(line);
+    this.#startTick();
+    return true;
+  }
+
+  #startTick(): void {
+    if (this.#isDisposed) return;
+    this.#tick ??= this.#options.timers.after(SYNC_DELAY_MS, () => {
+      this.#onTick();
+    });
+  }
+
+  #currentSegment(): SegmentWriter {
+    const day = this.#today();
+    if (this.#segment?.day === day) return this.#segment;
+    this.#leaveSegment();
+    const { files, folder, ids } = this.#options;
+    this.#segment = SegmentWriter.create(files, folder, day, ids.uid());
+    return this.#segment;
+  }
+
+  /** The local day, worked out once a minute: this is on the path of every call. */
+  #today(): LocalDay {
+    const nowMs = this.#options.clock.nowMs();
+    const minute = Math.floor(nowMs / MINUTE_MS);
+    if (minute !== this.#dayMinute) {
+      this.#dayMinute = minute;
+      this.#day = this.#options.clock.localDay(nowMs);
+    }
+    return this.#day;
+  }
+
+  /** Nothing is appended to this segment any more. Its last lines go to the disk, then it is closed. */
+  #leaveSegment(): void {
+    const segment = this.#segment;
+    if (segment === undefined) return;
+    this.#segment = undefined;
+    this.#syncLater(segment, () => {
+      closeQuietly(segment);
+    });
+  }
+
+  #syncLater(segment: SegmentWriter, then: () => void): void {
+    const lines = this.#unsynced;
+    this.#unsynced = [];
+    segment.syncLater((error) => {
+      then();
+      if (error === null) {
+        this.#hasToldFailure = this.#unsaved.length > 0;
+        if (!this.#hasToldFailure) this.#retryDelayMs = FIRST_RETRY_DELAY_MS;
+        return;
+      }
+      // The system lost data that it had taken, and nobody can say which: all of it is written again.
+      this.#tellFailure('could not be synced', error);
+      if (this.#segment === segment) this.#leaveSegment();
+      this.#keep(lines);
+    });
+  }
+
+  #onTick(): void {
+    this.#tick = undefined;
+    this.#options.onWritten?.();
+    const segment = this.#segment;
+    if (segment === undefined) return;
+    this.#syncLater(segment, () => {
+      if (this.#segment !== segment || this.#isDisposed) return;
+      segment.checkStillThere(() => {
+        if (this.#segment === segment && !this.#isDisposed) this.#saveLostSegment(segment);
+      });
+    });
+  }
+
+  #keep(lines: readonly string[]): void {
+    for (const line of lines) this.#unsaved.push(line);
+    if (!this.#isDisposed) this.#startRetry();
+  }
+
+  #startRetry(): void {
+    this.#retry ??= this.#options.timers.after(this.#retryDelayMs, () => {
+      this.#retry = undefined;
+      this.#retryDelayMs = Math.min(this.#retryDelayMs * 2, LAST_RETRY_DELAY_MS);
+      this.#saveUnsaved();
+      if (this.#unsaved.length > 0) this.#startRetry();
+    });
+  }
+
+  #saveUnsaved(): void {
+    const waiting = this.#unsaved;
+    if (waiting.length === 0) return;
+    this.#unsaved = [];
+    const refused = waiting.findIndex((line) => !this.#tryAppend(line));
+    if (refused !== -1) this.#unsaved = [...waiting.slice(refused), ...this.#unsaved];
+    if (this.#unsaved.length > 0) return;
+    this.#retry?.cancel();
+    this.#retry = undefined;
+    this.#options.logger.info('store', `${String(waiting.length)} lines of the usage journal that had waited are saved now.`);
+  }
+
+  /** Somebody removed the file. What it held is still there while it is open. */
+  #saveLostSegment(segment: SegmentWriter): void {
+    this.#options.logger.warn('store', 'A segment of the usage journal was removed while in use; it is written again.');
+    let lines: readonly string[] = [];
+    try {
+      lines = segment.lines();
+    } catch (error) {
+      this.#tellFailure('could not be read back', error);
+    }
+    this.#unsynced = [];
+    this.#leaveSegment();
+    for (const line of lines) this.#write(line);
+  }
+
+  #tellFailure(what: string, error: unknown): void {
+    if (this.#hasToldFailure) return;
+    this.#hasToldFailure = true;
+    const code = systemErrorCode(error) ?? 'no code';
+    this.#options.logger.error('store', `The usage journal ${what} (${code}); its lines are kept and tried again.`);
+  }
+}
+
+function closeQuietly(segment: SegmentWriter): void {
+  try {
+    segment.close();
+  } catch {
+    // Nothing depends on it: what was written is in the system's hands already.
+  }
+}

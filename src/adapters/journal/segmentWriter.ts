@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { LocalDay } from '../../core/system/clock';
+import type { FileHandle, FileSystem } from '../../core/system/fileSystem';
+import { headerLine } from '../../core/usage/journalLine';
+import { segmentName } from './segmentName';
+
+/**
+ * One segment of the journal: written by one object only, and never again after it refused a write,
+ * because the line that it refused may stand there torn.
+ */
+export class SegmentWriter {
+  readonly path: string;
+  readonly day: LocalDay;
+  readonly #files: FileSystem;
+  readonly #file: FileHandle;
+  readonly #identity: string;
+  #isClosed = false;
+
+  private constructor(files: FileSystem, file: FileHandle, path: string, day: LocalDay) {
+    this.#files = files;
+    this.#file = file;
+    this.path = path;
+    this.day = day;
+    this.#identity = files.facts(file).identity;
+  }
+
+  /** Creates the file with its first line. Throws the system's error. */
+  static create(files: FileSystem, folder: string, day: LocalDay, uid: string): SegmentWriter {
+    files.makeFolder(folder);
+    const path = join(folder, segmentName(day, uid));
+    const file = files.createNew(path);
+    try {
+      writeAll(files, file, headerLine());
+      return new SegmentWriter(files, file, path, day);
+    } catch (error) {
+      files.close(file);
+      throw error;
+    }
+  }
+
+  /** Appends a whole line; throws the system's error, after which this segment must be left. */
+  append(line: string): void {
+    writeAll(this.#files, this.#file, line);
+  }
+
+  /** Brings what was appended to the disk, off the calling thread. */
+  syncLater(done: (error: Error | null) => void): void {
+    if (this.#isClosed) done(null);
+    else this.#files.dataSyncLater(this.#file, done);
+  }
+
+  /** Calls back if the file lost its name: what it holds would die with this process. */
+  checkStillThere(onLost: () => void): void {
+    this.#files.factsOfLater(this.path, (error, facts) => {
+      if (error === null && facts?.identity !== this.#identity) onLost();
+    });
+  }
+
+  /** The lines after the first one: for a segment whose file lost its name. */
+  lines(): readonly string[] {
+    const bytes = new Uint8Array(this.#files.facts(this.#file).sizeBytes);
+    let filled = 0;
+    while (filled < bytes.byteLength) {
+      const read = this.#files.readAt(this.#file, bytes.subarray(filled), filled);
+      if (read === 0) break;
+      filled += read;
+    }
+    const text = Buffer.from(bytes.buffer, 0, filled).toString('utf8').slice(headerLine().length);
+    return text.split(/(?<=\n)/).filter((line) => line.endsWith('\n'));
+  }
+
+  sync(): void {
+    this.#files.sync(this.#file);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#files.close(this.#file);
+  }
+}
+
+function writeAll(files: FileSystem, file: FileHandle, text: string): void {
+  const bytes = Buffer.from(text);
+  let written = 0;
+  while (written < bytes.byteLength) {
+    const count = files.append(file, bytes, written);
+    if (count === 0) throw new Error('The disk took none of a line.');
+    written += count;
+  }
+}

@@ -1,0 +1,127 @@
+import { dirname, join } from 'node:path';
+import type { Clock, Timers } from '../../core/system/clock';
+import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
+import type { IdSource } from '../../core/system/ids';
+import { HEADER_BYTES, isOurHeader } from './schema';
+
+export const DATABASE_FILE_NAME = 'usage.db';
+
+const TEMPORARY_FILE = /^usage\.db\.[0-9a-f-]{36}\.tmp$/;
+/** A publication in another window takes seconds at most. */
+const ABANDONED_AFTER_MS = 600_000;
+/** On Windows a file that a virus scanner or another program reads cannot be replaced for a moment. */
+const RENAME_DELAYS_MS = [20, 100, 500, 2_000];
+const BUSY_CODES = new Set(['EPERM', 'EACCES', 'EBUSY']);
+
+export interface DatabaseFileOptions {
+  /** The store's folder. */
+  readonly folder: string;
+  readonly files: FileSystem;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: IdSource;
+}
+
+/** `usage.db` as a file that is always either the old or the new one, whole. */
+export class DatabaseFile {
+  readonly path: string;
+  readonly #options: DatabaseFileOptions;
+
+  constructor(options: DatabaseFileOptions) {
+    this.#options = options;
+    this.path = join(options.folder, DATABASE_FILE_NAME);
+  }
+
+  /** Undefined when there is none. Throws the system's error when it cannot be read. */
+  read(): Uint8Array | undefined {
+    try {
+      return this.#options.files.readWhole(this.path);
+    } catch (error) {
+      if (systemErrorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** Whether publishing over what is there would destroy nothing but an earlier view of ours. */
+  isReplaceable(): boolean {
+    const { files } = this.#options;
+    if (files.factsOf(this.path) === undefined) return true;
+    const file = files.openToRead(this.path);
+    try {
+      const header = new Uint8Array(HEADER_BYTES);
+      return files.readAt(file, header, 0) === HEADER_BYTES && isOurHeader(header);
+    } finally {
+      files.close(file);
+    }
+  }
+
+  /** Moves the file out of the way, under a name that says why; returns that name. */
+  setAside(reason: string): string {
+    const { files, clock } = this.#options;
+    const stamp = new Date(clock.nowMs()).toISOString().replaceAll(/[:.]/g, '-');
+    const name = `usage.${reason}-${stamp}.db`;
+    try {
+      files.rename(this.path, join(dirname(this.path), name));
+    } catch (error) {
+      // Another window was first.
+      if (systemErrorCode(error) !== 'ENOENT') throw error;
+    }
+    return name;
+  }
+
+  /** Replaces the file by these bytes. Throws the system's error; the old file is there then. */
+  async publish(bytes: Uint8Array): Promise<void> {
+    const { files, ids, folder } = this.#options;
+    files.makeFolder(folder);
+    this.#removeAbandoned();
+    const temporary = `${this.path}.${ids.uid()}.tmp`;
+    try {
+      this.#write(temporary, bytes);
+      await this.#renamePatiently(temporary);
+    } catch (error) {
+      files.remove(temporary);
+      throw error;
+    }
+    files.syncFolder(folder);
+  }
+
+  #write(path: string, bytes: Uint8Array): void {
+    const { files } = this.#options;
+    const file = files.createNew(path);
+    try {
+      for (let written = 0; written < bytes.byteLength; ) {
+        const count = files.append(file, bytes, written);
+        if (count === 0) throw new Error('The disk took no more bytes.');
+        written += count;
+      }
+      files.sync(file);
+    } finally {
+      files.close(file);
+    }
+  }
+
+  async #renamePatiently(temporary: string): Promise<void> {
+    for (const delayMs of RENAME_DELAYS_MS) {
+      try {
+        this.#options.files.rename(temporary, this.path);
+        return;
+      } catch (error) {
+        if (!BUSY_CODES.has(systemErrorCode(error) ?? '')) throw error;
+      }
+      await new Promise<void>((resolve) => {
+        this.#options.timers.after(delayMs, resolve);
+      });
+    }
+    this.#options.files.rename(temporary, this.path);
+  }
+
+  /** What a window left that died while it published. */
+  #removeAbandoned(): void {
+    const { files, folder, clock } = this.#options;
+    for (const name of files.listFolder(folder).filter((entry) => TEMPORARY_FILE.test(entry))) {
+      const path = join(folder, name);
+      const facts = files.factsOf(path);
+      if (facts !== undefined && clock.nowMs() - facts.modifiedMs > ABANDONED_AFTER_MS) files.remove(path);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import { allRows, firstRow, inTransaction, numberIn, textIn, type Database } from './sqlite';
+
+/** "SBUS" in ASCII: says to this program and to `file` whose database it is. */
+export const APPLICATION_ID = 0x53425553;
+
+/** Length of the header of a SQLite file. */
+export const HEADER_BYTES = 100;
+/** Places in it. */
+const USER_VERSION_OFFSET = 60;
+const APPLICATION_ID_OFFSET = 68;
+
+interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * The schema, as the steps that lead to it. A step that was released is never changed: what comes
+ * later is a new step at the end.
+ */
+const MIGRATIONS: readonly Migration[] = [
+  {
+    name: '001-calls',
+    sql: `
+      CREATE TABLE llm_usage (
+        id INTEGER PRIMARY KEY,
+        timestamp TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        model TEXT NOT NULL,
+        usage_type TEXT NOT NULL,
+        input_tokens INTEGER NOT NULL,
+        output_tokens INTEGER NOT NULL,
+        cost_usd REAL NOT NULL,
+        conversation_id TEXT,
+        metadata TEXT,
+        trace_id TEXT,
+        latency_ms INTEGER,
+        status TEXT NOT NULL,
+        error_message TEXT,
+        uid TEXT NOT NULL,
+        local_day TEXT NOT NULL,
+        cache_read_tokens INTEGER NOT NULL,
+        cache_write_5m_tokens INTEGER NOT NULL,
+        cache_write_1h_tokens INTEGER NOT NULL,
+        reasoning_tokens INTEGER NOT NULL,
+        ttft_ms INTEGER,
+        attempt INTEGER NOT NULL,
+        run_id TEXT,
+        cost_source TEXT NOT NULL,
+        price_id TEXT,
+        work_key TEXT
+      );
+      CREATE UNIQUE INDEX ix_llm_usage_uid ON llm_usage (uid);
+      CREATE INDEX ix_llm_usage_timestamp_uid ON llm_usage (timestamp, uid);
+      CREATE INDEX ix_llm_usage_trace_id ON llm_usage (trace_id);
+      CREATE INDEX ix_llm_usage_status_timestamp ON llm_usage (status, timestamp);
+      CREATE INDEX ix_llm_usage_usage_type_timestamp ON llm_usage (usage_type, timestamp);
+      CREATE INDEX ix_llm_usage_work_key ON llm_usage (work_key);`,
+  },
+  {
+    name: '002-open-calls',
+    sql: `
+      CREATE TABLE open_calls (
+        uid TEXT PRIMARY KEY,
+        expires_at TEXT NOT NULL,
+        call TEXT NOT NULL
+      ) WITHOUT ROWID;
+      CREATE INDEX ix_open_calls_expires_at ON open_calls (expires_at);`,
+  },
+  {
+    name: '003-queries',
+    sql: `
+      CREATE TABLE queries (
+        uid TEXT PRIMARY KEY,
+        trace_id TEXT NOT NULL,
+        timestamp TEXT NOT NULL,
+        local_day TEXT NOT NULL,
+        conversation_id TEXT,
+        label TEXT NOT NULL,
+        citations INTEGER NOT NULL,
+        latency_ms INTEGER NOT NULL
+      ) WITHOUT ROWID;
+      CREATE INDEX ix_queries_local_day ON queries (local_day);`,
+  },
+  {
+    name: '004-rollups',
+    sql: `
+      CREATE TABLE rollups (
+        local_day TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        model TEXT NOT NULL,
+        usage_type TEXT NOT NULL,
+        status TEXT NOT NULL,
+        cost_source TEXT NOT NULL,
+        calls INTEGER NOT NULL,
+        input_tokens INTEGER NOT NULL,
+        output_tokens INTEGER NOT NULL,
+        cache_read_tokens INTEGER NOT NULL,
+        cache_write_5m_tokens INTEGER NOT NULL,
+        cache_write_1h_tokens INTEGER NOT NULL,
+        reasoning_tokens INTEGER NOT NULL,
+        cost_pico_usd INTEGER NOT NULL,
+        latency_count INTEGER NOT NULL,
+        latency_sum_ms INTEGER NOT NULL,
+        cost_usd REAL GENERATED ALWAYS AS (cost_pico_usd / 1e12) VIRTUAL,
+        PRIMARY KEY (local_day, provider, model, usage_type, status, cost_source)
+      ) WITHOUT ROWID;
+      CREATE TABLE rollup_latencies (
+        local_day TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        model TEXT NOT NULL,
+        usage_type TEXT NOT NULL,
+        status TEXT NOT NULL,
+        cost_source TEXT NOT NULL,
+        bucket INTEGER NOT NULL,
+        calls INTEGER NOT NULL,
+        PRIMARY KEY (local_day, provider, model, usage_type, status, cost_source, bucket)
+      ) WITHOUT ROWID;`,
+  },
+  {
+    name: '005-segments',
+    sql: `
+      CREATE TABLE segments (
+        name TEXT PRIMARY KEY,
+        read_bytes INTEGER NOT NULL,
+        unreadable_lines INTEGER NOT NULL,
+        unknown_lines INTEGER NOT NULL
+      ) WITHOUT ROWID;`,
+  },
+];
+
+/** What the bytes of a `usage.db` turned out to be. */
+export type DatabaseKind =
+  | 'ours'
+  /** Made by a later version of this program. */
+  | 'newer'
+  /** The Python app's, with 10 or 14 columns. */
+  | 'older-app'
+  /** Another program's, or not usable as ours. */
+  | 'foreign'
+  | 'damaged';
+
+const OLDER_APP_COLUMNS = [
+  ['id', 'timestamp', 'provider', 'model', 'usage_type', 'input_tokens', 'output_tokens', 'cost_usd'],
+  ['conversation_id', 'metadata'],
+].flat();
+
+/** Looks at a database without changing it. */
+export function kindOfDatabase(database: Database): DatabaseKind {
+  try {
+    if (textIn(firstRow(database, 'PRAGMA quick_check(1)') ?? {}, 'quick_check') !== 'ok') return 'damaged';
+    const columns = allRows(database, 'PRAGMA table_info(llm_usage)').map((row) => textIn(row, 'name'));
+    if (numberIn(firstRow(database, 'PRAGMA application_id'), 'application_id') !== APPLICATION_ID) {
+      return OLDER_APP_COLUMNS.every((name) => columns.includes(name)) ? 'older-app' : 'foreign';
+    }
+    const applied = appliedMigrations(database);
+    if (applied.some((name) => MIGRATIONS.every((migration) => migration.name !== name))) return 'newer';
+    return columns.includes('uid') ? 'ours' : 'damaged';
+  } catch {
+    // SQLite refuses to read it: a page is torn, or these are not a database's bytes.
+    return 'damaged';
+  }
+}
+
+/** Brings an empty database, or one of ours of an earlier version, to the current schema. */
+export function migrate(database: Database): void {
+  inTransaction(database, () => {
+    database.run('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY) WITHOUT ROWID');
+    const applied = new Set(appliedMigrations(database));
+    for (const { name, sql } of MIGRATIONS.filter((migration) => !applied.has(migration.name))) {
+      database.run(sql);
+      database.run('INSERT INTO migrations (name) VALUES (?)', [name]);
+    }
+  });
+  database.run(`PRAGMA application_id = ${String(APPLICATION_ID)}`);
+  database.run(`PRAGMA user_version = ${String(MIGRATIONS.length)}`);
+}
+
+/** Whether a database file's first 100 bytes say that it is one of ours of this version or an earlier one. */
+export function isOurHeader(header: Uint8Array): boolean {
+  if (header.byteLength < HEADER_BYTES) return false;
+  const view = new DataView(header.buffer, header.byteOffset, HEADER_BYTES);
+  return view.getUint32(APPLICATION_ID_OFFSET) === APPLICATION_ID && view.getUint32(USER_VERSION_OFFSET) <= MIGRATIONS.length;
+}
+
+function appliedMigrations(database: Database): readonly string[] {
+  return allRows(database, 'SELECT name FROM migrations ORDER BY name').map((row) => textIn(row, 'name'));
+}

@@ -1,0 +1,174 @@
+import type { QuestionRecord } from '../../core/usage/callRecord';
+import { interruptedCall, isLaterOpen, takesPlaceOf, type CallChange } from '../../core/usage/callPrecedence';
+import { openCallFrom, type RecordedCall, type RecordedOpenCall } from '../../core/usage/recordedCall';
+import { RollupChanges } from '../../core/usage/rollup';
+import { rowIdOf } from '../../core/usage/rowId';
+import { callFromRow, callParameters, INSERT_CALL, SELECT_CALL_BY_UID, UPDATE_CALL } from './callColumns';
+import { RollupTables } from './rollupTables';
+import { migrate } from './schema';
+import { allRows, firstRow, inTransaction, numberIn, textIn, textOrNullIn, type Database, type Row, type Statement } from './sqlite';
+
+/** What was read from a segment and is applied together with how far it was read. */
+export interface SegmentBatch {
+  readonly segment: string;
+  /** The segment was read up to here. */
+  readonly readBytes: number;
+  /** One change for each call: the one that holds among those read. */
+  readonly changes: Iterable<CallChange>;
+  readonly questions: readonly QuestionRecord[];
+  /** Complete lines that could not be read, and lines of unknown kinds. */
+  readonly unreadableLines: number;
+  readonly unknownLines: number;
+}
+
+/**
+ * The view of the journal: rows, daily sums and how far each segment was read, always changed
+ * together. Applying something twice, or in another order, leads to the same view.
+ */
+export class UsageDatabase {
+  /** For queries; whoever has it only reads. */
+  readonly database: Database;
+  readonly #rollups: RollupTables;
+  readonly #insertCall: Statement;
+  readonly #selectCall: Statement;
+  readonly #updateCall: Statement;
+  readonly #selectOpen: Statement;
+  readonly #deleteOpen: Statement;
+
+  /** @param database empty, or one of ours, of this version or an earlier one. */
+  constructor(database: Database) {
+    migrate(database);
+    this.database = database;
+    this.#rollups = new RollupTables(database);
+    this.#insertCall = database.prepare(INSERT_CALL);
+    this.#selectCall = database.prepare(SELECT_CALL_BY_UID);
+    this.#updateCall = database.prepare(UPDATE_CALL);
+    this.#selectOpen = database.prepare('SELECT call FROM open_calls WHERE uid = ?');
+    this.#deleteOpen = database.prepare('DELETE FROM open_calls WHERE uid = ?');
+  }
+
+  /** How far each segment was read, by name. */
+  readBytes(): ReadonlyMap<string, number> {
+    const rows = allRows(this.database, 'SELECT name, read_bytes FROM segments');
+    return new Map(rows.map((row) => [textIn(row, 'name'), numberIn(row, 'read_bytes')]));
+  }
+
+  apply(batch: SegmentBatch): void {
+    inTransaction(this.database, () => {
+      const rollups = new RollupChanges();
+      for (const change of batch.changes) {
+        if (change.kind === 'close') this.#applyCall(change.call, rollups);
+        else this.#applyOpen(change.call);
+      }
+      for (const question of batch.questions) this.#applyQuestion(question);
+      this.#rollups.apply(rollups.all());
+      this.database.run(
+        `INSERT INTO segments (name, read_bytes, unreadable_lines, unknown_lines) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET read_bytes = excluded.read_bytes,
+           unreadable_lines = unreadable_lines + excluded.unreadable_lines,
+           unknown_lines = unknown_lines + excluded.unknown_lines`,
+        [batch.segment, batch.readBytes, batch.unreadableLines, batch.unknownLines],
+      );
+    });
+  }
+
+  /** Makes `interrupted` rows of the calls that nothing closed in time; returns how many. */
+  interruptExpired(now: string): number {
+    const expired = allRows(this.database, 'SELECT uid, call FROM open_calls WHERE expires_at <= ?', [now]);
+    if (expired.length === 0) return 0;
+    inTransaction(this.database, () => {
+      const rollups = new RollupChanges();
+      for (const row of expired) {
+        const open = openCallIn(row);
+        if (open === undefined) this.#deleteOpen.run([textIn(row, 'uid')]);
+        else this.#applyCall(interruptedCall(open), rollups);
+      }
+      this.#rollups.apply(rollups.all());
+    });
+    return expired.length;
+  }
+
+  /** When the next open call expires; undefined when none is open. */
+  nextExpiry(): string | undefined {
+    const row = firstRow(this.database, 'SELECT min(expires_at) AS expires_at FROM open_calls');
+    return row === undefined ? undefined : (textOrNullIn(row, 'expires_at') ?? undefined);
+  }
+
+  /** The database as the bytes of a file; undefined when it does not pass SQLite's own check. */
+  checkedBytes(): Uint8Array | undefined {
+    const isSound = textIn(firstRow(this.database, 'PRAGMA quick_check(1)') ?? {}, 'quick_check') === 'ok';
+    return isSound ? this.database.export() : undefined;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  #applyCall(call: RecordedCall, rollups: RollupChanges): void {
+    this.#deleteOpen.run([call.uid]);
+    if (this.#insert(call)) {
+      rollups.add(call);
+      return;
+    }
+    const present = this.#presentCall(call.uid);
+    if (present === undefined || !takesPlaceOf(call, present)) return;
+    rollups.subtract(present);
+    rollups.add(call);
+    this.#updateCall.run([...callParameters(call), call.uid]);
+  }
+
+  /** Under the next free id. False when the uid is there already. */
+  #insert(call: RecordedCall): boolean {
+    const parameters = callParameters(call);
+    for (let id = rowIdOf(call.timestamp, call.uid); ; id += 1) {
+      this.#insertCall.run([id, ...parameters]);
+      if (this.database.getRowsModified() === 1) return true;
+      if (this.#hasCall(call.uid)) return false;
+    }
+  }
+
+  #applyOpen(open: RecordedOpenCall): void {
+    if (this.#hasCall(open.uid)) return;
+    const present = this.#presentOpen(open.uid);
+    if (present !== undefined && !isLaterOpen(open, present)) return;
+    this.database.run(
+      `INSERT INTO open_calls (uid, expires_at, call) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET expires_at = excluded.expires_at, call = excluded.call`,
+      [open.uid, open.expiresAt, JSON.stringify(open)],
+    );
+  }
+
+  #applyQuestion(question: QuestionRecord): void {
+    const { uid, traceId, timestamp, localDay, conversationId, label, citations, latencyMs } = question;
+    this.database.run(
+      `INSERT INTO queries (uid, trace_id, timestamp, local_day, conversation_id, label, citations, latency_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      [uid, traceId, timestamp, localDay, conversationId, label, citations, latencyMs],
+    );
+  }
+
+  #hasCall(uid: string): boolean {
+    this.#selectCall.bind([uid]);
+    const isThere = this.#selectCall.step();
+    this.#selectCall.reset();
+    return isThere;
+  }
+
+  #presentCall(uid: string): RecordedCall | undefined {
+    this.#selectCall.bind([uid]);
+    const call = this.#selectCall.step() ? callFromRow(this.#selectCall.getAsObject()) : undefined;
+    this.#selectCall.reset();
+    return call;
+  }
+
+  #presentOpen(uid: string): RecordedOpenCall | undefined {
+    this.#selectOpen.bind([uid]);
+    const open = this.#selectOpen.step() ? openCallIn(this.#selectOpen.getAsObject()) : undefined;
+    this.#selectOpen.reset();
+    return open;
+  }
+}
+
+function openCallIn(row: Row): RecordedOpenCall | undefined {
+  return openCallFrom(JSON.parse(textIn(row, 'call')));
+}

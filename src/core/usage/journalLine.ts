@@ -1,0 +1,79 @@
+import type { CallRecord, OpenCallRecord, QuestionRecord } from './callRecord';
+import {
+  callFrom,
+  isFields,
+  openCallFrom,
+  questionFrom,
+  type RecordedCall,
+  type RecordedOpenCall,
+} from './recordedCall';
+
+/** Version of the journal's lines. A segment of a newer one is left unread. */
+export const JOURNAL_SCHEMA_VERSION = 1;
+
+/** One change of the record, as it stands in the journal. */
+export type JournalLine =
+  | { readonly kind: 'open'; readonly call: RecordedOpenCall }
+  | { readonly kind: 'close'; readonly call: RecordedCall }
+  | { readonly kind: 'question'; readonly question: QuestionRecord };
+
+/** What a complete line turned out to be. */
+export type ReadLine =
+  | JournalLine
+  /** Of a kind that this version does not know; a later one of the same schema may write it. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unreadable' };
+
+export function headerLine(): string {
+  return `{"schemaVersion":${String(JOURNAL_SCHEMA_VERSION)}}\n`;
+}
+
+/** The schema version that a segment's first line states; undefined when it states none. */
+export function schemaVersionOf(headerText: string): number | undefined {
+  const value = parsed(headerText);
+  if (!isFields(value)) return undefined;
+  const version = value['schemaVersion'];
+  return typeof version === 'number' && Number.isInteger(version) && version >= 1 ? version : undefined;
+}
+
+export function openLine(call: OpenCallRecord): string {
+  return `{"kind":"open","call":${JSON.stringify(call)}}\n`;
+}
+
+export function closeLine(call: CallRecord | RecordedCall): string {
+  return `{"kind":"close","call":${JSON.stringify(call)}}\n`;
+}
+
+export function questionLine(question: QuestionRecord): string {
+  return `{"kind":"question","question":${JSON.stringify(question)}}\n`;
+}
+
+/** Reads one complete line, without its line break, that may hold anything. */
+export function readLine(text: string): ReadLine {
+  const value = parsed(text);
+  if (!isFields(value) || typeof value['kind'] !== 'string') return { kind: 'unreadable' };
+  switch (value['kind']) {
+    case 'open': {
+      const call = openCallFrom(value['call']);
+      return call === undefined ? { kind: 'unreadable' } : { kind: 'open', call };
+    }
+    case 'close': {
+      const call = callFrom(value['call']);
+      return call === undefined ? { kind: 'unreadable' } : { kind: 'close', call };
+    }
+    case 'question': {
+      const question = questionFrom(value['question']);
+      return question === undefined ? { kind: 'unreadable' } : { kind: 'question', question };
+    }
+    default:
+      return { kind: 'unknown' };
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

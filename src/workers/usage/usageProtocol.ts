@@ -1,0 +1,39 @@
+import type { LogTopic } from '../../core/system/logger';
+import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
+import type { CostPeriod, CostSummary, DailyCost, TraceEntry, UsageTotals } from '../../core/usage/usageReader';
+
+/** What the usage worker is started with. */
+export interface UsageWorkerData {
+  /** The store's folder. */
+  readonly folder: string;
+  /** `sql-wasm.wasm`. */
+  readonly wasmPath: string;
+  readonly holdsLease: boolean;
+}
+
+/** Every request that the usage worker answers. */
+export interface UsageWorkerRequests {
+  'traces/list': { readonly params: CheckedTraceFilter; readonly result: readonly TraceEntry[] };
+  'traceGroup/get': { readonly params: string; readonly result: readonly TraceEntry[] };
+  'totals/get': { readonly params: null; readonly result: UsageTotals };
+  'costs/get': { readonly params: CostPeriod; readonly result: CostSummary };
+  'dailyCosts/list': { readonly params: number; readonly result: readonly DailyCost[] };
+  /** The journal may have grown: look, and tell if so. */
+  'journal/read': { readonly params: null; readonly result: null };
+  'lease/set': { readonly params: boolean; readonly result: null };
+  /** True when `usage.db` holds everything now. */
+  'database/publish': { readonly params: null; readonly result: boolean };
+  /** The last request: what the lease's holder still has to write is on the disk when it answers. */
+  'worker/close': { readonly params: null; readonly result: null };
+}
+
+/** What the usage worker tells by itself. */
+export type UsageWorkerEvent =
+  /** Rows or questions came or changed. */
+  | { readonly type: 'usage/changed' }
+  | {
+      readonly type: 'log/written';
+      readonly level: 'debug' | 'info' | 'warn' | 'error';
+      readonly topic: LogTopic;
+      readonly message: string;
+    };

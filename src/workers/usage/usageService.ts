@@ -1,0 +1,187 @@
+import { FolderWatch } from '../../adapters/journal/folderWatch';
+import { writeStatus } from '../../adapters/journal/statusFile';
+import { costs, dailyCosts, dayTotals, totals } from '../../adapters/sqlite/summaryQueries';
+import { traceGroup, traces } from '../../adapters/sqlite/traceQueries';
+import type { Database } from '../../adapters/sqlite/sqlite';
+import type { Timer } from '../../core/system/clock';
+import { systemErrorCode } from '../../core/system/fileSystem';
+import type { RpcHandlers } from '../rpc';
+import type { UsageWorkerRequests } from './usageProtocol';
+import { UsageView, type UsageViewOptions } from './usageView';
+
+/** Appends come in bursts: one look at the journal for all of them. */
+const JOURNAL_DELAY_MS = 50;
+const STATUS_DELAY_MS = 300;
+/** The view is published when nothing happened for so long, */
+const IDLE_BEFORE_PUBLISH_MS = 30_000;
+/** or when so much of the journal is not in `usage.db`. */
+const MAX_UNPUBLISHED_BYTES = 4_194_304;
+const MAX_TIMER_MS = 2_147_483_647;
+const MINUTE_MS = 60_000;
+
+export interface UsageServiceOptions extends UsageViewOptions {
+  readonly holdsLease: boolean;
+  readonly onChanged: () => void;
+}
+
+/** What the usage worker does: follow the journal, answer questions and, holding the lease, publish and tell the day's totals. */
+export class UsageService {
+  readonly handlers: RpcHandlers<UsageWorkerRequests>;
+  readonly #options: UsageServiceOptions;
+  readonly #view: UsageView;
+  #holdsLease: boolean;
+  #watch: FolderWatch | undefined;
+  #watchedFolder: string | undefined;
+  #journalTimer: Timer | undefined;
+  #statusTimer: Timer | undefined;
+  #publishTimer: Timer | undefined;
+  #expiryTimer: Timer | undefined;
+  #dayTimer: Timer | undefined;
+  #isClosed = false;
+
+  constructor(options: UsageServiceOptions) {
+    this.#options = options;
+    this.#holdsLease = options.holdsLease;
+    this.#view = new UsageView(options, options.holdsLease);
+    const today = (): string => options.clock.localDay();
+    this.handlers = {
+      'traces/list': (filter) => this.#answer((database) => traces(database, filter)),
+      'traceGroup/get': (traceId) => this.#answer((database) => traceGroup(database, traceId)),
+      'totals/get': () => this.#answer((database) => totals(database, today())),
+      'costs/get': (period) => this.#answer((database) => costs(database, period, today())),
+      'dailyCosts/list': (days) => this.#answer((database) => dailyCosts(database, days, today())),
+      'journal/read': () => {
+        this.#readSoon();
+        return null;
+      },
+      'lease/set': (holdsLease) => this.#setLease(holdsLease),
+      'database/publish': () => this.#view.publish(),
+      'worker/close': () => this.#close(),
+    };
+  }
+
+  /** The first look at the journal, and the beginning of watching it. */
+  async start(): Promise<void> {
+    await this.#readJournal();
+    this.#statusSoon();
+    this.#publishLater();
+  }
+
+  /** Every answer is up to date with what was written before the question. */
+  async #answer<Result>(query: (database: Database) => Result): Promise<Result> {
+    await this.#readJournal();
+    try {
+      return query(this.#view.database);
+    } catch {
+      throw new Error('The usage store could not answer. Its log says more.');
+    }
+  }
+
+  #readSoon(): void {
+    this.#journalTimer ??= this.#options.timers.after(JOURNAL_DELAY_MS, () => {
+      this.#journalTimer = undefined;
+      void this.#readJournal();
+    });
+  }
+
+  /** Never rejects: what cannot be read now is read later, and the log says so. */
+  async #readJournal(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#watchJournal();
+    let hasChanged = false;
+    try {
+      hasChanged = await this.#view.catchUp();
+    } catch (error) {
+      const code = systemErrorCode(error) ?? (error instanceof Error ? error.name : 'unknown error');
+      this.#options.logger.error('store', `The usage journal could not be read (${code}).`);
+    }
+    this.#awaitExpiry();
+    if (!hasChanged) return;
+    this.#options.onChanged();
+    this.#statusSoon();
+    this.#publishLater();
+  }
+
+  /** The folder may be made, or be removed and made again, at any time. */
+  #watchJournal(): void {
+    const { files, journalFolder, logger } = this.#options;
+    const identity = files.factsOf(journalFolder)?.identity;
+    if (identity === this.#watchedFolder && identity !== undefined) return;
+    this.#watch?.dispose();
+    try {
+      files.makeFolder(journalFolder);
+      this.#watchedFolder = files.factsOf(journalFolder)?.identity;
+    } catch (error) {
+      logger.warn('store', `The journal's folder could not be made (${systemErrorCode(error) ?? 'no code'}).`);
+      return;
+    }
+    this.#watch = new FolderWatch(journalFolder, () => { this.#readSoon(); }, logger);
+  }
+
+  /** Looks again when the next open call expires. */
+  #awaitExpiry(): void {
+    this.#expiryTimer?.cancel();
+    const expiry = this.#view.nextExpiry;
+    if (expiry === undefined || this.#isClosed) return;
+    const delayMs = Math.min(Date.parse(expiry) - this.#options.clock.nowMs() + 1, MAX_TIMER_MS);
+    this.#expiryTimer = this.#options.timers.after(delayMs, () => void this.#readJournal());
+  }
+
+  #setLease(holdsLease: boolean): null {
+    this.#holdsLease = holdsLease;
+    this.#statusSoon();
+    this.#publishLater();
+    return null;
+  }
+
+  #statusSoon(): void {
+    if (!this.#holdsLease || this.#isClosed) return;
+    this.#statusTimer ??= this.#options.timers.after(STATUS_DELAY_MS, () => {
+      this.#statusTimer = undefined;
+      this.#writeStatus();
+    });
+  }
+
+  #writeStatus(): void {
+    if (!this.#holdsLease) return;
+    const { folder, files, ids, clock, logger } = this.#options;
+    try {
+      writeStatus(folder, dayTotals(this.#view.database, clock.localDay()), files, ids);
+    } catch (error) {
+      logger.warn('store', `The day's totals could not be written (${systemErrorCode(error) ?? 'no code'}).`);
+    }
+    this.#awaitNextDay();
+  }
+
+  /** At midnight the totals begin at zero, also when nothing happens. */
+  #awaitNextDay(): void {
+    this.#dayTimer?.cancel();
+    const { clock, timers } = this.#options;
+    const nowMs = clock.nowMs();
+    const today = clock.localDay(nowMs);
+    // A step of minutes finds the end of the day under every change of clocks.
+    let untilMs = nowMs - (nowMs % MINUTE_MS) + MINUTE_MS;
+    while (clock.localDay(untilMs) === today) untilMs += MINUTE_MS;
+    this.#dayTimer = timers.after(untilMs - nowMs, () => { this.#statusSoon(); });
+  }
+
+  #publishLater(): void {
+    this.#publishTimer?.cancel();
+    if (!this.#holdsLease || !this.#view.hasUnpublished || this.#isClosed) return;
+    const delayMs = this.#view.unpublishedBytes > MAX_UNPUBLISHED_BYTES ? 0 : IDLE_BEFORE_PUBLISH_MS;
+    this.#publishTimer = this.#options.timers.after(delayMs, () => void this.#view.publish());
+  }
+
+  async #close(): Promise<null> {
+    await this.#readJournal();
+    this.#isClosed = true;
+    this.#watch?.dispose();
+    for (const timer of [this.#journalTimer, this.#statusTimer, this.#publishTimer, this.#expiryTimer, this.#dayTimer]) timer?.cancel();
+    if (this.#holdsLease) {
+      this.#writeStatus();
+      this.#dayTimer?.cancel();
+      if (this.#view.hasUnpublished) await this.#view.publish();
+    }
+    return null;
+  }
+}

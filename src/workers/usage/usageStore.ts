@@ -1,0 +1,176 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FileLease, LEASE_FILE_NAME } from '../../adapters/journal/fileLease';
+import { FolderWatch } from '../../adapters/journal/folderWatch';
+import { JournalUsageLog } from '../../adapters/journal/journalUsageLog';
+import { JOURNAL_FOLDER_NAME } from '../../adapters/journal/segmentName';
+import { readStatus, STATUS_FILE_NAME } from '../../adapters/journal/statusFile';
+import { nodeFileSystem } from '../../adapters/system/nodeFileSystem';
+import type { Clock, Timer, Timers } from '../../core/system/clock';
+import { systemErrorCode } from '../../core/system/fileSystem';
+import type { IdSource } from '../../core/system/ids';
+import type { Logger } from '../../core/system/logger';
+import type { DayTotals } from '../../core/usage/dayTotals';
+import type { UsageLog } from '../../core/usage/usageLog';
+import type { UsageReader } from '../../core/usage/usageReader';
+import { UsageWorkerClient } from './usageWorkerClient';
+
+/** The store's background work begins when activation is over. */
+const START_DELAY_MS = 200;
+/** Deactivation has five seconds in all. */
+const CLOSE_TIMEOUT_MS = 4_000;
+
+export interface UsageStoreOptions {
+  /** The store's folder: the extension's global storage. */
+  readonly folder: string;
+  /** The bundled `usageWorker.ts`. */
+  readonly workerPath: string;
+  /** `sql-wasm.wasm` of sql.js. */
+  readonly wasmPath: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+}
+
+export interface Subscription {
+  dispose(): void;
+}
+
+/**
+ * The usage store as a window has it: the log, which writes on this thread, and the reader, whose
+ * worker starts when this window holds the lease or asks its first question. Creating it does
+ * nothing but that; all file work comes later or with the first line.
+ */
+export class UsageStore {
+  readonly log: UsageLog;
+  readonly reader: UsageReader;
+  readonly #options: UsageStoreOptions;
+  readonly #journal: JournalUsageLog;
+  readonly #worker: UsageWorkerClient;
+  readonly #lease: FileLease;
+  readonly #listeners = new Set<() => void>();
+  #startTimer: Timer | undefined;
+  #watch: FolderWatch | undefined;
+  #dayTotals: DayTotals | undefined;
+  #disposed: Promise<void> | undefined;
+
+  constructor(options: UsageStoreOptions) {
+    const { folder, workerPath, wasmPath, clock, timers, ids, logger } = options;
+    this.#options = options;
+    this.#journal = new JournalUsageLog({
+      folder: join(folder, JOURNAL_FOLDER_NAME),
+      files: nodeFileSystem,
+      clock,
+      timers,
+      ids,
+      logger,
+      onWritten: () => { this.#worker.journalWritten(); },
+    });
+    this.#lease = new FileLease({ folder, clock, timers, ids, logger, onChange: (isHeld) => { this.#onLease(isHeld); } });
+    this.#worker = new UsageWorkerClient({
+      workerPath,
+      workerData: () => ({ folder, wasmPath, holdsLease: this.#lease.isHeld }),
+      timers,
+      logger,
+      onChanged: () => { this.#tellChanged(); },
+    });
+    this.log = this.#journal;
+    this.reader = this.#worker;
+    this.#startTimer = timers.after(START_DELAY_MS, () => void this.#start());
+  }
+
+  /** Today's totals over all windows; undefined while nobody has worked them out today. */
+  dayTotals(): DayTotals | undefined {
+    return this.#dayTotals?.localDay === this.#options.clock.localDay() ? this.#dayTotals : undefined;
+  }
+
+  /** Whether this window does the work that one window is enough for. */
+  get holdsLease(): boolean {
+    return this.#lease.isHeld;
+  }
+
+  /** Tells that calls, questions or the day's totals may be others now, whichever window made them. */
+  onDidChange(listener: () => void): Subscription {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  /** Brings `usage.db` up to date now; false when that was not possible. */
+  publish(): Promise<boolean> {
+    return this.#worker.publish();
+  }
+
+  /** Saves what is left to save, publishes where this window holds the lease, and ends the worker. */
+  dispose(): Promise<void> {
+    this.#disposed ??= this.#dispose();
+    return this.#disposed;
+  }
+
+  async #start(): Promise<void> {
+    this.#startTimer = undefined;
+    const { folder, logger } = this.#options;
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      logger.warn('store', `The usage store's folder could not be made (${systemErrorCode(error) ?? 'no code'}).`);
+    }
+    if (this.#disposed !== undefined) return;
+    this.#watch = new FolderWatch(folder, (fileName) => { this.#onFile(fileName); }, logger);
+    await this.#readStatus();
+    await this.#lease.check();
+  }
+
+  #onFile(fileName: string | null): void {
+    if (fileName === STATUS_FILE_NAME || fileName === null) void this.#readStatus();
+    // A freed lease is taken at once; the holder's own renewals are no news to it.
+    if (fileName === LEASE_FILE_NAME && !this.#lease.isHeld) void this.#lease.check();
+  }
+
+  #onLease(isHeld: boolean): void {
+    if (isHeld) this.#worker.start();
+    this.#worker.setLease(isHeld);
+  }
+
+  async #readStatus(): Promise<void> {
+    const found = await readStatus(this.#options.folder);
+    if (found === undefined || this.#disposed !== undefined) return;
+    if (JSON.stringify(found) === JSON.stringify(this.#dayTotals)) return;
+    this.#dayTotals = found;
+    this.#tellChanged();
+  }
+
+  #tellChanged(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  async #dispose(): Promise<void> {
+    this.#startTimer?.cancel();
+    this.#watch?.dispose();
+    this.#journal.dispose();
+    const isNeeded = this.#worker.isRunning || this.#journal.hasWritten;
+    await this.#beforeDeadline(async () => {
+      if (isNeeded) await this.#publishLast();
+      await this.#worker.close();
+    });
+    await this.#worker.terminate();
+    await this.#lease.dispose();
+  }
+
+  /** The lines of a window that closes are in `usage.db` then, unless another window sees to that. */
+  async #publishLast(): Promise<void> {
+    await this.#lease.check();
+    // What was taken just now is held when it is confirmed.
+    if (!this.#lease.isHeld) await this.#lease.check();
+    if (this.#lease.isHeld) this.#worker.start();
+  }
+
+  async #beforeDeadline(work: () => Promise<void>): Promise<void> {
+    await Promise.race([
+      work(),
+      new Promise<void>((resolve) => {
+        this.#options.timers.after(CLOSE_TIMEOUT_MS, resolve);
+      }),
+    ]);
+  }
+}

@@ -1,0 +1,126 @@
+import type { Timer, Timers } from '../../core/system/clock';
+import type { Logger } from '../../core/system/logger';
+import { checkDays, checkPeriod, checkTraceFilter } from '../../core/usage/traceFilter';
+import type {
+  CostPeriod,
+  CostSummary,
+  DailyCost,
+  TraceEntry,
+  TraceFilter,
+  UsageReader,
+  UsageTotals,
+} from '../../core/usage/usageReader';
+import { SupervisedWorker } from '../supervisedWorker';
+import type { UsageWorkerData, UsageWorkerEvent, UsageWorkerRequests } from './usageProtocol';
+
+const IDLE_BEFORE_STOP_MS = 300_000;
+
+export interface UsageWorkerClientOptions {
+  /** The bundled `usageWorker.ts`. */
+  readonly workerPath: string;
+  readonly workerData: () => UsageWorkerData;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly onChanged: () => void;
+}
+
+/** The usage worker as its window sees it: started on the first question, or when the lease asks for it. */
+export class UsageWorkerClient implements UsageReader {
+  readonly #worker: SupervisedWorker<UsageWorkerRequests, UsageWorkerEvent>;
+  readonly #timers: Timers;
+  #holdsLease = false;
+  #idle: Timer | undefined;
+
+  constructor({ workerPath, workerData, timers, logger, onChanged }: UsageWorkerClientOptions) {
+    this.#timers = timers;
+    this.#worker = new SupervisedWorker({
+      name: 'usage',
+      topic: 'store',
+      path: workerPath,
+      timers,
+      logger,
+      workerData,
+      onEvent: (event) => {
+        if (event.type === 'usage/changed') onChanged();
+        else logger[event.level](event.topic, event.message);
+      },
+      onRestarted: onChanged,
+    });
+  }
+
+  get isRunning(): boolean {
+    return this.#worker.isRunning;
+  }
+
+  start(): void {
+    this.#worker.start();
+  }
+
+  async traces(filter: TraceFilter): Promise<readonly TraceEntry[]> {
+    return this.#ask('traces/list', checkTraceFilter(filter));
+  }
+
+  async traceGroup(traceId: string): Promise<readonly TraceEntry[]> {
+    return this.#ask('traceGroup/get', traceId);
+  }
+
+  async totals(): Promise<UsageTotals> {
+    return this.#ask('totals/get', null);
+  }
+
+  async costs(period: CostPeriod): Promise<CostSummary> {
+    return this.#ask('costs/get', checkPeriod(period));
+  }
+
+  async dailyCosts(days: number): Promise<readonly DailyCost[]> {
+    return this.#ask('dailyCosts/list', checkDays(days));
+  }
+
+  /** Tells a running worker that this window wrote lines. */
+  journalWritten(): void {
+    if (this.#worker.isRunning) this.#worker.request('journal/read', null).catch(ignoreGoneWorker);
+  }
+
+  setLease(isHeld: boolean): void {
+    this.#holdsLease = isHeld;
+    this.#stopWhenIdle();
+    if (this.#worker.isRunning) this.#worker.request('lease/set', isHeld).catch(ignoreGoneWorker);
+  }
+
+  /** True when `usage.db` holds everything now. */
+  publish(): Promise<boolean> {
+    return this.#worker.request('database/publish', null);
+  }
+
+  #ask<Method extends keyof UsageWorkerRequests>(
+    method: Method,
+    params: UsageWorkerRequests[Method]['params'],
+  ): Promise<UsageWorkerRequests[Method]['result']> {
+    this.#stopWhenIdle();
+    return this.#worker.request(method, params);
+  }
+
+  /** A worker that only answers holds the whole database in memory: it goes when nobody asks. */
+  #stopWhenIdle(): void {
+    this.#idle?.cancel();
+    if (this.#holdsLease) return;
+    this.#idle = this.#timers.after(IDLE_BEFORE_STOP_MS, () => void this.#worker.stop());
+  }
+
+  /** Lets the worker write what it still has to, then ends it. */
+  async close(): Promise<void> {
+    this.#idle?.cancel();
+    if (this.#worker.isRunning) await this.#worker.request('worker/close', null).catch(ignoreGoneWorker);
+    await this.#worker.dispose();
+  }
+
+  /** Ends the worker without more ado. */
+  async terminate(): Promise<void> {
+    await this.#worker.dispose();
+  }
+}
+
+/** A worker that died is started again and reads the journal then. */
+function ignoreGoneWorker(): void {
+  // Nothing to do.
+}

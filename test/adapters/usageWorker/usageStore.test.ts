@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { SystemClock } from '../../../src/adapters/system/systemClock';
+import { SystemIds } from '../../../src/adapters/system/systemIds';
+import { SystemTimers } from '../../../src/adapters/system/systemTimers';
+import { UsageStore } from '../../../src/workers/usage/usageStore';
+import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
+import { bundleUsageWorker, type BundledUsageWorker } from '../../support/bundledUsageWorker';
+import { CapturingLogger } from '../../support/capturingLogger';
+import { openWithOtherSqlite } from '../../support/otherSqlite';
+import { temporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder';
+import { waitFor } from '../../support/waitFor';
+
+describe('UsageStore with its real worker', function () {
+  this.timeout(30_000);
+
+  const ids = new SystemIds();
+  const clock = new SystemClock();
+  let bundles: TemporaryFolder;
+  let worker: BundledUsageWorker;
+  let folder: TemporaryFolder;
+  let logger: CapturingLogger;
+  let stores: UsageStore[];
+
+  before(async () => {
+    bundles = temporaryFolder();
+    worker = await bundleUsageWorker(bundles.path);
+  });
+  after(() => { bundles.remove(); });
+  beforeEach(() => {
+    folder = temporaryFolder();
+    logger = new CapturingLogger();
+    stores = [];
+  });
+  afterEach(async () => {
+    await Promise.all(stores.map((store) => store.dispose()));
+    folder.remove();
+  });
+
+  function openStore(): UsageStore {
+    const store = new UsageStore({ folder: folder.path, ...worker, clock, timers: new SystemTimers(), ids, logger });
+    stores.push(store);
+    return store;
+  }
+
+  function callNow(overrides: Parameters<typeof aCall>[0] = {}): ReturnType<typeof aCall> {
+    const timestamp = new Date().toISOString();
+    return aCall({ uid: ids.uid(), timestamp, localDay: clock.localDay(), ...overrides });
+  }
+
+  it('answers with what was logged before the question', async () => {
+    const store = openStore();
+    const call = callNow();
+    store.log.open(anOpenCall({ uid: call.uid, timestamp: call.timestamp }));
+    store.log.close(call);
+    const [entry, ...others] = await store.reader.traces({});
+    assert.deepEqual(others, []);
+    assert.equal(entry?.traceId, call.traceId);
+    assert.equal(entry?.costUsd, 0.002);
+  });
+
+  it('publishes when it is disposed of, for any other SQLite, in files of this user alone', async () => {
+    const store = openStore();
+    store.log.close(callNow({ model: 'model-of-the-last-line' }));
+    store.log.question(aQuestion({ uid: ids.uid() }));
+    await store.dispose();
+    const database = openWithOtherSqlite(join(folder.path, 'usage.db'));
+    try {
+      assert.deepEqual(database.all('SELECT model, status FROM llm_usage'), [{ model: 'model-of-the-last-line', status: 'ok' }]);
+      assert.deepEqual(database.all('SELECT label, citations FROM queries'), [{ label: 'PASS', citations: 2 }]);
+    } finally {
+      database.close();
+    }
+    for (const name of ['usage.db', 'status.json', join('journal', readdirSync(join(folder.path, 'journal'))[0] ?? '')]) {
+      assert.equal(statSync(join(folder.path, name)).mode & 0o777, 0o600, name);
+    }
+    assert.equal(statSync(join(folder.path, 'journal')).mode & 0o777, 0o700);
+  });
+
+  it('tells listeners and the status file of new calls', async () => {
+    const store = openStore();
+    let changes = 0;
+    store.onDidChange(() => { changes += 1; });
+    store.log.close(callNow({ costUsd: 0.25 }));
+    const totals = await waitFor('totals of today', () => (store.dayTotals()?.calls === 1 ? store.dayTotals() : undefined));
+    assert.equal(totals.costUsd, 0.25);
+    assert.ok(changes > 0);
+    assert.equal(JSON.parse(readFileSync(join(folder.path, 'status.json'), 'utf8')).schemaVersion, 1);
+  });
+
+  it('shows a call of one window in another one, which does not hold the lease', async () => {
+    const first = openStore();
+    await waitFor('the lease', () => first.holdsLease);
+    const second = openStore();
+    await second.reader.traces({});
+    let changes = 0;
+    second.onDidChange(() => { changes += 1; });
+    first.log.close(callNow());
+    await waitFor('a change told to the second window', () => changes > 0, 3_000);
+    await waitFor('its totals', () => second.dayTotals()?.calls === 1, 3_000);
+    assert.equal((await second.reader.traces({})).length, 1);
+    assert.equal(second.holdsLease, false);
+  });
+
+  it('lets another window take over when the holder closes', async () => {
+    const first = openStore();
+    await waitFor('the lease', () => first.holdsLease);
+    const second = openStore();
+    second.log.close(callNow());
+    await waitFor('totals in the second window', () => second.dayTotals()?.calls === 1);
+    await first.dispose();
+    await waitFor('the lease in the second window', () => second.holdsLease, 5_000);
+  });
+
+  it('keeps rows over a restart', async () => {
+    const first = openStore();
+    first.log.close(callNow());
+    await first.dispose();
+    const second = openStore();
+    assert.equal((await second.reader.traces({})).length, 1);
+    assert.deepEqual(logger.at('warn'), []);
+  });
+
+  it('rejects in words what is out of range', async () => {
+    const { reader } = openStore();
+    await assert.rejects(reader.traces({ limit: 0 }), new RangeError('limit is not a whole number from 1 to 200'));
+    await assert.rejects(reader.traces({ since: 'yesterday' }), new RangeError('since is not an ISO 8601 date'));
+    await assert.rejects(reader.dailyCosts(366), new RangeError('days is not a whole number from 1 to 365'));
+  });
+});
