@@ -2,6 +2,8 @@ const TIMESTAMP = /^(?:20[0-7]\d|208[0-8])-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z
 const ISO_DATE =
   /^(\d{4})-(\d{2})-(\d{2})(?:T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?$/;
 
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
+
 /** Whether a value is a time as the store writes it: UTC ISO 8601 with milliseconds, years 2000 to 2088. */
 export function isTimestamp(value: unknown): value is string {
   if (typeof value !== 'string' || !TIMESTAMP.test(value)) return false;
@@ -23,9 +25,9 @@ export function timestampFromIso(text: string): string | undefined {
   if (match === null) return undefined;
   const [, year, month, day, , , , fraction] = match;
   if (!dayExists(Number(year), Number(month), Number(day))) return undefined;
-  const epochMs = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, (offset, hours: string, minutes: string) =>
-    text.includes('T') ? `${hours}:${minutes}` : String(offset),
-  ));
+  // JavaScript wants a colon in an offset.
+  const time = text.slice(DATE_LENGTH).replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
+  const epochMs = Date.parse(text.slice(0, DATE_LENGTH) + time);
   if (Number.isNaN(epochMs)) return undefined;
   const hasRest = fraction !== undefined && /[1-9]/.test(fraction.slice(3));
   return timestampOf(epochMs + (hasRest ? 1 : 0));

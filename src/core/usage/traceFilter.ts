@@ -34,7 +34,7 @@ export function checkDays(days: number): number {
 }
 
 /** Throws RangeError when this is not a period; callers in JavaScript may pass anything. */
-export function checkPeriod(period: CostPeriod): CostPeriod {
+export function checkPeriod(period: unknown): CostPeriod {
   if (period === 'week' || period === 'month' || period === 'all') return period;
   throw new RangeError('period is not "week", "month" or "all"');
 }

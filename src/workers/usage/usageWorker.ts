@@ -48,4 +48,4 @@ function startUsageWorker(port: RpcPort, data: UsageWorkerData): void {
   });
 }
 
-if (parentPort !== null) startUsageWorker(parentPort as unknown as RpcPort, workerData as UsageWorkerData);
+if (parentPort !== null) startUsageWorker(parentPort, workerData as UsageWorkerData);

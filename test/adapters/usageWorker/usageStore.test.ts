@@ -54,10 +54,10 @@ describe('UsageStore with its real worker', function () {
     const call = callNow();
     store.log.open(anOpenCall({ uid: call.uid, timestamp: call.timestamp }));
     store.log.close(call);
-    const [entry, ...others] = await store.reader.traces({});
-    assert.deepEqual(others, []);
-    assert.equal(entry?.traceId, call.traceId);
-    assert.equal(entry?.costUsd, 0.002);
+    const entries = await store.reader.traces({});
+    assert.deepEqual(entries.map(({ traceId, costUsd, status }) => ({ traceId, costUsd, status })), [
+      { traceId: call.traceId, costUsd: 0.002, status: 'ok' },
+    ]);
   });
 
   it('publishes when it is disposed of, for any other SQLite, in files of this user alone', async () => {
@@ -86,7 +86,7 @@ describe('UsageStore with its real worker', function () {
     const totals = await waitFor('totals of today', () => (store.dayTotals()?.calls === 1 ? store.dayTotals() : undefined));
     assert.equal(totals.costUsd, 0.25);
     assert.ok(changes > 0);
-    assert.equal(JSON.parse(readFileSync(join(folder.path, 'status.json'), 'utf8')).schemaVersion, 1);
+    assert.match(readFileSync(join(folder.path, 'status.json'), 'utf8'), /^\{"schemaVersion":1,/);
   });
 
   it('shows a call of one window in another one, which does not hold the lease', async () => {
