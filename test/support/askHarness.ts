@@ -9,7 +9,7 @@ import { FakeNoteSearch, candidates } from './fakeNoteSearch';
 import { InMemoryConversations } from './inMemoryConversations';
 import { LlmHarness } from './llmHarness';
 
-export const SOME_TEXTS: AnswerTexts = { nothingFound: 'Nothing in your notes.', passagesFound: 'From your notes:' };
+export const SOME_TEXTS: AnswerTexts = { nothingFound: 'Nothing in your notes.', passagesFound: 'From your notes:', weakPassagesFound: 'Nearest in your notes:' };
 
 interface AskHarnessParts {
   readonly search?: NoteSearch;

@@ -2,6 +2,8 @@
 export interface AnswerTexts {
   /** The whole answer when no note has a word of the question. */
   readonly nothingFound: string;
-  /** The line above the sentences that an answer without a model is made of. */
+  /** The line above the passages that an answer without a model is made of. */
   readonly passagesFound: string;
+  /** The same where the passages hardly match the question. */
+  readonly weakPassagesFound: string;
 }

@@ -25,7 +25,7 @@ export class Answerer {
       request: answerRequest(prompt),
       interpret: (reply) => (reply.trim() === '' ? { kind: 'unusable', reason: 'an empty answer' } : { kind: 'value', value: reply }),
       offline: () => {
-        const text = extractiveAnswer(query, prompt.kept, this.texts);
+        const text = extractiveAnswer(query, prompt.kept, prompt.label, this.texts);
         return { value: text, text };
       },
       onToken,

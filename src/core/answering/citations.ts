@@ -8,11 +8,12 @@ const CITED = /\[(\d{1,2}(?:\s*,\s*\d{1,2})*)\]/g;
 
 /** What the answer may cite by number, `[1]` first. Text of the notes' own, at most 240 characters each. */
 export function citationsOf(kept: readonly RankedCandidate[], stems: readonly string[]): readonly Citation[] {
+  const weights = new Map(stems.map((stem) => [stem, 1]));
   return kept.map(({ candidate, rerankScore }) => ({
     notePath: candidate.notePath,
     noteTitle: candidate.noteTitle,
     headingPath: candidate.headingPath,
-    snippet: snippetOf(candidate.text, stems, MAX_SNIPPET_CHARACTERS),
+    snippet: snippetOf(candidate.text, weights, MAX_SNIPPET_CHARACTERS),
     similarity: candidate.similarity,
     rerankScore,
   }));

@@ -1,37 +1,35 @@
 import type { RankedCandidate } from '../retrieval/answerLabel';
+import type { Candidate } from '../retrieval/noteSearch';
+import type { AnswerLabel } from './answer';
 import type { AnswerTexts } from './answerTexts';
-import { excerptAround, overlap, sentencesOf, snippetOf } from './sentences';
+import { snippetOf } from './sentences';
 import { stemOf, subjectStems, wordsOf } from './words';
 
-const MAX_SENTENCES = 7;
-const MAX_SENTENCES_A_SOURCE = 2;
-const MAX_SENTENCE_CHARACTERS = 320;
-/** Shorter ones are mostly labels ("See also") that happen to have the word. */
-const FULL_SENTENCE_WORDS = 5;
+const MAX_EXCERPT_CHARACTERS = 280;
+/** Passages with less than this share of the best one's similarity have too little of the question to be an answer. */
+const LEAST_SHARE = 0.4;
 
-interface Pick {
-  readonly source: number;
-  readonly position: number;
-  readonly text: string;
-  readonly score: number;
-}
-
-/** An answer without a model, as Markdown: the sentences of the best passages that speak most of the question, cited. */
-export function extractiveAnswer(question: string, kept: readonly RankedCandidate[], texts: AnswerTexts): string {
-  const stems = subjectStems(question);
-  const weights = stemWeights(stems, kept);
-  const ranked = kept.flatMap(({ candidate }, source) => bestOf(candidate.text, source, weights));
-  const picks = withoutRepeats(ranked.sort((a, b) => b.score - a.score)).slice(0, MAX_SENTENCES);
-  const lines = kept.flatMap(({ candidate }, source) => {
-    const own = picks.filter((pick) => pick.source === source).sort((a, b) => a.position - b.position);
-    const shown = own.map(({ text }) => excerptAround(text, stems, MAX_SENTENCE_CHARACTERS)).join(' ');
-    const text = shown !== '' || picks.length > 0 ? shown : snippetOf(candidate.text, stems, MAX_SENTENCE_CHARACTERS);
-    return text === '' ? [] : [`- **${escapeMarkdown(candidate.noteTitle)}**: ${escapeMarkdown(text)} [${source + 1}]`];
+/** An answer without a model, as Markdown: what the best passages say that is nearest to the question, each cited. */
+export function extractiveAnswer(question: string, kept: readonly RankedCandidate[], label: AnswerLabel, texts: AnswerTexts): string {
+  const weights = stemWeights(subjectStems(question), kept);
+  const best = Math.max(...kept.map(({ candidate }) => candidate.similarity));
+  const seen = new Set<string>();
+  const lines = kept.flatMap(({ candidate }, index) => {
+    const excerpt = snippetOf(candidate.text, weights, MAX_EXCERPT_CHARACTERS);
+    if (excerpt === '' || seen.has(excerpt) || candidate.similarity < best * LEAST_SHARE) return [];
+    seen.add(excerpt);
+    return [`- **${escapeMarkdown(placeOf(candidate))}**: ${escapeMarkdown(excerpt)} [${index + 1}]`];
   });
-  return `${texts.passagesFound}\n\n${lines.join('\n')}`;
+  const introduction = label === 'PASS' ? texts.passagesFound : texts.weakPassagesFound;
+  return `${introduction}\n\n${lines.join('\n')}`;
 }
 
-/** Rare words of the question weigh more: a word that every passage has tells none of them apart. */
+function placeOf({ noteTitle, headingPath }: Candidate): string {
+  const heading = headingPath.at(-1);
+  return heading === undefined || heading === noteTitle ? noteTitle : `${noteTitle} › ${heading}`;
+}
+
+/** Rare words of the question weigh more: a word that every passage has tells none of their sentences apart. */
 function stemWeights(stems: readonly string[], kept: readonly RankedCandidate[]): ReadonlyMap<string, number> {
   const passages = kept.map(({ candidate }) => new Set(wordsOf(candidate.text).map(stemOf)));
   return new Map(
@@ -40,28 +38,6 @@ function stemWeights(stems: readonly string[], kept: readonly RankedCandidate[])
       return [stem, Math.log(1 + (passages.length + 1) / (holders + 0.5))];
     }),
   );
-}
-
-function bestOf(markdown: string, source: number, weights: ReadonlyMap<string, number>): readonly Pick[] {
-  return sentencesOf(markdown)
-    .map((text, position): Pick => {
-      const isFull = wordsOf(text).length >= FULL_SENTENCE_WORDS;
-      // Passages come best first, and a little of that order is kept.
-      return { source, position, text, score: overlap(text, weights) * (isFull ? 1 : 0.4) * (1 - source * 0.04) };
-    })
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, MAX_SENTENCES_A_SOURCE);
-}
-
-function withoutRepeats(picks: readonly Pick[]): readonly Pick[] {
-  const seen = new Set<string>();
-  return picks.filter(({ text }) => {
-    const key = wordsOf(text).join(' ');
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }
 
 function escapeMarkdown(text: string): string {

@@ -7,12 +7,34 @@ const CODE_FENCE = /^\s*(?:```|~~~)/;
 const LIST_ITEM = /^\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?/;
 const SENTENCE_END = /(?<=[.!?]["”’)]?)\s+(?=["“‘(]?[\p{Lu}\p{N}])|(?<=[。！？])/u;
 
+const PROPERTY = /^[A-Za-z][\w -]{0,40}:(?:\s|$)/;
+const PROPERTY_CONTINUED = /^(?:\s|-\s)/;
+/** Shorter sentences are mostly labels ("See also") that happen to have the word. */
+const FULL_SENTENCE_WORDS = 5;
+const LABEL_WEIGHT = 0.4;
+
 /** The sentences of a piece of Markdown as plain text: each list item at least one, code and tables left out. */
 export function sentencesOf(markdown: string): readonly string[] {
-  return blocksOf(markdown)
+  return (propertiesOf(markdown) ?? blocksOf(markdown))
     .flatMap((block) => plainText(block).split(SENTENCE_END))
     .map((sentence) => sentence.trim())
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+}
+
+/** The properties of a note's front matter, which are lines rather than prose; undefined for anything else. */
+function propertiesOf(markdown: string): readonly string[] | undefined {
+  const lines = markdown.split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (lines.length < 2 || !lines.every((line, index) => PROPERTY.test(line) || (index > 0 && PROPERTY_CONTINUED.test(line)))) return undefined;
+  const properties: string[] = [];
+  for (const line of lines.map((withMarks) => withMarks.replace(/[[\]"]/g, ''))) {
+    if (PROPERTY.test(line)) {
+      properties.push(line.trim());
+      continue;
+    }
+    const begun = properties.pop() ?? '';
+    properties.push(`${begun}${begun.endsWith(':') ? '' : ','} ${line.replace(/^\s*-?\s*/, '')}`);
+  }
+  return properties;
 }
 
 function blocksOf(markdown: string): readonly string[] {
@@ -51,23 +73,27 @@ export function plainText(markdown: string): string {
 }
 
 /** How much of a question a sentence speaks of: the summed weights of the stems in it, each counted once. */
-export function overlap(sentence: string, weights: ReadonlyMap<string, number>): number {
-  const stems = new Set(wordsOf(sentence).map(stemOf));
+function overlap(sentence: string, weights: ReadonlyMap<string, number>): number {
+  const words = wordsOf(sentence);
   let sum = 0;
-  for (const stem of stems) sum += weights.get(stem) ?? 0;
-  return sum;
+  for (const stem of new Set(words.map(stemOf))) sum += weights.get(stem) ?? 0;
+  return words.length >= FULL_SENTENCE_WORDS ? sum : sum * LABEL_WEIGHT;
 }
 
-/** The part of a piece of Markdown that speaks most of the question, as plain text of at most so many characters. */
-export function snippetOf(markdown: string, stems: readonly string[], maxCharacters: number): string {
+/**
+ * The part of a piece of Markdown that speaks most of a question, and what follows it, as plain text of at most so
+ * many characters. Where nothing speaks of the question, its beginning.
+ *
+ * @param weights How much each stem of the question counts.
+ */
+export function snippetOf(markdown: string, weights: ReadonlyMap<string, number>, maxCharacters: number): string {
   const sentences = sentencesOf(markdown);
-  const weights = new Map(stems.map((stem) => [stem, 1]));
   const scores = sentences.map((sentence) => overlap(sentence, weights));
-  let next = scores.indexOf(Math.max(...scores));
-  if (next < 0) return cutText(plainText(markdown.replace(/^\s*(?:```|~~~).*$|^#{1,6}\s+/gm, '')), maxCharacters);
-  let snippet = excerptAround(sentences[next] ?? '', stems, maxCharacters);
-  for (next += 1; next < sentences.length; next += 1) {
-    const longer = `${snippet} ${sentences[next] ?? ''}`;
+  const best = scores.indexOf(Math.max(...scores));
+  if (best < 0) return cutText(plainText(markdown.replace(/^\s*(?:```|~~~).*$|^#{1,6}\s+/gm, '')), maxCharacters);
+  let snippet = excerptAround(sentences[best] ?? '', weights, maxCharacters);
+  for (const sentence of sentences.slice(best + 1)) {
+    const longer = `${snippet}${/[.!?…:;,。！？]["”’)]?$/.test(snippet) ? '' : ';'} ${sentence}`;
     if (longer.length > maxCharacters) break;
     snippet = longer;
   }
@@ -75,11 +101,10 @@ export function snippetOf(markdown: string, stems: readonly string[], maxCharact
 }
 
 /** A long sentence is cut to begin shortly before the first word that was asked for. */
-export function excerptAround(sentence: string, stems: readonly string[], maxCharacters: number): string {
+function excerptAround(sentence: string, weights: ReadonlyMap<string, number>, maxCharacters: number): string {
   if (sentence.length <= maxCharacters) return sentence;
-  const wanted = new Set(stems);
   const words = [...sentence.matchAll(/[\p{L}\p{N}]+/gu)];
-  const firstHit = words.find((match) => wordsOf(match[0]).some((word) => wanted.has(stemOf(word))));
+  const firstHit = words.find((match) => wordsOf(match[0]).some((word) => weights.has(stemOf(word))));
   const hitAt = firstHit?.index ?? 0;
   if (hitAt < maxCharacters / 2) return cutText(sentence, maxCharacters);
   const startAt = words.find((match) => match.index >= hitAt - maxCharacters / 3)?.index ?? hitAt;

@@ -82,7 +82,7 @@ describe('a question', () => {
     const harness = new AskHarness([]);
     const outcome = await harness.ask('How often is the starter fed?');
     assert.ok(outcome.kind === 'answered' && outcome.offline);
-    assert.match(outcome.answer, /^From your notes:\n\n- \*\*Note 1\*\*: Feed the starter once a day\..* \[1\]/);
+    assert.match(outcome.answer, /^From your notes:\n\n- \*\*Note 1 › Feeding\*\*: Feed the starter once a day\..* \[1\]/);
     assert.equal(outcome.answer, harness.streamed);
     assert.deepEqual(harness.llm.rows, ['ok offline#1', 'ok offline#1']);
     assert.deepEqual([outcome.costUsd, outcome.unpricedCalls], [0, 0]);
