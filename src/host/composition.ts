@@ -1,14 +1,20 @@
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { FileConversationStore } from '../adapters/conversations/fileConversationStore';
 import { isOllamaAnswering } from '../adapters/openai/ollamaProbe';
+import { SystemClock } from '../adapters/system/systemClock';
+import { SystemIds } from '../adapters/system/systemIds';
+import { SystemRandom } from '../adapters/system/systemRandom';
+import { SystemTimers } from '../adapters/system/systemTimers';
 import { AskPipeline } from '../core/answering/askPipeline';
 import { LlmCalls } from '../core/llm/llmCalls';
-import { createApi } from './api/createApi';
-import type { SecondBrainApi } from './api/secondBrainApi';
+import { ListPriceBook } from '../core/pricing/listPriceBook';
+import { UsageStore } from '../workers/usage/usageStore';
+import { VaultWorkerClient } from '../workers/vault/vaultWorkerClient';
 import { AnswerSession } from './answering/answerSession';
 import { AskService } from './answering/askService';
 import { ConversationHistory } from './answering/conversationHistory';
+import { createApi } from './api/createApi';
+import type { SecondBrainApi } from './api/secondBrainApi';
 import { forgetApiKeysCommand, setApiKeyCommand } from './commands/apiKeyCommands';
 import { askCommand } from './commands/askCommand';
 import { ApiKeys } from './config/apiKeys';
@@ -16,10 +22,126 @@ import { ConfiguredProviders } from './config/configuredProviders';
 import { providerFactories } from './config/providerFactories';
 import { ProviderSettings } from './config/providerSettings';
 import { COMMANDS, VIEWS } from './contributions';
+import type { CommandId } from './contributions';
 import { ChannelLogger } from './log/channelLogger';
 import { messages } from './messages';
 import { AnswerPanel } from './panels/answerPanel';
 import { DashboardPanel } from './panels/dashboardPanel';
 import { UsageStatusBar } from './statusBar/usageStatusBar';
+import { StoragePlaces } from './storagePlaces';
 import { NoteOpener } from './vault/noteOpener';
 import { VaultService } from './vault/vaultService';
+
+export interface ComposedExtension {
+  readonly api: SecondBrainApi;
+  dispose(): Promise<void>;
+}
+
+/** Makes every part in the order in which they need each other. Nothing here reads a file or starts a thread. */
+export function composeExtension(context: vscode.ExtensionContext): ComposedExtension {
+  const channel = vscode.window.createOutputChannel('Second Brain', { log: true });
+  const logger = new ChannelLogger(channel);
+  const clock = new SystemClock();
+  const timers = new SystemTimers();
+  const ids = new SystemIds();
+  const places = new StoragePlaces(context);
+
+  const usage = new UsageStore({
+    folder: places.usageStore,
+    workerPath: places.bundle('usageWorker.js'),
+    wasmPath: places.bundle('sql-wasm.wasm'),
+    clock,
+    timers,
+    ids,
+    logger,
+  });
+  const conversations = new FileConversationStore(places.conversations, logger);
+  const vault = new VaultService(
+    ({ folder, exclude }) =>
+      new VaultWorkerClient({ workerPath: places.bundle('vaultWorker.js'), vaultPath: folder, exclude, indexFolder: places.searchIndex, timers, logger }),
+    logger,
+  );
+
+  const settings = new ProviderSettings(logger);
+  const keys = new ApiKeys(context.secrets, process.env, settings, timers, logger);
+  const calls = new LlmCalls({
+    chain: new ConfiguredProviders(settings, keys, providerFactories, isOllamaAnswering, clock),
+    log: usage.log,
+    prices: new ListPriceBook(),
+    clock,
+    timers,
+    ids,
+    random: new SystemRandom(),
+    logger,
+  });
+  const pipeline = new AskPipeline({
+    search: vault,
+    calls,
+    conversations,
+    log: usage.log,
+    clock,
+    ids,
+    logger,
+    texts: { nothingFound: messages.nothingFound(), passagesFound: messages.passagesFound(), weakPassagesFound: messages.weakPassagesFound() },
+  });
+  const asking = new AskService(pipeline, vault);
+
+  const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, clock, logger });
+  const answers = new AnswerPanel({
+    extensionUri: context.extensionUri,
+    createSession: (tell) =>
+      new AnswerSession({
+        ask: (request) => asking.ask(request),
+        surroundings: async () => ({ vaultName: vault.name, indexedNotes: await vault.indexedNotes(), provider: settings.choice }),
+        choice: () => settings.choice,
+        tell,
+        logDefect: (error) => {
+          logger.error('ask', `a question ended in a defect (${error instanceof Error ? error.name : 'unknown'})`);
+        },
+      }),
+    history: new ConversationHistory(conversations, usage.reader),
+    notes: new NoteOpener(() => vault.folder),
+    openTrace: (traceId) => {
+      dashboard.show({ tab: 'traces', traceId });
+    },
+    logger,
+  });
+  const statusBar = new UsageStatusBar();
+  const usageChanged = new vscode.EventEmitter<void>();
+  const following = usage.onDidChange(() => {
+    statusBar.show(usage.dayTotals());
+    dashboard.callsChanged();
+    usageChanged.fire();
+  });
+
+  context.subscriptions.push(
+    channel,
+    statusBar,
+    usageChanged,
+    following,
+    dashboard,
+    answers,
+    vault,
+    ...commands({
+      [COMMANDS.ask]: askCommand(asking, vault, answers),
+      [COMMANDS.openDashboard]: () => {
+        dashboard.show();
+      },
+      [COMMANDS.setApiKey]: setApiKeyCommand(keys),
+      [COMMANDS.forgetApiKeys]: forgetApiKeysCommand(keys),
+      [COMMANDS.showLog]: () => {
+        channel.show();
+      },
+    }),
+    vscode.window.registerWebviewPanelSerializer(VIEWS.dashboard, dashboard),
+    vscode.window.registerWebviewPanelSerializer(VIEWS.answer, answers),
+  );
+  return {
+    api: createApi({ asking, reader: usage.reader, vault, conversations, settings, onDidChangeUsage: usageChanged.event }),
+    dispose: () => usage.dispose(),
+  };
+}
+
+function commands(handlers: Readonly<Record<CommandId, (argument?: unknown) => unknown>>): vscode.Disposable[] {
+  return Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, handler));
+}

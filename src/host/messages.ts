@@ -38,6 +38,7 @@ export const messages = {
   noteGone: (title: string) => l10n.t('The note "{0}" is not there any more.', title),
   nothingFound: () => l10n.t('None of your notes mention this. Try other words, or check which folder Second Brain reads.'),
   passagesFound: () => l10n.t('From your notes, as they say it:'),
+  weakPassagesFound: () => l10n.t('Your notes say little about this. What comes closest:'),
   questionEmpty: () => l10n.t('Ask a question in words.'),
   questionTooLong: (limit: number) => l10n.t('A question can have at most {0} characters.', limit),
   questionRunning: () => l10n.t('Another question of this conversation is still being answered.'),

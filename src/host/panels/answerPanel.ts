@@ -30,7 +30,7 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
   constructor(private readonly parts: AnswerPanelParts) {
     this.panel = new SinglePanel(
       parts.extensionUri,
-      { viewType: VIEWS.answer, element: 'sb-answer-app', script: 'answer.js', title: messages.answerTitle() },
+      { viewType: VIEWS.answer, element: 'sb-answer-app', bundle: 'answer', title: messages.answerTitle() },
       routeRequests<AnswerRequests>(parseAnswerRequest, this.handlers(), parts.logger),
       parts.logger,
     );

@@ -35,7 +35,7 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
   constructor(private readonly parts: DashboardPanelParts) {
     this.panel = new SinglePanel(
       parts.extensionUri,
-      { viewType: VIEWS.dashboard, element: 'sb-dashboard-app', script: 'dashboard.js', title: messages.dashboardTitle() },
+      { viewType: VIEWS.dashboard, element: 'sb-dashboard-app', bundle: 'dashboard', title: messages.dashboardTitle() },
       routeRequests<DashboardRequests>(parseDashboardRequest, this.handlers(), parts.logger),
       parts.logger,
     );

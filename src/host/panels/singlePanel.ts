@@ -9,8 +9,8 @@ const NONCE_BYTES = 16;
 
 export interface PanelKind extends Pick<WebviewPage, 'element' | 'title'> {
   readonly viewType: string;
-  /** File below `dist/webview`. */
-  readonly script: string;
+  /** Name of its script and style sheet in `dist/webview`. */
+  readonly bundle: string;
 }
 
 /** Answers one message of a page; undefined when there is nobody to answer. */
@@ -65,7 +65,7 @@ export class SinglePanel<E> implements vscode.Disposable {
       title: this.kind.title,
       cspSource: panel.webview.cspSource,
       nonce: randomBytes(NONCE_BYTES).toString('hex'),
-      scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(this.pageRoot, this.kind.script)).toString(),
+      scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(this.pageRoot, `${this.kind.bundle}.js`)).toString(),
       language: vscode.env.language,
     });
   }

@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Candidate, IndexState, NoteSearch } from '../../core/retrieval/noteSearch';
 import type { Logger } from '../../core/system/logger';
@@ -10,7 +11,7 @@ import { VaultWatcher } from './vaultWatcher';
 
 /** The vault worker of one folder, as far as the host needs it. */
 export interface VaultClient extends NoteSearch {
-  /** Brings the index up to date: the given paths, relative to the vault, or everything. */
+  /** Brings the index up to date: what changed, by absolute path, or everything. */
   refresh(paths?: readonly string[]): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -48,6 +49,11 @@ export class VaultService implements NoteSearch, vscode.Disposable {
   /** Absolute path; undefined when there is none. */
   get folder(): string | undefined {
     return this.settings?.folder;
+  }
+
+  /** The folder's own name; empty when there is none. */
+  get name(): string {
+    return path.basename(this.settings?.folder ?? '');
   }
 
   /** Starts reading the notes, so that a question finds the index ready. */

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+
+/** Where the extension keeps things. Nothing is made here: each part makes its own folder when it first writes. */
+export class StoragePlaces {
+  constructor(private readonly context: vscode.ExtensionContext) {}
+
+  /** The record of calls, shared by all windows. Holds no text of the user's. */
+  get usageStore(): string {
+    return this.context.globalStorageUri.fsPath;
+  }
+
+  /** The user's own content: questions and answers of this workspace. */
+  get conversations(): string {
+    return this.ownContent('conversations');
+  }
+
+  /** The user's own content: the index of this workspace's notes. */
+  get searchIndex(): string {
+    return this.ownContent('search-index');
+  }
+
+  /** A file that the build made. */
+  bundle(name: string): string {
+    return vscode.Uri.joinPath(this.context.extensionUri, 'dist', name).fsPath;
+  }
+
+  private ownContent(name: string): string {
+    // A window without a folder has no storage of its own.
+    const { storageUri, globalStorageUri } = this.context;
+    return vscode.Uri.joinPath(storageUri ?? vscode.Uri.joinPath(globalStorageUri, 'no-folder'), name).fsPath;
+  }
+}
