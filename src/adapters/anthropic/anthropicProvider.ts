@@ -1,6 +1,8 @@
 import { BaseAnthropic } from '@anthropic-ai/sdk/client';
 import type { MessageCreateParamsNonStreaming } from '@anthropic-ai/sdk/resources/messages';
 import { Stream } from '@anthropic-ai/sdk/streaming';
+import { keyFailure } from '../../core/llm/httpFailure';
+import type { LlmFailure } from '../../core/llm/llmFailure';
 import type { LlmProvider, ProviderCallOptions, ProviderOutcome } from '../../core/llm/llmProvider';
 import type { LlmRequest } from '../../core/llm/llmRequest';
 import { badReply, ENDED, outcomeOfExchange, type ExchangeEnd } from '../../core/llm/providerExchange';
@@ -32,13 +34,16 @@ export function createAnthropicProvider(settings: AnthropicSettings): LlmProvide
 class AnthropicProvider implements LlmProvider {
   readonly name = 'anthropic';
   readonly model: string;
+  readonly #obstacle: LlmFailure | undefined;
   readonly #client: BaseAnthropic;
 
   constructor({ apiKey, baseUrl, model }: AnthropicSettings) {
-    if (apiKey.trim() === '') throw new Error('Anthropic needs an API key.');
+    const key = apiKey.trim();
+    if (key === '') throw new Error('Anthropic needs an API key.');
     this.model = model;
+    this.#obstacle = keyFailure(key);
     this.#client = withoutVariables(process.env, 'ANTHROPIC_', () => new BaseAnthropic({
-      apiKey: apiKey.trim(),
+      apiKey: key,
       baseURL: baseUrl.replace(/\/+$/, '').replace(/\/v1$/, ''),
       maxRetries: 0,
       timeout: LIBRARY_TIMEOUT_MS,
@@ -51,11 +56,12 @@ class AnthropicProvider implements LlmProvider {
 
   complete(request: LlmRequest, options: ProviderCallOptions): Promise<ProviderOutcome> {
     const exchange = options.onToken === undefined ? this.#ask : this.#stream;
-    return outcomeOfExchange(
-      options.signal,
-      (progress) => exchange.call(this, request, options, progress),
-      (error) => anthropicFailure(error, Date.now()),
-    );
+    return outcomeOfExchange({
+      signal: options.signal,
+      obstacle: this.#obstacle,
+      run: (progress) => exchange.call(this, request, options, progress),
+      failureOf: (error) => anthropicFailure(error, Date.now()),
+    });
   }
 
   async #ask(request: LlmRequest, { signal }: ProviderCallOptions, progress: ReplyProgress): Promise<ExchangeEnd> {

@@ -1,6 +1,8 @@
 import { OpenAI } from 'openai/client';
 import type { ChatCompletionCreateParamsNonStreaming, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import type { Stream } from 'openai/streaming';
+import { keyFailure } from '../../core/llm/httpFailure';
+import type { LlmFailure } from '../../core/llm/llmFailure';
 import type { LlmProvider, ProviderCallOptions, ProviderOutcome } from '../../core/llm/llmProvider';
 import type { LlmRequest } from '../../core/llm/llmRequest';
 import { badReply, ENDED, outcomeOfExchange, type ExchangeEnd } from '../../core/llm/providerExchange';
@@ -42,15 +44,17 @@ export function createOpenAiProvider(settings: OpenAiSettings): LlmProvider {
 class OpenAiProvider implements LlmProvider {
   readonly name: 'openai' | 'ollama';
   readonly model: string;
+  readonly #obstacle: LlmFailure | undefined;
   readonly #client: OpenAI;
 
   constructor({ name, apiKey, baseUrl, model }: OpenAiSettings) {
-    const key = apiKey.trim();
-    if (name === 'openai' && key === '') throw new Error('OpenAI needs an API key.');
+    const key = apiKey.trim() === '' ? NO_KEY : apiKey.trim();
+    if (name === 'openai' && key === NO_KEY) throw new Error('OpenAI needs an API key.');
     this.name = name;
     this.model = model;
+    this.#obstacle = keyFailure(key);
     this.#client = withoutVariables(process.env, 'OPENAI_', () => new OpenAI({
-      apiKey: key === '' ? NO_KEY : key,
+      apiKey: key,
       adminAPIKey: null,
       organization: null,
       project: null,
@@ -66,11 +70,12 @@ class OpenAiProvider implements LlmProvider {
 
   complete(request: LlmRequest, options: ProviderCallOptions): Promise<ProviderOutcome> {
     const exchange = options.onToken === undefined ? this.#ask : this.#stream;
-    return outcomeOfExchange(
-      options.signal,
-      (progress) => exchange.call(this, request, options, progress),
-      (error) => openAiFailure(error, Date.now()),
-    );
+    return outcomeOfExchange({
+      signal: options.signal,
+      obstacle: this.#obstacle,
+      run: (progress) => exchange.call(this, request, options, progress),
+      failureOf: (error) => openAiFailure(error, Date.now()),
+    });
   }
 
   async #ask(request: LlmRequest, { signal }: ProviderCallOptions, progress: ReplyProgress): Promise<ExchangeEnd> {

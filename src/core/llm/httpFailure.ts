@@ -1,4 +1,4 @@
-import type { FailureClass } from './llmFailure';
+import type { FailureClass, LlmFailure } from './llmFailure';
 
 /** Our class for an HTTP status that is no success. */
 export function failureClassOfStatus(status: number): FailureClass {
@@ -46,4 +46,9 @@ export function retryAfterMs(header: (name: string) => string | null, nowMs: num
 
 function numberOf(text: string | null): number | undefined {
   return text !== null && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
+}
+
+/** A key that cannot be sent, told before anything is sent: the error of whoever tried would hold it. */
+export function keyFailure(apiKey: string): LlmFailure | undefined {
+  return /^[\x21-\x7e]+$/.test(apiKey) ? undefined : { failureClass: 'key_refused', detail: 'the key has characters that no key has' };
 }
