@@ -11,6 +11,8 @@ const TEMPORARY_FILE = /^usage\.db\.[0-9a-f-]{36}\.tmp$/;
 const ABANDONED_AFTER_MS = 600_000;
 /** On Windows a file that a virus scanner or another program reads cannot be replaced for a moment. */
 const RENAME_DELAYS_MS = [20, 100, 500, 2_000];
+/** Files that SQLite keeps beside a database, and would take for parts of whatever has its name next. */
+const COMPANION_SUFFIXES = ['-wal', '-shm', '-journal'];
 const BUSY_CODES = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
 export interface DatabaseFileOptions {
@@ -60,11 +62,13 @@ export class DatabaseFile {
     const { files, clock } = this.#options;
     const stamp = new Date(clock.nowMs()).toISOString().replaceAll(/[:.]/g, '-');
     const name = `usage.${reason}-${stamp}.db`;
-    try {
-      files.rename(this.path, join(dirname(this.path), name));
-    } catch (error) {
-      // Another window was first.
-      if (systemErrorCode(error) !== 'ENOENT') throw error;
+    for (const suffix of ['', ...COMPANION_SUFFIXES]) {
+      try {
+        files.rename(`${this.path}${suffix}`, join(dirname(this.path), `${name}${suffix}`));
+      } catch (error) {
+        // Most files have no companions; or another window was first.
+        if (systemErrorCode(error) !== 'ENOENT') throw error;
+      }
     }
     return name;
   }

@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { allRows } from '../../../src/adapters/sqlite/sqlite';
+import { closeLine, openLine, questionLine } from '../../../src/core/usage/journalLine';
+import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
+import { FaultyFileSystem } from '../../support/faultyFileSystem';
+import { appendToSegment, segmentNumber } from '../../support/journalFolder';
+import { openWithOtherSqlite } from '../../support/otherSqlite';
+import { SequentialIds } from '../../support/sequentialIds';
+import { dumpOf, UsageViewHarness } from '../../support/usageViewHarness';
+import type { UsageView } from '../../../src/workers/usage/usageView';
+
+const FIRST = segmentNumber(1);
+const SECOND = segmentNumber(2);
+
+function statuses(view: UsageView): readonly unknown[] {
+  return allRows(view.database, 'SELECT status FROM llm_usage ORDER BY uid').map((row) => row['status']);
+}
+
+describe('UsageView', () => {
+  let harness: UsageViewHarness;
+  let ids: SequentialIds;
+
+  beforeEach(async () => {
+    harness = await UsageViewHarness.create();
+    ids = new SequentialIds();
+  });
+  afterEach(() => { harness.remove(); });
+
+  const append = (text: string | Uint8Array, segment = FIRST): void => {
+    appendToSegment(harness.journalFolder, segment, text);
+  };
+
+  it('merges the segments of two windows, whose calls may be split over them', async () => {
+    const [first, second] = [ids.uid(), ids.uid()];
+    append(closeLine(aCall({ uid: first })));
+    append(openLine(anOpenCall({ uid: second })));
+    append(closeLine(aCall({ uid: second, status: 'error' })), SECOND);
+    append(closeLine(aCall({ uid: first })), SECOND);
+    const view = await harness.openCaughtUp();
+    assert.deepEqual(statuses(view), ['ok', 'error']);
+    assert.deepEqual(allRows(view.database, 'SELECT status, calls FROM rollups ORDER BY status'), [
+      { status: 'error', calls: 1 },
+      { status: 'ok', calls: 1 },
+    ]);
+  });
+
+  it('says whether looking at the journal changed anything', async () => {
+    append(closeLine(aCall({ uid: ids.uid() })));
+    const view = harness.openView();
+    assert.equal(await view.catchUp(), true);
+    assert.equal(await view.catchUp(), false);
+  });
+
+  it('waits for the rest of a line that is not complete', async () => {
+    const line = closeLine(aCall({ uid: ids.uid() }));
+    append(line.slice(0, 40));
+    const view = await harness.openCaughtUp();
+    assert.deepEqual(statuses(view), []);
+    append(line.slice(40));
+    await view.catchUp();
+    assert.deepEqual(statuses(view), ['ok']);
+    assert.deepEqual(harness.logger.at('warn'), []);
+  });
+
+  it('does not pass NUL bytes, also when complete lines follow that are not on the disk yet', async () => {
+    const [lost, kept] = [closeLine(aCall({ uid: ids.uid() })), closeLine(aCall({ uid: ids.uid() }))];
+    append(new Uint8Array(Buffer.byteLength(lost)));
+    append(kept);
+    const view = await harness.openCaughtUp();
+    assert.deepEqual(statuses(view), []);
+    const path = join(harness.journalFolder, FIRST);
+    const bytes = readFileSync(path);
+    bytes.write(lost, bytes.indexOf(0));
+    writeFileSync(path, bytes);
+    await view.catchUp();
+    assert.deepEqual(statuses(view), ['ok', 'ok']);
+  });
+
+  it('passes a complete line that cannot be read, counts it and says so', async () => {
+    append('{"kind":"close","call":{"uid":"torn\n');
+    append(closeLine(aCall({ uid: ids.uid() })));
+    const view = await harness.openCaughtUp();
+    assert.deepEqual(statuses(view), ['ok']);
+    assert.deepEqual(allRows(view.database, 'SELECT unreadable_lines FROM segments'), [{ unreadable_lines: 1 }]);
+    assert.equal(harness.logger.at('warn').length, 1);
+  });
+
+  it('passes and counts lines of kinds that it does not know', async () => {
+    append('{"kind":"reprice","rows":[]}\n');
+    append(closeLine(aCall({ uid: ids.uid() })));
+    const view = await harness.openCaughtUp();
+    assert.deepEqual(statuses(view), ['ok']);
+    assert.deepEqual(allRows(view.database, 'SELECT unreadable_lines, unknown_lines FROM segments'), [
+      { unreadable_lines: 0, unknown_lines: 1 },
+    ]);
+  });
+
+  it('passes a complete line that is longer than a slice, and reads on', async () => {
+    append(closeLine(aCall({ uid: ids.uid() })));
+    append(`${'x'.repeat(2_500_000)}\n`);
+    append(closeLine(aCall({ uid: ids.uid() })));
+    const view = await harness.openCaughtUp();
+    assert.deepEqual(statuses(view), ['ok', 'ok']);
+  });
+
+  it('leaves a segment of a newer schema unread, says so once, and reads the others', async () => {
+    appendToSegment(harness.journalFolder, SECOND, closeLine(aCall({ uid: ids.uid() })), '{"schemaVersion":2}\n');
+    append(closeLine(aCall({ uid: ids.uid() })));
+    const view = await harness.openCaughtUp();
+    await view.catchUp();
+    assert.deepEqual(statuses(view), ['ok']);
+    assert.deepEqual(harness.logger.at('warn'), [
+      `The journal segment ${SECOND} is left unread: a later version of the extension wrote it.`,
+    ]);
+  });
+
+  it('makes an interrupted row of a call that nothing closed in time, and the late close replaces it', async () => {
+    const uid = ids.uid();
+    append(openLine(anOpenCall({ uid, expiresAt: '2026-03-10T12:03:00.000Z' })));
+    const view = await harness.openCaughtUp();
+    assert.deepEqual(statuses(view), []);
+    assert.equal(view.nextExpiry, '2026-03-10T12:03:00.000Z');
+    harness.clock.set('2026-03-10T12:03:00.000Z');
+    assert.equal(await view.catchUp(), true);
+    assert.deepEqual(allRows(view.database, 'SELECT status, cost_source, latency_ms FROM llm_usage'), [
+      { status: 'interrupted', cost_source: 'no_usage', latency_ms: null },
+    ]);
+    append(openLine(anOpenCall({ uid })), SECOND);
+    append(closeLine(aCall({ uid, status: 'cancelled' })), SECOND);
+    await view.catchUp();
+    assert.deepEqual(statuses(view), ['cancelled']);
+    assert.deepEqual(allRows(view.database, 'SELECT status, calls FROM rollups'), [{ status: 'cancelled', calls: 1 }]);
+    assert.deepEqual(dumpOf(view)['openCalls'], []);
+  });
+
+  it('publishes what a rebuild from the journal gives, row for row', async () => {
+    for (let index = 0; index < 300; index += 1) {
+      const timestamp = new Date(Date.UTC(2026, 2, 1 + (index % 9), 10, 0, 0, index)).toISOString();
+      append(openLine(anOpenCall({ uid: ids.uid(), timestamp })));
+      append(closeLine(aCall({ uid: ids.uid(), timestamp, latencyMs: index * 7, costUsd: index * 0.000_1 })));
+    }
+    append(questionLine(aQuestion()));
+    const view = await harness.openCaughtUp();
+    harness.clock.set('2026-04-01T00:00:00.000Z');
+    assert.equal(await view.publish(), true);
+    const reopened = await harness.openCaughtUp();
+    assert.deepEqual(dumpOf(reopened), dumpOf(view));
+    rmSync(harness.databasePath);
+    const rebuilt = await harness.openCaughtUp();
+    assert.deepEqual(dumpOf(rebuilt), dumpOf(view));
+  });
+
+  it('does not read again what the published view holds', async () => {
+    append(closeLine(aCall({ uid: ids.uid() })));
+    const view = await harness.openCaughtUp();
+    await view.publish();
+    const reopened = harness.openView();
+    assert.equal(await reopened.catchUp(), false);
+    assert.equal(reopened.hasUnpublished, false);
+    assert.deepEqual(statuses(reopened), ['ok']);
+  });
+
+  it('reads a segment again that became shorter, as a restored backup does, and doubles nothing', async () => {
+    append(closeLine(aCall({ uid: ids.uid() })));
+    append(closeLine(aCall({ uid: ids.uid() })));
+    const view = await harness.openCaughtUp();
+    const path = join(harness.journalFolder, FIRST);
+    truncateSync(path, readFileSync(path).indexOf('\n', 30) + 1);
+    append(closeLine(aCall({ uid: ids.uid(), status: 'timeout' })).slice(0, 300));
+    await view.catchUp();
+    append(closeLine(aCall({ uid: '00000000-0000-7000-8000-000000000003', status: 'timeout' })).slice(300));
+    await view.catchUp();
+    assert.deepEqual(statuses(view), ['ok', 'ok', 'timeout']);
+    assert.deepEqual(allRows(view.database, 'SELECT sum(calls) AS calls FROM rollups'), [{ calls: 3 }]);
+  });
+
+  describe('and a usage.db that it cannot use', () => {
+    const setAside = (): readonly string[] => readdirSync(harness.folder.path).filter((name) => name.startsWith('usage.'));
+
+    beforeEach(() => { append(closeLine(aCall({ uid: ids.uid() }))); });
+
+    async function rebuiltWithNewFile(): Promise<void> {
+      const view = await harness.openCaughtUp();
+      assert.deepEqual(statuses(view), ['ok']);
+      await view.publish();
+      const database = openWithOtherSqlite(harness.databasePath);
+      assert.deepEqual(database.all('SELECT count(*) AS rows FROM llm_usage'), [{ rows: 1 }]);
+      database.close();
+    }
+
+    it('sets a file aside that is no database, under a name that says why', async () => {
+      writeFileSync(harness.databasePath, 'these are not the bytes of a database'.repeat(100));
+      await rebuiltWithNewFile();
+      assert.deepEqual(setAside(), ['usage.damaged-2026-03-10T12-00-00-000Z.db', 'usage.db']);
+    });
+
+    it('sets a damaged file aside', async () => {
+      const view = await harness.openCaughtUp();
+      for (let index = 0; index < 500; index += 1) append(closeLine(aCall({ uid: ids.uid() })));
+      await view.publish();
+      const bytes = readFileSync(harness.databasePath);
+      bytes.fill(0xff, 8_192, bytes.byteLength - 8_192);
+      writeFileSync(harness.databasePath, bytes);
+      const rebuilt = await harness.openCaughtUp();
+      assert.equal(statuses(rebuilt).length, 501);
+      assert.deepEqual(setAside(), ['usage.damaged-2026-03-10T12-00-00-000Z.db']);
+    });
+
+    it('sets a truncated file aside', async () => {
+      const view = await harness.openCaughtUp();
+      await view.publish();
+      truncateSync(harness.databasePath, 10_000);
+      await rebuiltWithNewFile();
+      assert.deepEqual(setAside(), ['usage.damaged-2026-03-10T12-00-00-000Z.db', 'usage.db']);
+    });
+
+    it("sets another program's database aside, whole", async () => {
+      const other = openWithOtherSqlite(harness.databasePath);
+      other.run("CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('soup')");
+      other.close();
+      await rebuiltWithNewFile();
+      const kept = openWithOtherSqlite(join(harness.folder.path, 'usage.not-ours-2026-03-10T12-00-00-000Z.db'));
+      assert.deepEqual(kept.all('SELECT name FROM recipes'), [{ name: 'soup' }]);
+      kept.close();
+    });
+
+    it('sets the database of a later version aside', async () => {
+      const view = await harness.openCaughtUp();
+      await view.publish();
+      const later = openWithOtherSqlite(harness.databasePath);
+      later.run("INSERT INTO migrations (name) VALUES ('999-later'); PRAGMA user_version = 999");
+      later.close();
+      await rebuiltWithNewFile();
+      assert.deepEqual(setAside(), ['usage.db', 'usage.newer-version-2026-03-10T12-00-00-000Z.db']);
+    });
+
+    it('leaves it where it is without the lease, and never publishes over it', async () => {
+      writeFileSync(harness.databasePath, 'something else');
+      const view = harness.openView(false);
+      await view.catchUp();
+      assert.deepEqual(setAside(), ['usage.db']);
+      await view.publish();
+      assert.deepEqual(setAside(), ['usage.damaged-2026-03-10T12-00-00-000Z.db', 'usage.db']);
+    });
+  });
+
+  describe('and a disk that refuses', () => {
+    it('keeps the old usage.db when writing the new one fails', async () => {
+      append(closeLine(aCall({ uid: ids.uid() })));
+      const disk = new FaultyFileSystem();
+      const view = harness.openView(true, disk.files);
+      await view.publish();
+      append(closeLine(aCall({ uid: ids.uid() })));
+      disk.fail('sync', 'EIO');
+      assert.equal(await view.publish(), false);
+      assert.equal(view.hasUnpublished, true);
+      assert.deepEqual(readdirSync(harness.folder.path).sort(), ['journal', 'usage.db']);
+      disk.recover();
+      assert.equal(await view.publish(), true);
+      const database = openWithOtherSqlite(harness.databasePath);
+      assert.deepEqual(database.all('SELECT count(*) AS rows FROM llm_usage'), [{ rows: 2 }]);
+      database.close();
+    });
+
+    it('tries again when the file cannot be replaced for a moment', async () => {
+      append(closeLine(aCall({ uid: ids.uid() })));
+      const disk = new FaultyFileSystem();
+      disk.fail('rename', 'EPERM', 3);
+      const view = harness.openView(true, disk.files);
+      let isDone = false;
+      const published = view.publish().finally(() => { isDone = true; });
+      while (!isDone) {
+        harness.timers.advance(1_000);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      assert.equal(await published, true);
+    });
+
+    it('rebuilds the view when usage.db cannot be read', async () => {
+      append(closeLine(aCall({ uid: ids.uid() })));
+      const disk = new FaultyFileSystem();
+      disk.fail('readWhole', 'EACCES');
+      const view = harness.openView(true, disk.files);
+      await view.catchUp();
+      assert.deepEqual(statuses(view), ['ok']);
+      assert.match(harness.logger.at('warn').join(), /EACCES/);
+    });
+  });
+
+  it('takes a file that is appended to while it is read', async () => {
+    append(closeLine(aCall({ uid: ids.uid() })));
+    const view = harness.openView();
+    const reading = view.catchUp();
+    appendFileSync(join(harness.journalFolder, FIRST), closeLine(aCall({ uid: ids.uid() })));
+    await reading;
+    await view.catchUp();
+    assert.deepEqual(statuses(view), ['ok', 'ok']);
+  });
+});
