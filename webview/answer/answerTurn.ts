@@ -170,7 +170,8 @@ export class AnswerTurn extends LitElement {
     return html`<footer class="cost-line">
       <span class="figures" data-testid="cost-line"
         >${parts.map((part) => html`<span>${part}</span>`)}<span class="cost" title=${line.exactCost}>${line.cost}</span
-        ><button
+        ><span
+          ><button
           type="button"
           class="text-link"
           data-testid="view-trace"
@@ -179,7 +180,7 @@ export class AnswerTurn extends LitElement {
           }}
         >
           ${text('viewTraceLink')}
-        </button></span
+        </button></span></span
       >
       ${facts.rerankFellBack
         ? html`<span class="status fallback" data-testid="not-reranked">${icon('arrow-swap')}${text('notReranked')}</span>`

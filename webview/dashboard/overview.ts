@@ -47,7 +47,7 @@ export function overviewPanel(
         )}
       </div>
       <span class="grow"></span>
-      ${view === undefined ? nothing : completeness(view, formatter)}
+      ${view === undefined || (view.periodCalls === 0 && view.unsavedCalls === 0) ? nothing : completeness(view, formatter)}
     </div>
     ${panelContent(state, formatter, actions)}
   </section>`;

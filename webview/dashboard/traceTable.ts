@@ -58,7 +58,7 @@ export class TraceTable extends LitElement {
             <th scope="col" class="num">${text('columnCost')}</th>
             <th scope="col" class="num p1">${text('columnLatency')}</th>
             <th scope="col">${text('columnStatus')}</th>
-            <th scope="col"><span class="hidden-visually">${text('columnTrace')}</span></th>
+            <th scope="col" class="to-trace"><span class="hidden-visually">${text('columnTrace')}</span></th>
           </tr>
         </thead>
         <tbody>
@@ -117,7 +117,7 @@ export class TraceTable extends LitElement {
         <td class="num">${costCell(call, formatter)}</td>
         <td class="num p1">${latencyCell(call.latencyMs, formatter)}</td>
         <td>${statusLabel(call.status)}</td>
-        <td class="end">${this.traceButton(call, time)}</td>
+        <td class="end to-trace">${this.traceButton(call, time)}</td>
       </tr>
       ${isOpen
         ? html`<tr class="detail" id=${detailId} data-testid="trace-detail">

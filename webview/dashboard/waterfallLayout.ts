@@ -51,7 +51,7 @@ export function layOutWaterfall(calls: readonly CallView[]): Waterfall {
 
 /** Round times from 0 up, at most seven, the last of them not past the end. */
 function ticks(totalMs: number): readonly number[] {
-  const rough = totalMs / 5;
+  const rough = totalMs / 6;
   const magnitude = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((candidate) => candidate >= rough) ?? rough;
   return Array.from({ length: Math.floor(totalMs / step) + 1 }, (_, index) => index * step);

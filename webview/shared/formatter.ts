@@ -105,6 +105,15 @@ export class Formatter {
     return text('unitHours', { hours: this.count(Math.floor(minutes / 60)), minutes: this.twoDigits(minutes % 60) });
   }
 
+  /** A round time on an axis: `0`, `200 ms`, `2 s`. */
+  axisTime(milliseconds: number): string {
+    if (milliseconds === 0) {
+      return this.count(0);
+    }
+    const isWholeSeconds = milliseconds % 1_000 === 0 && milliseconds < 60_000;
+    return isWholeSeconds ? text('unitSeconds', { value: this.count(milliseconds / 1_000) }) : this.duration(milliseconds);
+  }
+
   /** Hour, minute and second; with the day where it is not the day of `reference`. Both UTC ISO 8601. */
   timestamp(iso: string, reference: string): string {
     const date = new Date(iso);

@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { closeSurfaces, eventually, openSurface } from './support/openSurface';
+import type { OpenSurface, SurfaceOptions } from './support/openSurface';
+import { aCallView, aMixedList, anEventfulTrace, anOverview, aPageOfCalls, AS_OF, TIME_ZONE, TRACE_ID } from './support/views';
+
+function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
+  return openSurface('dashboard', {
+    state: { route: { tab: 'traces' } },
+    ...options,
+    answers: {
+      'route/get': { result: null },
+      'overview/get': { result: anOverview() },
+      'traces/list': { result: aMixedList() },
+      'traceGroup/get': { result: anEventfulTrace() },
+      ...options.answers,
+    },
+  });
+}
+
+async function cells({ page }: OpenSurface, row: number): Promise<readonly string[]> {
+  const texts = await page.getByTestId('trace-row').nth(row).locator('td').allInnerTexts();
+  // Icons are private-use characters.
+  return texts.slice(1, -1).map((text) => text.replace(/[\ue000-\uf8ff]/g, '').trim());
+}
+
+describe('Traces', () => {
+  afterEach(closeSurfaces);
+
+  it('shows every column of a call, with a reason for what is not known', async () => {
+    const surface = await open();
+    await surface.page.getByTestId('trace-row').first().waitFor();
+    assert.deepEqual(await cells(surface, 0), ['14:31:13', 'Answer', 'OpenAI', 'gpt-5.1', '9,318', '604', '$0.0177', '5.9 s', 'OK']);
+    assert.deepEqual(await cells(surface, 1), ['14:31:12', 'Answer', 'Anthropic', 'claude-sonnet-4-5', '—', '—', '—', '598 ms', 'Error']);
+    assert.deepEqual((await cells(surface, 5)).slice(4), ['9,318', '604', 'unpriced', '6.1 s', 'OK']);
+    assert.deepEqual((await cells(surface, 7)).slice(2), ['Offline', 'extractive', '0', '0', '$0.00', '6 ms', 'OK']);
+    assert.deepEqual((await cells(surface, 9)).slice(7), ['—', 'Interrupted']);
+    const headers = await surface.page.locator('thead th').allInnerTexts();
+    assert.deepEqual(headers, ['Details', 'Timestamp', 'Type', 'Provider', 'Model', 'Tokens in', 'Out', 'Cost', 'Latency', 'Status', 'Trace']);
+    assert.deepEqual(await surface.trouble(), []);
+  });
+
+  it('carries the raw values of a call on its row', async () => {
+    const { page } = await open();
+    const row = page.getByTestId('trace-row').nth(2);
+    const raw = await row.evaluate((element) => ({ ...(element as HTMLElement).dataset }));
+    assert.deepEqual(raw, {
+      testid: 'trace-row',
+      traceId: TRACE_ID,
+      usageType: 'chat_rerank',
+      provider: 'openai',
+      model: 'gpt-5-mini',
+      tokensIn: '6412',
+      tokensOut: '96',
+      latencyMs: '2400',
+      costUsd: '0.000643',
+      costSource: 'priced',
+      status: 'fallback',
+    });
+  });
+
+  it('gives each status icon, word and colour', async () => {
+    const { page } = await open();
+    const looks = await page.locator('[data-testid=trace-row] .status').evaluateAll((elements) =>
+      elements.map((element) => `${element.textContent.replace(/[^A-Za-z]/g, '')} ${element.textContent.trim().charCodeAt(0).toString(16)} ${getComputedStyle(element).color}`),
+    );
+    const distinct = new Map(looks.map((look) => [look.split(' ')[0], look]));
+    assert.deepEqual([...distinct.keys()].sort(), ['Cancelled', 'Error', 'Fallback', 'Interrupted', 'OK', 'Timeout']);
+    assert.equal(new Set([...distinct.values()].map((look) => look.split(' ')[1])).size, 6, 'six icons');
+  });
+
+  it('opens a row by button and by click, and tells what its columns leave out', async () => {
+    const { page } = await open();
+    const row = page.getByTestId('trace-row').nth(2);
+    const toggle = row.getByRole('button', { name: 'Details of the Rerank call at 14:31:10' });
+    await toggle.click();
+    const detail = page.getByTestId('trace-detail');
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
+    assert.equal(await toggle.getAttribute('aria-controls'), await detail.getAttribute('id'));
+    const told = await detail.innerText();
+    for (const fact of [TRACE_ID, 'ReplyNotUsable: not a ranking', '640 ms', '1,292 + 5,120 + 0', 'From the price list']) {
+      assert.ok(told.includes(fact), `tells ${fact}`);
+    }
+    await row.locator('td').nth(2).click();
+    assert.equal(await detail.count(), 0);
+  });
+
+  it('copies the trace id', async () => {
+    const { page } = await open();
+    await page.getByTestId('trace-row').first().locator('td').nth(2).click();
+    await page.getByRole('button', { name: 'Copy trace id' }).click();
+    await page.getByTestId('announcer').getByText('Copied').waitFor({ state: 'attached' });
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), TRACE_ID);
+  });
+
+  it('filters by type and status, remembers it, and clears it', async () => {
+    const surface = await open();
+    const { page } = surface;
+    await page.getByTestId('trace-row').first().waitFor();
+    await page.getByLabel('Type').selectOption('chat_rerank');
+    await page.getByLabel('Status').selectOption('error');
+    await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{"usageType":"chat_rerank","status":"error"}');
+    assert.deepEqual((await surface.state()) as unknown, { route: { tab: 'traces' }, period: 'week', filters: { usageType: 'chat_rerank', status: 'error' } });
+
+    const reopened = await open({ state: await surface.state() });
+    await reopened.page.getByTestId('trace-row').first().waitFor();
+    assert.equal(await reopened.page.getByLabel('Status').inputValue(), 'error');
+    assert.deepEqual((await reopened.sent('traces/list'))[0]?.params, { usageType: 'chat_rerank', status: 'error' });
+    await reopened.page.getByTestId('clear-filters').click();
+    await eventually(() => reopened.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{}');
+    assert.equal(await reopened.page.getByLabel('Status').inputValue(), '');
+  });
+
+  it('says that nothing matches, and offers to clear the filters', async () => {
+    const surface = await open({ state: { route: { tab: 'traces' }, filters: { status: 'timeout' } }, answers: { 'traces/list': { result: { ...aMixedList(), calls: [] } } } });
+    await surface.page.getByTestId('no-match').getByRole('button', { name: 'Clear filters' }).click();
+    await surface.page.getByTestId('empty').waitFor();
+    assert.deepEqual((await surface.sent('traces/list')).map(({ params }) => params), [{ status: 'timeout' }, {}]);
+  });
+
+  it('never shows the calls of an older filter over those of a newer one', async () => {
+    const surface = await open({ answers: { 'traces/list': { hold: true } } });
+    const { page } = surface;
+    await page.getByLabel('Status').selectOption('error');
+    await page.getByLabel('Status').selectOption('timeout');
+    await eventually(() => surface.sent('traces/list'), (sent) => sent.length === 3);
+    await surface.release('traces/list', { ...aPageOfCalls(50, 2) }, 2);
+    await page.getByTestId('trace-row').first().waitFor();
+    await surface.release('traces/list', aPageOfCalls(90, 3), 1);
+    await surface.release('traces/list', aPageOfCalls(80, 4), 0);
+    assert.equal(await page.getByTestId('trace-row').count(), 2);
+  });
+
+  it('says why the calls could not be read', async () => {
+    const surface = await open({ answers: { 'traces/list': { error: { code: 'failed', message: '' } } } });
+    assert.match(await surface.page.getByTestId('failed').innerText(), /The extension did not answer/);
+    await surface.answer('traces/list', { result: aMixedList() });
+    await surface.page.getByRole('button', { name: 'Try again' }).click();
+    await surface.page.getByTestId('trace-row').first().waitFor();
+  });
+
+  it('reads on from where the last page ended, to the end', async () => {
+    const surface = await open({ answers: { 'traces/list': { result: aPageOfCalls(100, 50, 51) } } });
+    const { page } = surface;
+    await page.getByTestId('trace-row').first().waitFor();
+    await surface.answer('traces/list', { result: aPageOfCalls(50, 50) });
+    await page.getByTestId('load-more').click();
+    await eventually(() => page.getByTestId('trace-row').count(), (count) => count === 100);
+    assert.deepEqual((await surface.sent('traces/list'))[1]?.params, { before: 51 });
+    assert.equal(await page.getByTestId('load-more').count(), 0);
+    assert.match(await page.locator('.more').innerText(), /100 calls shown/);
+  });
+
+  it('keeps the older pages when new calls arrive, and opened rows open', async () => {
+    const surface = await open({ answers: { 'traces/list': { result: aPageOfCalls(100, 50, 51) } } });
+    const { page } = surface;
+    await page.getByTestId('trace-row').first().waitFor();
+    await surface.answer('traces/list', { result: aPageOfCalls(50, 50, 1) });
+    await page.getByTestId('load-more').click();
+    await eventually(() => page.getByTestId('trace-row').count(), (count) => count === 100);
+    await page.getByTestId('trace-row').nth(1).locator('td').nth(2).click();
+    await surface.answer('traces/list', { result: aPageOfCalls(102, 50, 53) });
+    await surface.event({ type: 'calls/changed' });
+    await eventually(() => page.getByTestId('trace-row').count(), (count) => count === 102);
+    assert.equal(await page.getByTestId('trace-detail').getAttribute('id'), 'call-99');
+    await surface.answer('traces/list', { result: aPageOfCalls(0, 0) });
+    await page.getByTestId('load-more').click();
+    await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{"before":1}');
+  });
+
+  it('says when the next page fails, and tries it again', async () => {
+    const surface = await open({ answers: { 'traces/list': { result: aPageOfCalls(100, 50, 51) } } });
+    const { page } = surface;
+    await page.getByTestId('trace-row').first().waitFor();
+    await surface.answer('traces/list', { error: { code: 'unavailable', message: 'no' } });
+    await page.getByTestId('load-more').click();
+    await page.getByText('The next page did not load.').waitFor();
+    await surface.answer('traces/list', { result: aPageOfCalls(50, 50) });
+    await page.getByTestId('load-more').click();
+    await eventually(() => page.getByTestId('trace-row').count(), (count) => count === 100);
+    assert.equal(await page.getByText('The next page did not load.').count(), 0);
+  });
+
+  it('shows the day of calls that are not of today', async () => {
+    const surface = await open({ answers: { 'traces/list': { result: { asOf: AS_OF, timeZone: TIME_ZONE, calls: [aCallView({ timestamp: '2026-03-09T22:59:59.000Z' }), aCallView({ id: 2, timestamp: '2026-03-09T23:00:00.000Z' })] } } } });
+    await surface.page.getByTestId('trace-row').first().waitFor();
+    assert.equal((await cells(surface, 0))[0], 'Mar 9, 23:59:59');
+    assert.equal((await cells(surface, 1))[0], '00:00:00');
+  });
+});
+
+describe('Trace group', () => {
+  afterEach(closeSurfaces);
+
+  it('shows the calls of a trace in order, with totals, and goes back to where it came from', async () => {
+    const surface = await open();
+    const { page } = surface;
+    await page.getByTestId('trace-row').nth(4).getByTestId('view-trace').click();
+    await page.getByTestId('trace-group').waitFor();
+    assert.deepEqual((await surface.sent('traceGroup/get'))[0]?.params, { traceId: TRACE_ID });
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'trace-title');
+    assert.equal(await page.locator('#trace-title').innerText(), 'Question at 14:31:08');
+    const figures = await page.getByTestId('stat-card').evaluateAll((cards) => cards.map((element) => element.querySelector('.value')?.textContent));
+    assert.deepEqual(figures, ['10.1 s', '≥ $0.0183', '15,730', '700', '4', '5.4 s']);
+    const calls = await page.getByTestId('trace-call').evaluateAll((rows) => rows.map((row) => `${(row as HTMLElement).dataset['usageType'] ?? ''} ${(row as HTMLElement).dataset['provider'] ?? ''} ${(row as HTMLElement).dataset['status'] ?? ''}`));
+    assert.deepEqual(calls, ['chat_rerank anthropic error', 'chat_rerank openai fallback', 'chat_answer anthropic error', 'chat_answer openai ok']);
+    await page.getByTestId('back').click();
+    await page.getByTestId('trace-row').first().waitFor();
+    await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid')), (focused) => focused === 'view-trace');
+    assert.deepEqual(await surface.trouble(), []);
+  });
+
+  it('draws one lane for each call, named for screen readers', async () => {
+    const { page } = await open({ state: { route: { tab: 'traces', traceId: TRACE_ID } } });
+    await page.getByTestId('trace-group').waitFor();
+    const names = await page.getByRole('img').evaluateAll((images) => images.map((image) => image.getAttribute('aria-label')));
+    assert.equal(names.length, 4);
+    assert.equal(names[1], 'Rerank, OpenAI gpt-5-mini, attempt 2: from 1.2 s to 3.6 s, Fallback');
+    assert.equal(await page.locator('.lane .fallback-edge').count(), 1);
+    assert.equal(await page.locator('.lane .hatch-bg').count(), 2);
+    assert.equal(await page.locator('.lane .gap').count(), 2);
+  });
+
+  it('opens where a link points, also when it is open already', async () => {
+    const surface = await open({ state: undefined, answers: { 'route/get': { result: { tab: 'traces', traceId: TRACE_ID } } } });
+    await surface.page.getByTestId('trace-group').waitFor();
+    await surface.event({ type: 'route/changed', route: { tab: 'overview' } });
+    await surface.page.getByTestId('stat-card').first().waitFor();
+    await surface.event({ type: 'route/changed', route: { tab: 'traces', traceId: TRACE_ID } });
+    await surface.page.getByTestId('trace-group').waitFor();
+  });
+
+  it('never shows an older trace under a newer one', async () => {
+    const other = 'f'.repeat(32);
+    const surface = await open({ state: { route: { tab: 'traces', traceId: TRACE_ID } }, answers: { 'traceGroup/get': { hold: true } } });
+    await surface.page.getByTestId('loading').waitFor();
+    await surface.event({ type: 'route/changed', route: { tab: 'traces', traceId: other } });
+    await eventually(() => surface.sent('traceGroup/get'), (sent) => sent.length === 2);
+    await surface.release('traceGroup/get', { ...anEventfulTrace(), traceId: other }, 1);
+    await surface.page.getByTestId('trace-group').waitFor();
+    await surface.release('traceGroup/get', anEventfulTrace(), 0);
+    assert.equal(await surface.page.getByTestId('trace-group').getAttribute('data-trace-id'), other);
+  });
+
+  it('says that a trace is not there', async () => {
+    const surface = await open({
+      state: { route: { tab: 'traces', traceId: TRACE_ID } },
+      answers: { 'traceGroup/get': { error: { code: 'not_found', message: 'There is no call of this trace.' } } },
+    });
+    assert.match(await surface.page.getByTestId('failed').innerText(), /There is no call of this trace\./);
+    await surface.page.getByTestId('back').click();
+    await surface.page.getByTestId('trace-row').first().waitFor();
+  });
+
+  it('copies the calls as JSON', async () => {
+    const { page } = await open({ state: { route: { tab: 'traces', traceId: TRACE_ID } } });
+    await page.getByRole('button', { name: 'Copy as JSON' }).click();
+    await page.getByTestId('announcer').getByText('Copied').waitFor({ state: 'attached' });
+    assert.deepEqual(JSON.parse(await page.evaluate(() => navigator.clipboard.readText())), anEventfulTrace().calls);
+  });
+
+  it('is reached and left by keyboard alone', async () => {
+    const { page } = await open();
+    await page.getByTestId('trace-row').first().waitFor();
+    await page.getByTestId('tab-traces').focus();
+    const wanted = 'View trace of the Answer call at 14:31:13';
+    for (let presses = 0; presses < 12; presses += 1) {
+      await page.keyboard.press('Tab');
+      if ((await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))) === wanted) {
+        break;
+      }
+    }
+    await page.keyboard.press('Enter');
+    await page.getByTestId('trace-group').waitFor();
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Shift+Tab');
+    assert.notEqual(await page.evaluate(() => document.activeElement?.getAttribute('data-testid')), null);
+    await page.getByTestId('back').focus();
+    await page.keyboard.press('Enter');
+    await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')), (label) => label === wanted);
+  });
+});

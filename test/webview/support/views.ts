@@ -1,0 +1,257 @@
+import type { AnswerCallView, AnswerFacts, ConversationView, TurnView } from '../../../src/protocol/answerProtocol';
+import type { CallView, OverviewView, TraceGroupView, TraceListView } from '../../../src/protocol/dashboardProtocol';
+import { traceGroupView } from '../../../src/dashboard/traceGroupView';
+
+export const AS_OF = '2026-03-10T13:32:00.000Z';
+export const TIME_ZONE = 'Europe/Berlin';
+export const TRACE_ID = '7c1e04b9d2f84a6f9b33d05ae1c27740';
+
+/** A successful, priced answer call; a test names only what matters to it. */
+export function aCallView(overrides: Partial<CallView> = {}): CallView {
+  return {
+    id: 1,
+    timestamp: '2026-03-10T13:31:13.000Z',
+    provider: 'anthropic',
+    model: 'claude-haiku-4-5',
+    usageType: 'chat_answer',
+    inputTokens: 9_318,
+    outputTokens: 604,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    costUsd: 0.017_69,
+    costSource: 'priced',
+    traceId: TRACE_ID,
+    latencyMs: 5_900,
+    ttftMs: 1_200,
+    status: 'ok',
+    errorMessage: null,
+    attempt: 1,
+    runId: null,
+    ...overrides,
+  };
+}
+
+/** A failed call without usage. */
+export function aFailedCall(overrides: Partial<CallView> = {}): CallView {
+  return aCallView({
+    status: 'error',
+    inputTokens: 0,
+    outputTokens: 0,
+    costUsd: 0,
+    costSource: 'no_usage',
+    latencyMs: 598,
+    ttftMs: null,
+    errorMessage: 'ProviderError 529 overloaded_error req_011C',
+    ...overrides,
+  });
+}
+
+/** One question whose first provider was overloaded twice: four calls. */
+export function anEventfulTrace(): TraceGroupView {
+  const at = (offsetMs: number): string => new Date(Date.parse('2026-03-10T13:31:08.340Z') + offsetMs).toISOString();
+  return traceGroupView(
+    TRACE_ID,
+    [
+      aFailedCall({ id: 11, timestamp: at(0), usageType: 'chat_rerank', latencyMs: 1_200 }),
+      aCallView({
+        id: 12,
+        timestamp: at(1_210),
+        usageType: 'chat_rerank',
+        provider: 'openai',
+        model: 'gpt-5-mini',
+        inputTokens: 6_412,
+        outputTokens: 96,
+        cacheReadTokens: 5_120,
+        costUsd: 0.000_643,
+        latencyMs: 2_400,
+        ttftMs: 640,
+        status: 'fallback',
+        errorMessage: 'ReplyNotUsable: not a ranking',
+        attempt: 2,
+      }),
+      aFailedCall({ id: 13, timestamp: at(3_630), model: 'claude-sonnet-4-5' }),
+      aCallView({ id: 14, timestamp: at(4_230), provider: 'openai', model: 'gpt-5.1', attempt: 2 }),
+    ],
+    { asOf: AS_OF, timeZone: TIME_ZONE },
+  );
+}
+
+/** A page of calls of every kind, newest first. */
+export function aMixedList(): TraceListView {
+  const times = ['13:31:13', '13:31:12', '13:31:10', '13:31:08', '13:27:45', '13:19:02', '13:12:30', '13:12:29', '13:07:11', '13:03:20', '13:00:41'];
+  const calls: readonly Partial<CallView>[] = [
+    { provider: 'openai', model: 'gpt-5.1', attempt: 2 },
+    { ...aFailedCall(), model: 'claude-sonnet-4-5' },
+    {
+      usageType: 'chat_rerank',
+      provider: 'openai',
+      model: 'gpt-5-mini',
+      status: 'fallback',
+      inputTokens: 6_412,
+      outputTokens: 96,
+      cacheReadTokens: 5_120,
+      costUsd: 0.000_643,
+      latencyMs: 2_400,
+      ttftMs: 640,
+      attempt: 2,
+      errorMessage: 'ReplyNotUsable: not a ranking',
+    },
+    { ...aFailedCall(), usageType: 'chat_rerank', latencyMs: 1_200 },
+    { status: 'cancelled', inputTokens: 9_044, outputTokens: 218, costUsd: 0.0304, latencyMs: 2_300, model: 'claude-sonnet-4-5' },
+    { provider: 'openai', model: 'gpt-5.1-preview', costUsd: 0, costSource: 'unpriced', latencyMs: 6_100 },
+    { provider: 'ollama', model: 'llama3.1:8b', costUsd: 0, costSource: 'local', latencyMs: 11_800, inputTokens: 4_210, outputTokens: 388 },
+    { usageType: 'chat_rerank', provider: 'offline', model: 'extractive', costUsd: 0, costSource: 'local', latencyMs: 6, inputTokens: 0, outputTokens: 0, ttftMs: null },
+    { ...aFailedCall(), usageType: 'inbox', status: 'timeout', latencyMs: 30_000, errorMessage: 'TimedOut after 30 s', traceId: null },
+    { ...aFailedCall(), status: 'interrupted', latencyMs: null, errorMessage: null },
+    { usageType: 'extraction', inputTokens: 2_137, outputTokens: 324, costUsd: 0.003_757, latencyMs: 1_100, runId: 'run-2026-03-10', ttftMs: null },
+  ];
+  return {
+    asOf: AS_OF,
+    timeZone: TIME_ZONE,
+    calls: calls.map((call, index) =>
+      aCallView({ ...call, id: 100 - index, timestamp: `2026-03-10T${times[index] ?? '12:00:00'}.000Z` }),
+    ),
+  };
+}
+
+/** Calls with descending ids from `newest` on. */
+export function aPageOfCalls(newest: number, count: number, nextBefore?: number): TraceListView {
+  return {
+    asOf: AS_OF,
+    timeZone: TIME_ZONE,
+    calls: Array.from({ length: count }, (_, index) => aCallView({ id: newest - index })),
+    ...(nextBefore === undefined ? {} : { nextBefore }),
+  };
+}
+
+export function anOverview(overrides: Partial<OverviewView> = {}): OverviewView {
+  return {
+    period: 'week',
+    asOf: AS_OF,
+    timeZone: TIME_ZONE,
+    periodCost: { usd: 3.4339, unpricedCalls: 3 },
+    periodCalls: 411,
+    periodInputTokens: 2_184_511,
+    periodOutputTokens: 135_900,
+    today: { usd: 0.384, unpricedCalls: 0 },
+    todayCalls: 27,
+    questions: 215,
+    todayQuestions: 7,
+    indexedNotes: 1_284,
+    conversations: 38,
+    avgLatencyMs: 2_412,
+    p95LatencyMs: 7_900,
+    latencyCount: 1_291,
+    ratedCalls: 1_305,
+    failedCalls: 23,
+    unsavedCalls: 0,
+    ...overrides,
+  };
+}
+
+export function anAnswerCall(overrides: Partial<AnswerCallView> = {}): AnswerCallView {
+  return {
+    usageType: 'chat_answer',
+    provider: 'anthropic',
+    model: 'claude-haiku-4-5',
+    status: 'ok',
+    latencyMs: 1_900,
+    inputTokens: 1_400,
+    outputTokens: 240,
+    costUsd: 0.0026,
+    costSource: 'priced',
+    ...overrides,
+  };
+}
+
+export function someFacts(overrides: Partial<AnswerFacts> = {}): AnswerFacts {
+  return {
+    traceId: TRACE_ID,
+    label: 'PASS',
+    cost: { usd: 0.0031, unpricedCalls: 0 },
+    latencyMs: 2_300,
+    calls: [
+      anAnswerCall({ usageType: 'chat_rerank', latencyMs: 312, inputTokens: 480, outputTokens: 20, costUsd: 0.0005 }),
+      anAnswerCall(),
+    ],
+    offline: false,
+    rerankFellBack: false,
+    ...overrides,
+  };
+}
+
+const ANSWER = `Because the cost of an offset grows with the depth of the page, and a keyset page costs the same anywhere. [1] The review measured both on a million rows: the last page took 49 ms with an offset and 0.2 ms with a keyset. [2]
+
+### What decided it
+
+- **New rows do not shift pages.** With offsets, a call that arrives while you scroll moves every later row by one. [1]
+- **One index serves it.** The order is time and then the row's own id, so two calls in the same millisecond keep their order. [3]
+
+\`\`\`sql
+SELECT * FROM calls
+WHERE (timestamp, uid) < (:timestamp, :uid)
+ORDER BY timestamp DESC, uid DESC LIMIT 50
+\`\`\`
+
+What it gives up is a jump to page 40; nobody had asked for one. [2]`;
+
+export const CITATIONS: TurnView['citations'] = [
+  {
+    notePath: 'Engineering/Storage review, November.md',
+    noteTitle: 'Storage review, November',
+    headingPath: ['Paging'],
+    snippet: 'We go with a keyset. An offset has to walk all the rows it skips, and rows that arrive meanwhile shift the rest.',
+    similarity: 0.82,
+    rerankScore: 9,
+  },
+  {
+    notePath: 'Lab/Measurements: one million rows.md',
+    noteTitle: 'Measurements: one million rows',
+    headingPath: ['Reads by depth'],
+    snippet: 'Last page: 49 ms with an offset, 0.2 ms with a keyset.',
+    similarity: 0.61,
+    rerankScore: 8,
+  },
+  {
+    notePath: 'Index notes.md',
+    noteTitle: 'Index notes',
+    headingPath: ['Order and ties'],
+    snippet: 'Ties are broken by the uid.',
+    similarity: 0.44,
+    rerankScore: 6,
+  },
+];
+
+/** An answered turn with three sources. */
+export function aTurn(overrides: Partial<TurnView> = {}): TurnView {
+  return {
+    question: 'Why did we pick keyset paging over offsets for the call table?',
+    state: 'answered',
+    answer: ANSWER,
+    citations: CITATIONS,
+    facts: someFacts(),
+    ...overrides,
+  };
+}
+
+/** A turn that goes on: nothing is known of it but the question. */
+export function aRunningTurn(state: 'retrieving' | 'reranking' | 'streaming', overrides: Partial<TurnView> = {}): TurnView {
+  return {
+    question: 'And how does the table get back to where I was?',
+    state,
+    answer: '',
+    citations: state === 'streaming' ? CITATIONS : [],
+    ...overrides,
+  };
+}
+
+export function aConversation(turns: readonly TurnView[], overrides: Partial<ConversationView> = {}): ConversationView {
+  return {
+    conversationId: 'c-1',
+    turns,
+    vaultName: 'Notes',
+    indexedNotes: 1_284,
+    provider: 'auto',
+    ...overrides,
+  };
+}
