@@ -11,7 +11,7 @@ import type { FileStamp } from '../../core/vault/vaultFiles';
 
 /** Of a question, so many terms are looked for: more than a long paragraph has. */
 const MAXIMUM_QUERY_TERMS = 100;
-/** So many chunks, those with the largest share of the query, are ranked by BM25. */
+/** Enough that ranking more changes nothing among the first ten. */
 const RANKED_CHUNKS = 400;
 /** Measured on a vault of 350 notes with 300 questions: boosting either field finds less. */
 const BM25 = { k: 1.2, b: 0.75, d: 0 };
@@ -29,6 +29,11 @@ interface ChunkDocument {
 interface ChunkPlace {
   readonly path: string;
   readonly ordinal: number;
+}
+
+interface ScoredChunk {
+  readonly chunk: RankedChunk;
+  readonly score: number;
 }
 
 /** An index as plain data. */
@@ -51,8 +56,11 @@ export class MiniSearchNoteIndex implements NoteIndex {
   private postings = new MiniSearch<ChunkDocument>(this.options());
   private nextNumber = 0;
 
-  static fromStored(stored: StoredNoteIndex): MiniSearchNoteIndex {
-    const index = new MiniSearchNoteIndex();
+  /** @param rankedChunks so many chunks, those with the largest share of the query, are ranked by BM25. */
+  constructor(private readonly rankedChunks = RANKED_CHUNKS) {}
+
+  static fromStored(stored: StoredNoteIndex, rankedChunks = RANKED_CHUNKS): MiniSearchNoteIndex {
+    const index = new MiniSearchNoteIndex(rankedChunks);
     index.postings = MiniSearch.loadJS(stored.postings, index.options());
     index.nextNumber = stored.nextNumber;
     for (const { entry, firstNumber } of stored.notes) {
@@ -109,11 +117,11 @@ export class MiniSearchNoteIndex implements NoteIndex {
       });
       this.weights.endTerm();
     }
-    const best = this.weights.heaviest(RANKED_CHUNKS);
+    const best = this.weights.heaviest(this.rankedChunks);
     const ranked = this.find(terms, (number) => (best.has(number) ? 1 : 0))
-      .map((result) => ({ result, score: scoreOf(result) }))
-      .toSorted((one, other) => other.score - one.score || numberOf(one.result) - numberOf(other.result))
-      .flatMap(({ result }) => this.rankedChunk(numberOf(result)));
+      .flatMap((result) => this.scoredChunks(result))
+      .toSorted((one, other) => other.score - one.score || comparePlaces(one.chunk, other.chunk))
+      .map(({ chunk }) => chunk);
     return spreadOverNotes(ranked, limit);
   }
 
@@ -126,9 +134,14 @@ export class MiniSearchNoteIndex implements NoteIndex {
     });
   }
 
-  private rankedChunk(number: number): RankedChunk[] {
+  private scoredChunks(result: SearchResult): ScoredChunk[] {
+    const number = Number(result.id);
     const place = this.places.get(number);
-    return place ? [{ notePath: place.path, ordinal: place.ordinal, similarity: this.weights.shareOf(number) }] : [];
+    if (!place) {
+      return [];
+    }
+    const chunk = { notePath: place.path, ordinal: place.ordinal, similarity: this.weights.shareOf(number) };
+    return [{ chunk, score: scoreOf(result) }];
   }
 
   private remember(entry: IndexedNote, firstNumber: number): void {
@@ -141,7 +154,7 @@ export class MiniSearchNoteIndex implements NoteIndex {
   private options(): Options<ChunkDocument> {
     return {
       fields: ['about', 'text'],
-      tokenize: (text) => this.terms.of(text),
+      tokenize: (text, field) => (field === 'about' ? this.terms.ofTitle(text) : this.terms.of(text)),
       processTerm: (term) => term,
     };
   }
@@ -156,11 +169,18 @@ function documentsOf(note: ParsedNote, firstNumber: number): ChunkDocument[] {
   }));
 }
 
-/** MiniSearch multiplies a score by the number of terms found; its root finds more on long questions. */
+/**
+ * MiniSearch multiplies a score by the number of terms found; its root finds more on long questions. Rounded, because
+ * the mean length of chunks drifts in its last digits as notes come and go.
+ */
 function scoreOf({ score, queryTerms }: SearchResult): number {
-  return score / Math.sqrt(queryTerms.length);
+  return Number((score / Math.sqrt(queryTerms.length)).toPrecision(9));
 }
 
-function numberOf({ id }: SearchResult): number {
-  return Number(id);
+/** Of equal scores, the order must not depend on when a note was read. */
+function comparePlaces(one: RankedChunk, other: RankedChunk): number {
+  if (one.notePath === other.notePath) {
+    return one.ordinal - other.ordinal;
+  }
+  return one.notePath < other.notePath ? -1 : 1;
 }

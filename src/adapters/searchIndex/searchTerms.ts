@@ -10,11 +10,18 @@ const MAXIMUM_REMEMBERED_STEMS = 200_000;
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu;
 const UNSPACED_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
-/** Makes index terms of text: lower case, without accents, stemmed as English; no stop words. */
+/** Makes index terms of text: lower case, without accents, stemmed as English. */
 export class SearchTerms {
   private readonly stems = new Map<string, string>();
 
-  /** Terms in order, repetitions kept. */
+  /** All terms in order, stop words too: of titles, which may consist of them. */
+  ofTitle(text: string): string[] {
+    const terms: string[] = [];
+    this.each(text, (word) => terms.push(this.stem(word)));
+    return terms;
+  }
+
+  /** Terms in order, repetitions kept, no stop words. */
   of(text: string): string[] {
     const terms: string[] = [];
     this.each(text, (word) => {
@@ -28,12 +35,7 @@ export class SearchTerms {
   /** Each term of a question once; of a question of stop words alone, those. */
   ofQuery(query: string): string[] {
     const terms = this.of(query);
-    if (terms.length > 0) {
-      return [...new Set(terms)];
-    }
-    const words = new Set<string>();
-    this.each(query, (word) => words.add(this.stem(word)));
-    return [...words];
+    return [...new Set(terms.length > 0 ? terms : this.ofTitle(query))];
   }
 
   private each(text: string, take: (word: string) => void): void {

@@ -47,6 +47,8 @@ export class VaultIndexer implements NoteSearch {
   private loaded: LoadedIndex | null = null;
   private links: LinkedNotes | null = null;
   private readonly skipped = new Map<string, SkipReason>();
+  /** What was told of files that are, or were when last looked at, skipped. */
+  private readonly toldReasons = new Map<string, SkipReason>();
   private phase: IndexState['phase'] = 'loading';
   private pendingNotes = 0;
   private toldAtMs = -Infinity;
@@ -156,7 +158,6 @@ export class VaultIndexer implements NoteSearch {
   private async list(index: NoteIndex, paths: readonly string[], slice: Slice): Promise<{ found: Set<string>; changed: FoundFile[] }> {
     const found = new Set<string>();
     const changed: FoundFile[] = [];
-    const skippedBefore = new Map(this.skipped);
     for (const path of this.skipped.keys()) {
       if (paths.some((under) => isUnder(path, under))) {
         this.skipped.delete(path);
@@ -165,7 +166,7 @@ export class VaultIndexer implements NoteSearch {
     for (const under of paths) {
       for (const file of this.ports.files.listUnder(under)) {
         if ('reason' in file) {
-          this.skip(file, skippedBefore);
+          this.skip(file);
         } else if (!found.has(file.path)) {
           found.add(file.path);
           if (!isSameStamp(index, file)) {
@@ -183,11 +184,12 @@ export class VaultIndexer implements NoteSearch {
     const known = index.notes.get(file.path);
     if (content.kind !== 'note') {
       if (content.kind === 'skipped') {
-        this.skip({ path: file.path, reason: content.reason }, this.skipped);
+        this.skip({ path: file.path, reason: content.reason });
       }
       index.delete(file.path);
       return known ? 'deleted' : 'absent';
     }
+    this.toldReasons.delete(file.path);
     const hash = contentHash(this.ports.hasher, content.bytes);
     if (known?.note.contentHash === hash) {
       index.restamp(file.path, content.stamp);
@@ -199,10 +201,10 @@ export class VaultIndexer implements NoteSearch {
   }
 
   /** Counts a skipped file, and tells it once for each reason. */
-  private skip({ path, reason }: SkippedFile, before: ReadonlyMap<string, SkipReason>): void {
-    const isNews = before.get(path) !== reason;
+  private skip({ path, reason }: SkippedFile): void {
     this.skipped.set(path, reason);
-    if (isNews) {
+    if (this.toldReasons.get(path) !== reason) {
+      this.toldReasons.set(path, reason);
       this.ports.tell({ type: 'fileSkipped', path, reason });
     }
   }
