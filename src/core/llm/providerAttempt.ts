@@ -59,14 +59,13 @@ export class ProviderAttempt {
     });
   }
 
-  /** May be called once. Never rejects. */
+  /** May be called once, while the user has not stopped it yet. Never rejects. */
   async run(request: LlmRequest): Promise<AttemptEnd> {
     const { signal, deadlineMs, limits, onToken } = this.#options;
     const stop = (): void => { this.#stop('cancelled'); };
     signal?.addEventListener('abort', stop);
     this.#deadlineTimer = this.#timers.after(deadlineMs, () => { this.#stop('deadline'); });
     if (onToken !== undefined) this.#watchSilence(limits.firstEventMs);
-    if (signal?.aborted === true) stop();
     const outcome = await Promise.race([this.#complete(request), this.#leftBehind]);
     signal?.removeEventListener('abort', stop);
     return this.#end(outcome);

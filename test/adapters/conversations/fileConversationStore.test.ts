@@ -79,7 +79,7 @@ describe('conversations on disk', () => {
     ['of wrong messages', '{"schemaVersion":1,"id":"c1","title":"t","messages":[{"role":"system","text":"x","timestamp":"t"}]}'],
     ['of wrong citations', '{"schemaVersion":1,"id":"c1","title":"t","messages":[{"role":"user","text":"x","timestamp":"t","citations":[{}]}]}'],
     ['no object', 'null'],
-    ['huge', ' '.repeat(5 * 1024 * 1024)],
+    ['huge', `{"schemaVersion":1,"id":"c1","title":"t","messages":[]}${' '.repeat(5 * 1024 * 1024)}`],
   ];
   for (const [name, bytes] of damages) {
     it(`count as none when their file is ${name}, and are set aside when they go on`, async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { cutText, fenced } from '../../../src/core/llm/fencedText';
 
 describe('text in a prompt', () => {
-  const nasty = fc.stringMatching(/^([ a</\u200b\n>"]|passage|source|<\/source>|PASSAGE|question){0,12}$/);
+  const nasty = fc.stringMatching(/^([ a</\u200b\n>"]|passage|source|<\/source>|<\u200b\/source>|PASSAGE|question){0,12}$/);
 
   it('cannot end its block or begin another', () => {
     fc.assert(
