@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { automaticReply, estimatedUsage, piecesOf } from './providerServerReplies';
 import { sendReply } from './providerServerSend';
 import type { Behaviour, BehaviourSource, ReceivedRequest, WireProvider } from './providerServerTypes';
@@ -174,13 +173,3 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
     return {};
   }
 }
-
-async function main(): Promise<void> {
-  const portAt = process.argv.indexOf('--port');
-  const server = await startProviderServer(portAt < 0 ? {} : { port: Number(process.argv[portAt + 1]) });
-  const { origin, anthropicBaseUrl, openaiBaseUrl, ollamaBaseUrl } = server;
-  process.stdout.write(`${JSON.stringify({ origin, anthropicBaseUrl, openaiBaseUrl, ollamaBaseUrl })}\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) void main();
