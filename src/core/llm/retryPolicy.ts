@@ -1,10 +1,16 @@
 import type { CallLimits } from './callLimits';
 import type { LlmFailure } from './llmFailure';
 
+/** The system's codes of a connection that was never made. */
+const NEVER_CONNECTED: readonly (string | undefined)[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+
 /** Statuses at which the same request may do better a little later; beside them the classes below. */
 const RETRYABLE_STATUSES: readonly number[] = [408, 409, 429];
 
-/** Whether asking the same provider once more can help. A refused key, an empty account or a wrong request stays so. */
+/**
+ * Whether asking the same provider once more can help. A refused key, an empty account or a wrong request stays so,
+ * and after a time limit the user has waited long enough.
+ */
 export function isRetryable(failure: LlmFailure): boolean {
   if (failure.httpStatus !== undefined && RETRYABLE_STATUSES.includes(failure.httpStatus)) {
     return failure.failureClass !== 'no_credit';
@@ -14,7 +20,6 @@ export function isRetryable(failure: LlmFailure): boolean {
     case 'overloaded':
     case 'server_error':
     case 'network':
-    case 'idle':
     case 'truncated_stream':
       return true;
     case 'key_refused':
@@ -22,6 +27,7 @@ export function isRetryable(failure: LlmFailure): boolean {
     case 'model_not_found':
     case 'bad_request':
     case 'deadline':
+    case 'idle':
     case 'bad_reply':
     case 'unusable_reply':
     case 'cancelled':
@@ -40,11 +46,11 @@ export function isUserFixable(failure: LlmFailure): boolean {
 }
 
 /**
- * Whether the provider turned the request away before any work: then it used no tokens, and that is known.
- * Other failures leave the usage unknown: a gateway's 504 or a cut socket can hide a reply that is billed.
+ * Whether the provider turned the request away before any work, or was never reached: then it used no tokens, and that
+ * is known. Other failures leave the usage unknown: a gateway's 504 or a cut socket can hide a reply that is billed.
  */
-export function wasTurnedAway({ httpStatus }: LlmFailure): boolean {
-  if (httpStatus === undefined) return false;
+export function wasTurnedAway({ failureClass, httpStatus, detail }: LlmFailure): boolean {
+  if (httpStatus === undefined) return failureClass === 'network' && NEVER_CONNECTED.includes(detail);
   return (httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408) || httpStatus === 503 || httpStatus === 529;
 }
 

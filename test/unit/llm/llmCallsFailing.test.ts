@@ -45,6 +45,7 @@ describe('retrying the last provider', () => {
     ['bad_request', 400],
     ['bad_request', 413],
     ['bad_reply', 200],
+    ['idle', undefined],
     ['defect', undefined],
   ];
   for (const [failureClass, httpStatus] of final) {
@@ -162,7 +163,7 @@ describe('the end of a call', () => {
   });
 
   it('gives a stream a minute for its first event', async () => {
-    const harness = new LlmHarness([new FakeProvider('ollama', [stalls()])], { limits: { maxRetries: 0 } });
+    const harness = new LlmHarness([new FakeProvider('ollama', [stalls()])]);
     const result = await harness.settle(harness.calls.run(aTask({ onToken: noTokens })));
     assert.equal(result.kind === 'failed' && result.failure.failureClass, 'idle');
     assert.equal(harness.log.closed[0]?.latencyMs, 60_000);

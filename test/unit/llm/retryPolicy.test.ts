@@ -43,6 +43,8 @@ describe('a failure', () => {
     const turnedAway = [400, 401, 402, 403, 404, 409, 413, 422, 429, 503, 529];
     const unknown = [undefined, 200, 408, 500, 502, 504];
     for (const httpStatus of turnedAway) assert.equal(wasTurnedAway({ failureClass: 'bad_request', httpStatus }), true, String(httpStatus));
+    assert.equal(wasTurnedAway({ failureClass: 'network', detail: 'ECONNREFUSED' }), true);
+    assert.equal(wasTurnedAway({ failureClass: 'network', detail: 'ECONNRESET' }), false);
     for (const httpStatus of unknown) assert.equal(wasTurnedAway({ failureClass: 'server_error', httpStatus }), false, String(httpStatus));
   });
 

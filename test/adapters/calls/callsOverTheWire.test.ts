@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { SystemClock } from '../../../src/adapters/system/systemClock';
+import { SystemIds } from '../../../src/adapters/system/systemIds';
+import { SystemTimers } from '../../../src/adapters/system/systemTimers';
+import { DEFAULT_CALL_LIMITS } from '../../../src/core/llm/callLimits';
+import { LlmCalls } from '../../../src/core/llm/llmCalls';
+import type { LlmTask, TaskResult } from '../../../src/core/llm/llmTask';
+import { FakePriceBook } from '../../support/fakePriceBook';
+import { FakeChain } from '../../support/fakeProvider';
+import { InMemoryUsageLog } from '../../support/inMemoryUsageLog';
+import { aTask } from '../../support/llmHarness';
+import { startProviderServer, type ProviderServer } from '../../support/providerServer';
+import type { Behaviour, WireProvider } from '../../support/providerServerTypes';
+import { silentLogger } from '../../support/silentLogger';
+import { waitFor } from '../../support/waitFor';
+import { MODEL, MODES, providerAt, WIRE_PROVIDERS, type Mode } from '../providers/everyProvider';
+
+const QUICK_LIMITS = {
+  ...DEFAULT_CALL_LIMITS,
+  deadlineMs: { ...DEFAULT_CALL_LIMITS.deadlineMs, chat_answer: 1_500 },
+  firstEventMs: 250,
+  idleMs: 250,
+  firstBackOffMs: 2,
+  maxBackOffMs: 8,
+};
+
+const SHORT_DEADLINE = { ...QUICK_LIMITS, deadlineMs: { ...QUICK_LIMITS.deadlineMs, chat_answer: 300 } };
+
+/** The rows of one task, each as `status class`. */
+type Ends = readonly string[];
+
+interface Case {
+  readonly what: string;
+  readonly behaviour: Behaviour;
+  readonly rows: Readonly<Record<Mode, Ends>>;
+}
+
+const times = (count: number, row: string): Ends => Array.from({ length: count }, () => row);
+const same = (rows: Ends): Case['rows'] => ({ JSON: rows, stream: rows });
+const status = (code: number, rows: Ends): Case => ({ what: `status ${code}`, behaviour: { status: code }, rows: same(rows) });
+
+const CASES: readonly Case[] = [
+  status(400, ['error bad_request']),
+  status(401, ['error key_refused']),
+  status(402, ['error no_credit']),
+  status(403, ['error key_refused']),
+  status(404, ['error model_not_found']),
+  status(408, times(3, 'error server_error')),
+  status(409, times(3, 'error server_error')),
+  status(429, times(3, 'error rate_limited')),
+  status(500, times(3, 'error server_error')),
+  status(503, times(3, 'error overloaded')),
+  status(529, times(3, 'error overloaded')),
+  { what: 'a wait of more than a minute', behaviour: { status: 429, headers: { 'retry-after': '61' } }, rows: same(['error rate_limited']) },
+  { what: 'a wait past the deadline', behaviour: { status: 429, headers: { 'retry-after': '2' } }, rows: same(['error rate_limited']) },
+  { what: 'a socket cut before the headers', behaviour: { fault: 'cut_before_headers' }, rows: same(times(3, 'error network')) },
+  { what: 'a socket cut midway', behaviour: { fault: 'cut_midway' }, rows: { JSON: times(3, 'error network'), stream: ['error network'] } },
+  { what: 'an early close', behaviour: { fault: 'early_close' }, rows: { JSON: ['error bad_reply'], stream: ['error truncated_stream'] } },
+  { what: 'a web page', behaviour: { fault: 'html' }, rows: same(['error bad_reply']) },
+  { what: 'broken JSON', behaviour: { fault: 'broken_json' }, rows: same(['error bad_reply']) },
+  { what: 'no content', behaviour: { fault: 'empty_content' }, rows: same(['error bad_reply']) },
+  { what: 'silence before the headers', behaviour: { fault: 'stall_before_headers' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] } },
+  { what: 'silence before the body', behaviour: { fault: 'stall_before_body' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] } },
+  { what: 'silence midway', behaviour: { fault: 'stall_midway' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] } },
+];
+
+describe('Calls over the wire', () => {
+  let server: ProviderServer;
+  let log: InMemoryUsageLog;
+  before(async () => {
+    server = await startProviderServer();
+  });
+  beforeEach(() => {
+    log = new InMemoryUsageLog();
+  });
+  afterEach(() => {
+    server.reset();
+  });
+  after(() => server.close());
+
+  function run(names: readonly WireProvider[], mode: Mode, task: Partial<LlmTask<string>> = {}, limits = QUICK_LIMITS): Promise<TaskResult<string>> {
+    const calls = new LlmCalls({
+      chain: new FakeChain(...names.map((name) => providerAt(server, name))),
+      log,
+      prices: new FakePriceBook([MODEL]),
+      clock: new SystemClock(),
+      timers: new SystemTimers(),
+      ids: new SystemIds(),
+      random: { next: () => 0 },
+      logger: silentLogger,
+      limits,
+    });
+    return calls.run(aTask({ ...(mode === 'stream' ? { onToken: () => undefined } : {}), ...task }));
+  }
+
+  const rows = () => log.closed.map((row) => `${row.status} ${row.errorMessage?.split(' · ')[0] ?? ''}`.trim());
+
+  for (const name of WIRE_PROVIDERS) {
+    for (const mode of MODES) {
+      for (const { what, behaviour, rows: expected } of CASES) {
+        it(`${name}, ${mode}: ${what} is ${String(expected[mode].length)} x ${expected[mode][0] ?? ''}`, async () => {
+          server.always(name, { text: 'On the second shelf', ...behaviour });
+          const startMs = performance.now();
+          const result = await run([name], mode, {}, expected[mode][0] === 'timeout deadline' ? SHORT_DEADLINE : QUICK_LIMITS);
+          assert.equal(result.kind, 'failed');
+          assert.deepEqual(rows(), expected[mode]);
+          assert.deepEqual(log.closed.map(({ attempt }) => attempt), expected[mode].map((_row, index) => index + 1));
+          assert.equal(server.requests.length, log.closed.length, 'requests seen by the server = rows');
+          assert.deepEqual(log.stillOpen, []);
+          assert.ok(performance.now() - startMs < 1_400);
+          assert.ok(log.closed.every(({ latencyMs }) => latencyMs !== null && latencyMs >= 0));
+        });
+      }
+
+      it(`${name}, ${mode}: a good reply is one row with tokens`, async () => {
+        const result = await run([name], mode);
+        assert.equal(result.kind, 'value');
+        assert.deepEqual(rows(), ['ok']);
+        const [row] = log.closed;
+        assert.ok(row!.inputTokens > 0 && row!.outputTokens > 0);
+        assert.equal(row!.costSource, name === 'ollama' ? 'local' : 'priced');
+        assert.equal(row!.ttftMs === null, mode === 'JSON');
+      });
+
+      it(`${name}, ${mode}: a good reply after a failure that passed is the second row`, async () => {
+        server.script(name, { status: 529, headers: { 'retry-after-ms': '20' } });
+        const result = await run([name], mode);
+        assert.equal(result.kind, 'value');
+        assert.deepEqual(rows(), ['error overloaded', 'ok']);
+      });
+
+      it(`${name}, ${mode}: the user's Stop ends it before any grace is over and frees the socket`, async () => {
+        server.always(name, { text: 'one two three four five', tokenDelayMs: 60, ...(mode === 'JSON' ? { delayMs: 2_000 } : {}) });
+        const controller = new AbortController();
+        const shown: string[] = [];
+        const onToken = (text: string) => { shown.push(text); };
+        const promise = run([name], mode, { signal: controller.signal, ...(mode === 'stream' ? { onToken } : {}) });
+        await waitFor('the request', () => (mode === 'JSON' ? server.requests.length > 0 : shown.length > 0));
+        const stoppedAtMs = performance.now();
+        controller.abort();
+        const result = await promise;
+        assert.ok(performance.now() - stoppedAtMs < 700);
+        assert.equal(result.kind === 'cancelled' && result.partialText, shown.join(''));
+        assert.deepEqual(rows(), ['cancelled cancelled']);
+        assert.equal(log.closed[0]?.costSource, name === 'anthropic' && mode === 'stream' ? 'priced' : 'no_usage', 'what is known of the usage');
+        await waitFor('the socket to be freed', () => server.requests[0]?.closedEarlyAtMs !== undefined, 1_000);
+      });
+    }
+  }
+
+  it('a refused key at Anthropic and an answer from Ollama are the error row, then the ok row', async () => {
+    server.always('anthropic', { status: 401 });
+    const result = await run(['anthropic', 'ollama'], 'stream');
+    assert.equal(result.kind, 'value');
+    assert.deepEqual(log.closed.map(({ provider, status }) => `${status} ${provider}`), ['error anthropic', 'ok ollama']);
+    assert.match(log.closed[0]?.errorMessage ?? '', /^key_refused · HTTP 401 · authentication_error · request /);
+    assert.deepEqual([log.closed[0]?.costSource, log.closed[0]?.costUsd], ['priced', 0]);
+  });
+
+  it('an answer cut after its first words comes from nobody else', async () => {
+    server.always('anthropic', { text: 'one two three', fault: 'cut_midway', tokenDelayMs: 5 });
+    const result = await run(['anthropic', 'ollama'], 'stream');
+    assert.equal(result.kind === 'failed' && result.partialText, 'one two');
+    assert.deepEqual(rows(), ['error network']);
+    assert.ok(log.closed[0]!.inputTokens > 0, 'the usage told at the beginning is kept');
+  });
+});
