@@ -36,7 +36,7 @@ export async function askOnce({ vault, question, settings, env }: AskOnceOptions
     await workbench.statusBar().screenshot({ path: path.join(artifactsFolder, 'status-bar.png') });
     printTrace(calls);
     print(`Screenshots: ${['answer', 'dashboard', 'status-bar'].map((name) => path.relative(process.cwd(), path.join(artifactsFolder, `${name}.png`))).join(', ')}`);
-    return answer.state === 'done' && answer.text !== '' && calls.length > 0;
+    return answer.state === 'answered' && answer.text !== '' && calls.length > 0;
   } catch (error) {
     await screenshot('failure').catch(() => undefined);
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -49,7 +49,7 @@ export async function askOnce({ vault, question, settings, env }: AskOnceOptions
 function printAnswer({ state, text, citations, costLine }: ShownAnswer): void {
   print(`Answer (${state})\n${indented(text)}\n`);
   print(`Citations\n${citations.map((citation) => indented(citation.replaceAll('\n', ' · '))).join('\n')}\n`);
-  print(`${costLine.replaceAll('\n', ' ')}\n`);
+  print(`${costLine}\n`);
 }
 
 function printTrace(calls: readonly ShownCall[]): void {

@@ -32,7 +32,7 @@ export function parseStartOptions(args) {
     options: {
       once: { type: 'boolean', default: false },
       vault: { type: 'string', default: path.join(projectRoot, 'media', 'sample-vault') },
-      question: { type: 'string', default: 'How do I keep a habit going?' },
+      question: { type: 'string', default: 'Which habits help me sleep better?' },
       provider: { type: 'string' },
       loopback: { type: 'boolean', default: false },
     },

@@ -48,7 +48,7 @@ describe('A question asked with no key and no network', () => {
     await panels.ask(question);
     const answer = await panels.finishedAnswer();
     await screenshot('2-answer');
-    assert.equal(answer.state, 'done');
+    assert.equal(answer.state, 'answered');
     assert.match(answer.text, /\w+ \w+/);
     assert.ok(answer.citations.length > 0, 'there is no citation');
   });

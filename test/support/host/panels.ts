@@ -21,8 +21,7 @@ export interface ShownAnswer {
   readonly costLine: string;
 }
 
-const endedAnswer = ['done', 'failed', 'stopped'].map((state) => `[data-testid="answer"][data-state="${state}"]`).join(', ');
-
+const endedStates = ['answered', 'stopped', 'failed'];
 const pollMs = 50;
 const panelLimitMs = 30_000;
 /** Room for the first index of a large vault. */
@@ -41,12 +40,13 @@ export class SecondBrainPanels {
   /** The answer panel once its answer has ended, well or not. */
   async finishedAnswer(): Promise<ShownAnswer> {
     return this.within('answer', answerLimitMs, async (frame) => {
-      await frame.locator(endedAnswer).last().waitFor({ timeout: answerLimitMs });
+      const answer = frame.getByTestId('answer').last();
       return {
-        state: (await frame.locator(endedAnswer).last().getAttribute('data-state')) ?? '',
-        text: await textOf(frame.getByTestId('answer-text').last()),
-        citations: await Promise.all((await frame.getByTestId('citation').all()).map(textOf)),
-        costLine: await textOf(frame.getByTestId('cost-line').last()),
+        state: await endedState(answer),
+        text: await textOf(answer.getByTestId('answer-text')),
+        citations: await Promise.all((await answer.getByTestId('citation').all()).map(textOf)),
+        // Nothing is known of an answer that failed before its first call.
+        costLine: (await Promise.all((await answer.getByTestId('cost-line').locator('> *').all()).map(textOf))).join(' · '),
       };
     });
   }
@@ -106,6 +106,20 @@ async function visibleFrameWith(page: Page, testId: string): Promise<Frame | und
     }
   }
   return undefined;
+}
+
+async function endedState(answer: Locator): Promise<string> {
+  const deadline = Date.now() + answerLimitMs;
+  for (;;) {
+    const state = (await answer.getAttribute('data-state')) ?? '';
+    if (endedStates.includes(state)) {
+      return state;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`the answer is still "${state}" after ${answerLimitMs / 1000} s`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
 }
 
 async function shownCalls(rows: Locator): Promise<readonly ShownCall[]> {
