@@ -36,15 +36,6 @@ export function isRetryable(failure: LlmFailure): boolean {
   }
 }
 
-/** What the user can mend in the settings or at the provider, so that a message with a button is due. */
-export function isUserFixable(failure: LlmFailure): boolean {
-  return (
-    failure.failureClass === 'key_refused' ||
-    failure.failureClass === 'no_credit' ||
-    failure.failureClass === 'model_not_found'
-  );
-}
-
 /**
  * Whether the provider turned the request away before any work, or was never reached: then it used no tokens, and that
  * is known. Other failures leave the usage unknown: a gateway's 504 or a cut socket can hide a reply that is billed.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_CALL_LIMITS } from '../../../src/core/llm/callLimits';
 import { failureMessage } from '../../../src/core/llm/failureMessage';
-import { isUserFixable, retryDelayMs, wasTurnedAway } from '../../../src/core/llm/retryPolicy';
+import { retryDelayMs, wasTurnedAway } from '../../../src/core/llm/retryPolicy';
 
 const LIMITS = DEFAULT_CALL_LIMITS;
 
@@ -46,10 +46,5 @@ describe('a failure', () => {
     assert.equal(wasTurnedAway({ failureClass: 'network', detail: 'ECONNREFUSED' }), true);
     assert.equal(wasTurnedAway({ failureClass: 'network', detail: 'ECONNRESET' }), false);
     for (const httpStatus of unknown) assert.equal(wasTurnedAway({ failureClass: 'server_error', httpStatus }), false, String(httpStatus));
-  });
-
-  it('is for the user to mend when it is about the key, the account or the model', () => {
-    for (const failureClass of ['key_refused', 'no_credit', 'model_not_found'] as const) assert.equal(isUserFixable({ failureClass }), true);
-    for (const failureClass of ['overloaded', 'network', 'defect', 'bad_request'] as const) assert.equal(isUserFixable({ failureClass }), false);
   });
 });
