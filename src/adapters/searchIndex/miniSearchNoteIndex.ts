@@ -94,10 +94,14 @@ export class MiniSearchNoteIndex implements NoteIndex {
 
   delete(path: string): void {
     const entry = this.entries.get(path);
-    const first = this.firstNumbers.get(path) ?? 0;
-    const numbers = entry?.note.chunks.map((_, ordinal) => first + ordinal) ?? [];
-    this.postings.discardAll(numbers);
-    numbers.forEach((number) => this.places.delete(number));
+    const firstNumber = this.firstNumbers.get(path);
+    if (!entry || firstNumber === undefined) {
+      return;
+    }
+    // Not `discard`, which leaves words behind that falsify frequencies and stay in the stored index.
+    const documents = documentsOf(entry.note, firstNumber);
+    this.postings.removeAll(documents);
+    documents.forEach(({ id }) => this.places.delete(id));
     this.entries.delete(path);
     this.firstNumbers.delete(path);
   }

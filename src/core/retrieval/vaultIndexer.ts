@@ -6,6 +6,7 @@ import { LinkedNotes } from './linkedNotes';
 import type { Clock, Timer, Timers } from '../system/clock';
 import type { Hasher } from '../system/hasher';
 import type { FrontMatterParser } from '../vault/frontMatter';
+import type { NoteSource, ParsedNote } from '../vault/noteParser';
 import type { FoundFile, SkippedFile, SkipReason, VaultFiles } from '../vault/vaultFiles';
 import type { LoadedIndex, NoteIndex, NoteIndexStorage } from './noteIndex';
 import type { Candidate, IndexState, NoteSearch } from './noteSearch';
@@ -25,6 +26,8 @@ export type IndexerEvent =
   | { readonly type: 'fileSkipped'; readonly path: string; readonly reason: SkipReason }
   | { readonly type: 'indexLoaded'; readonly origin: LoadedIndex['origin']; readonly notes: number; readonly durationMs: number }
   | { readonly type: 'indexUpdated'; readonly put: number; readonly deleted: number; readonly durationMs: number }
+  /** `reason` is the name of the error's class. */
+  | { readonly type: 'updateFailed'; readonly reason: string }
   | { readonly type: 'saveFailed' };
 
 export interface VaultIndexerPorts {
@@ -53,6 +56,7 @@ export class VaultIndexer implements NoteSearch {
   private pendingNotes = 0;
   private toldAtMs = -Infinity;
   private updates: Promise<void> = Promise.resolve();
+  private failure: Error = new VaultUnavailableError();
   private unsavedChanges = 0;
   private saveTimer: Timer | null = null;
 
@@ -97,7 +101,7 @@ export class VaultIndexer implements NoteSearch {
     await this.updates;
     signal?.throwIfAborted();
     if (this.phase === 'failed' || !this.loaded) {
-      throw new VaultUnavailableError();
+      throw this.failure;
     }
     return this.loaded.index;
   }
@@ -118,8 +122,10 @@ export class VaultIndexer implements NoteSearch {
       }
       this.planSaving(loaded, put, deleted, isFirst && loaded.origin !== 'stored');
     } catch (error) {
+      this.failure = error instanceof VaultUnavailableError ? error : new Error('The notes could not be indexed.');
+      this.ports.tell({ type: 'updateFailed', reason: error instanceof Error ? error.name : 'unknown' });
       this.become('failed');
-      throw error;
+      throw this.failure;
     }
   }
 
@@ -189,15 +195,29 @@ export class VaultIndexer implements NoteSearch {
       index.delete(file.path);
       return known ? 'deleted' : 'absent';
     }
-    this.toldReasons.delete(file.path);
     const hash = contentHash(this.ports.hasher, content.bytes);
     if (known?.note.contentHash === hash) {
       index.restamp(file.path, content.stamp);
       return 'same';
     }
-    const note = parseNote({ path: file.path, text: content.text, contentHash: hash }, this.ports.frontMatterParser);
+    const note = this.parse({ path: file.path, text: content.text, contentHash: hash });
+    if (!note) {
+      index.delete(file.path);
+      return known ? 'deleted' : 'absent';
+    }
+    this.toldReasons.delete(file.path);
     index.put({ note, stamp: content.stamp });
     return 'put';
+  }
+
+  /** One note that trips the parser must not take the others with it. */
+  private parse(source: NoteSource): ParsedNote | null {
+    try {
+      return parseNote(source, this.ports.frontMatterParser);
+    } catch {
+      this.skip({ path: source.path, reason: 'not_parsed' });
+      return null;
+    }
   }
 
   /** Counts a skipped file, and tells it once for each reason. */

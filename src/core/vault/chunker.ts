@@ -19,7 +19,7 @@ export interface BodyChunk {
 export function chunkBody(lines: readonly MarkdownLine[], maximumLength = MAXIMUM_CHUNK_LENGTH): BodyChunk[] {
   return sectionsOf(lines).flatMap((section) => {
     const headingPath = section.headings.map(({ title }) => title).filter((title) => title !== '');
-    return split(lines, section, maximumLength).map((piece) => ({ headingPath, ...piece }));
+    return split(lines, section, maximumLength).map(({ line, text }) => ({ headingPath, line, text }));
   });
 }
 
@@ -59,6 +59,7 @@ function isUnderline(lines: readonly MarkdownLine[], index: number): boolean {
 
 interface Piece {
   readonly line: number;
+  readonly lastLine: number;
   readonly text: string;
 }
 
@@ -67,10 +68,9 @@ function split(lines: readonly MarkdownLine[], section: Section, maximumLength: 
   let open: Piece | null = null;
   for (const block of blocksOf(lines, section, maximumLength)) {
     // Blank lines between blocks are kept, so that the text reads as it is written.
-    const gap: number = open ? block.line - open.line - lineBreaksIn(open.text) : 0;
-    const joined: string = open ? open.text + '\n'.repeat(gap) + block.text : block.text;
-    if (open && gap > 0 && joined.length <= maximumLength) {
-      open = { line: open.line, text: joined };
+    const gap: number = open ? block.line - open.lastLine : 0;
+    if (open && gap > 0 && open.text.length + gap + block.text.length <= maximumLength) {
+      open = { line: open.line, lastLine: block.lastLine, text: open.text + '\n'.repeat(gap) + block.text };
     } else {
       pieces.push(...(open ? [open] : []));
       open = block;
@@ -89,7 +89,8 @@ function blocksOf(lines: readonly MarkdownLine[], { start, end }: Section, maxim
     if (!isBreak) {
       continue;
     }
-    blocks.push(...blockPieces(lines.slice(first, index), first, maximumLength));
+    // A block of a huge note can have more pieces than a call can have arguments.
+    blockPieces(lines.slice(first, index), first, maximumLength).forEach((piece) => blocks.push(piece));
     first = index + 1;
   }
   return blocks;
@@ -101,10 +102,10 @@ function blockPieces(lines: readonly MarkdownLine[], firstLine: number, maximumL
     return [];
   }
   if (text.length <= maximumLength) {
-    return [{ line: firstLine, text }];
+    return [{ line: firstLine, lastLine: firstLine + lines.length - 1, text }];
   }
   return lines.flatMap((line, offset) => wordPieces(line.text, maximumLength)
-    .map((piece) => ({ line: firstLine + offset, text: piece })));
+    .map((piece) => ({ line: firstLine + offset, lastLine: firstLine + offset, text: piece })));
 }
 
 /** Cuts one line after white space where there is some, and never within a surrogate pair. */
@@ -112,20 +113,12 @@ function wordPieces(text: string, maximumLength: number): string[] {
   const pieces: string[] = [];
   let start = 0;
   while (text.length - start > maximumLength) {
-    const space = text.lastIndexOf(' ', start + maximumLength - 1);
-    let end = space > start + maximumLength / 2 ? space + 1 : start + maximumLength;
+    const space = text.slice(start, start + maximumLength).lastIndexOf(' ');
+    let end = start + (space > maximumLength / 2 ? space + 1 : maximumLength);
     const isPairCut = /[\uD800-\uDBFF]/.test(text.charAt(end - 1)) && end - start > 1;
     end -= isPairCut ? 1 : 0;
     pieces.push(text.slice(start, end));
     start = end;
   }
   return [...pieces, text.slice(start)].filter((piece) => piece.trim() !== '');
-}
-
-function lineBreaksIn(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-    count += 1;
-  }
-  return count;
 }

@@ -36,9 +36,10 @@ function* wikilinksIn(line: string): Generator<PlacedLink> {
     if (end < 0) {
       return;
     }
-    const column = line.lastIndexOf('[[', end);
-    const inner = column >= from ? line.slice(column + 2, end) : '';
-    const link = line.charAt(column - 1) === '\\' ? null : wikilink(inner);
+    const start = Math.max(from, end - MAXIMUM_TARGET_LENGTH - 2);
+    const column = start + line.slice(start, end).lastIndexOf('[[');
+    const isOpened = column >= start && line.charAt(column - 1) !== '\\';
+    const link = isOpened ? wikilink(line.slice(column + 2, end)) : null;
     if (link) {
       yield { column, link };
     }

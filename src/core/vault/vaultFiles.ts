@@ -7,8 +7,8 @@ export interface FileStamp {
   readonly changedMs: number;
 }
 
-/** Why a file or folder with a note's name is not indexed. */
-export type SkipReason = 'unreadable' | 'binary' | 'too_large' | 'not_utf8' | 'outside_vault';
+/** Why a file or folder with a note's name is not indexed. `not_parsed` is a defect of ours. */
+export type SkipReason = 'unreadable' | 'binary' | 'too_large' | 'not_utf8' | 'outside_vault' | 'not_parsed';
 
 /** A Markdown file that may be a note. */
 export interface FoundFile {

@@ -79,6 +79,9 @@ export class VaultWorkerClient implements NoteSearch {
       case 'indexUpdated':
         logger.info('vault', `Index updated: ${event.put} notes read, ${event.deleted} gone, ${Math.round(event.durationMs)} ms.`);
         return;
+      case 'updateFailed':
+        logger.error('vault', `The index could not be brought up to date (${event.reason}).`);
+        return;
       case 'saveFailed':
         logger.warn('vault', 'The index could not be saved: it will be built again at the next start.');
         return;

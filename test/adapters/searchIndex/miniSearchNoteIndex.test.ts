@@ -98,6 +98,7 @@ describe('MiniSearchNoteIndex', () => {
     assert.deepEqual(found(index, 'apples'), []);
     assert.deepEqual(index.search('pears plums', 10), indexOf({ 'a.md': 'pears', 'c.md': 'plums' }).search('pears plums', 10));
     assert.deepEqual([...index.notes.keys()].sort(), ['a.md', 'c.md']);
+    assert.equal(JSON.stringify(index.toStored()).includes('appl'), false, 'a deleted word is still stored');
   });
 
   it('answers the same after it was stored and loaded, and after many changes', () => {

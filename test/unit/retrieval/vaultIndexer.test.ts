@@ -38,7 +38,7 @@ class Harness {
     return new VaultIndexer({
       files: this.files,
       storage: this.storage,
-      frontMatterParser: { parse: () => null },
+      frontMatterParser: { parse: (yaml) => { if (yaml === 'trip') { throw new RangeError('secret'); } return null; } },
       hasher: { sha256Hex: (content) => Buffer.from(content).toString('hex') },
       clock: this.clock,
       timers: this.timers,
@@ -131,6 +131,21 @@ describe('VaultIndexer', () => {
     assert.deepEqual(harness.skipped().slice(2), ['b.md not_utf8']);
     assert.deepEqual(await harness.find('apples'), ['a.md#0', 'c.md#0']);
     assert.equal((await harness.indexer.state()).skippedFiles, 1);
+  });
+
+  it('does without a note that trips the parser', async () => {
+    const harness = new Harness({ 'a.md': '---\ntrip\n---\napples', 'b.md': 'apples' });
+    await harness.indexer.refresh();
+    assert.deepEqual(await harness.find('apples'), ['b.md#0']);
+    assert.deepEqual(harness.skipped(), ['a.md not_parsed']);
+  });
+
+  it('says that indexing failed when the index itself breaks, without the words of the error', async () => {
+    const harness = new Harness({ 'a.md': 'apples' });
+    harness.files.read = () => { throw new TypeError('secret'); };
+    await assert.rejects(harness.indexer.refresh(), { message: 'The notes could not be indexed.' });
+    await assert.rejects(harness.indexer.search('apples', 10), { message: 'The notes could not be indexed.' });
+    assert.deepEqual(harness.events.filter(({ type }) => type === 'updateFailed'), [{ type: 'updateFailed', reason: 'TypeError' }]);
   });
 
   it('forgets a note that can no longer be read', async () => {

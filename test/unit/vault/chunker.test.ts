@@ -106,10 +106,10 @@ describe('chunkBody', () => {
   });
 
   it('takes time in proportion to hostile text', () => {
-    for (const text of ['# '.repeat(200_000), '`'.repeat(400_000), '[['.repeat(200_000), '> '.repeat(200_000), `#${' '.repeat(400_000)}x`, ' '.repeat(400_000), '```\n'.repeat(50_000)]) {
+    for (const text of ['# '.repeat(200_000), '`'.repeat(400_000), '[['.repeat(200_000), '> '.repeat(200_000), `#${' '.repeat(400_000)}x`, ' '.repeat(400_000), '```\n'.repeat(500_000), 'a\n'.repeat(500_000), 'x'.repeat(4_000_000)]) {
       const startMs = performance.now();
       chunksOf(text);
-      assert.ok(performance.now() - startMs < 2_000, `slow on ${JSON.stringify(text.slice(0, 6))}`);
+      assert.ok(performance.now() - startMs < 3_000, `slow on ${JSON.stringify(text.slice(0, 6))}`);
     }
   });
 
