@@ -12,12 +12,12 @@ const LOW_SCORE = 3;
 const RELEVANT_SCORE = 5;
 
 /**
- * How far an answer from these notes can be trusted. A passage that has the question's words and still does not
- * help is what leads a model astray, kept or not, so that is looked at first.
+ * How far an answer from the kept passages can be trusted. A passage that has the question's words and still does not
+ * help is what leads a model astray, so that is looked at first. Passages that were not kept lead nobody astray.
  */
-export function labelOf(scored: readonly RankedCandidate[], kept: readonly RankedCandidate[]): AnswerLabel {
+export function labelOf(kept: readonly RankedCandidate[]): AnswerLabel {
   if (kept.length === 0) return 'NO_RESULTS';
-  if (scored.some(({ candidate, rerankScore }) => candidate.similarity > HIGH_SIMILARITY && rerankScore < LOW_SCORE)) {
+  if (kept.some(({ candidate, rerankScore }) => candidate.similarity > HIGH_SIMILARITY && rerankScore < LOW_SCORE)) {
     return 'HALLUCINATION_RISK';
   }
   return kept.every(({ rerankScore }) => rerankScore < RELEVANT_SCORE) ? 'IRRELEVANT' : 'PASS';

@@ -60,5 +60,5 @@ function ranking(
   const scored = candidates.map((candidate, index) => ({ candidate, rerankScore: scores[index] ?? 0 }));
   // Array sorting is stable: equal scores stay in the order of retrieval.
   const kept = [...scored].sort((a, b) => b.rerankScore - a.rerankScore).slice(0, topN);
-  return { kind: 'ranked', kept, label: labelOf(scored, kept), fellBack, attempts };
+  return { kind: 'ranked', kept, label: labelOf(kept), fellBack, attempts };
 }

@@ -92,34 +92,42 @@ describe('the label', () => {
     pairs.map(([similarity, rerankScore]) => ({ candidate: aCandidate({ similarity }), rerankScore }));
 
   it('is NO_RESULTS without a passage', () => {
-    assert.equal(labelOf([], []), 'NO_RESULTS');
+    assert.equal(labelOf([]), 'NO_RESULTS');
   });
 
   it('is HALLUCINATION_RISK when a passage has the words and not the matter', () => {
     const all = scored([0.71, 2.9], [0.5, 9]);
-    assert.equal(labelOf(all, all), 'HALLUCINATION_RISK');
-    assert.equal(labelOf(all, all.slice(1)), 'HALLUCINATION_RISK', 'kept or not');
+    assert.equal(labelOf(all), 'HALLUCINATION_RISK');
   });
 
   it('is not HALLUCINATION_RISK at the bounds', () => {
     const all = scored([0.7, 0], [0.9, 3], [0.1, 6]);
-    assert.equal(labelOf(all, all), 'PASS');
+    assert.equal(labelOf(all), 'PASS');
   });
 
   it('is IRRELEVANT when all kept scores are below 5', () => {
     const all = scored([0.5, 4.9], [0.5, 0]);
-    assert.equal(labelOf(all, all), 'IRRELEVANT');
+    assert.equal(labelOf(all), 'IRRELEVANT');
     const one = scored([0.5, 5], [0.5, 0]);
-    assert.equal(labelOf(one, one), 'PASS');
+    assert.equal(labelOf(one), 'PASS');
   });
 
   it('is HALLUCINATION_RISK rather than IRRELEVANT', () => {
     const all = scored([0.8, 1], [0.5, 0]);
-    assert.equal(labelOf(all, all), 'HALLUCINATION_RISK');
+    assert.equal(labelOf(all), 'HALLUCINATION_RISK');
   });
 });
 
 describe('the reranker', () => {
+  it('judges the passages that it keeps', async () => {
+    const scores = replies('[9, 9, 0]');
+    const found = candidates(3, 0.9);
+    for (const [topN, label] of [[2, 'PASS'], [3, 'HALLUCINATION_RISK']] as const) {
+      const result = await new Reranker(new LlmHarness([new FakeProvider('anthropic', [scores])]).calls).rank('How?', found, topN, CONTEXT);
+      assert.equal(result.kind === 'ranked' && result.label, label);
+    }
+  });
+
   it('keeps the best in order of score, equal ones in the order of retrieval', async () => {
     const harness = new LlmHarness([new FakeProvider('anthropic', [replies('[5, 9, 5, 10, 5]')])]);
     const result = await new Reranker(harness.calls).rank('How?', candidates(5), 4, CONTEXT);
