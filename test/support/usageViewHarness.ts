@@ -62,6 +62,13 @@ export class UsageViewHarness {
     return view;
   }
 
+  /** A view of another store, with this one's clock. */
+  openViewIn(folder: string): UsageView {
+    const view = new UsageView({ ...this.options(), folder, journalFolder: join(folder, JOURNAL_FOLDER_NAME) }, true);
+    this.#views.push(view);
+    return view;
+  }
+
   async openCaughtUp(): Promise<UsageView> {
     const view = this.openView();
     await view.catchUp();

@@ -9,11 +9,6 @@ interface SqlJsConfig {
   readonly useOldExtensionFunctions: false;
 }
 
-const WRITE_VERSION_OFFSET = 18;
-const READ_VERSION_OFFSET = 19;
-const WAL_VERSION = 2;
-const ROLLBACK_VERSION = 1;
-
 /** SQLite in WebAssembly. */
 export class Sqlite {
   readonly #sql: SqlJsStatic;
@@ -30,19 +25,10 @@ export class Sqlite {
 
   /** A database in memory: empty, or a copy of a file's bytes, which may turn out not to be one later. */
   open(bytes?: Uint8Array): Database {
-    const database = new this.#sql.Database(bytes === undefined ? undefined : withoutWal(bytes));
+    const database = new this.#sql.Database(bytes);
     database.run('PRAGMA journal_mode = MEMORY; PRAGMA temp_store = MEMORY;');
     return database;
   }
-}
-
-/** A file in WAL mode cannot be opened in memory; two bytes of its header say that it is one. */
-function withoutWal(bytes: Uint8Array): Uint8Array {
-  if (bytes[WRITE_VERSION_OFFSET] !== WAL_VERSION && bytes[READ_VERSION_OFFSET] !== WAL_VERSION) return bytes;
-  const copy = Uint8Array.from(bytes);
-  copy[WRITE_VERSION_OFFSET] = ROLLBACK_VERSION;
-  copy[READ_VERSION_OFFSET] = ROLLBACK_VERSION;
-  return copy;
 }
 
 export type Row = Readonly<Record<string, SqlValue>>;

@@ -117,10 +117,11 @@ export class UsageDatabase {
     this.#updateCall.run([...callParameters(call), call.uid]);
   }
 
-  /** Under the next free id. False when the uid is there already. */
+  /** Under its own id or a free one beyond. False when the uid is there already. */
   #insert(call: RecordedCall): boolean {
     const parameters = callParameters(call);
-    for (let id = rowIdOf(call.timestamp, call.uid); ; id += 1) {
+    // Doubled steps leave a crowded moment soon: imported rows may have whole seconds only.
+    for (let id = rowIdOf(call.timestamp, call.uid), step = 1; ; id += step, step *= 2) {
       this.#insertCall.run([id, ...parameters]);
       if (this.database.getRowsModified() === 1) return true;
       if (this.#hasCall(call.uid)) return false;

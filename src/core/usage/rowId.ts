@@ -9,7 +9,7 @@ const FNV_PRIME = 0x01000193;
 /**
  * The id of a row, made from its time and uid alone: the same in every window and after every
  * rebuild, and growing with time. A whole number that JavaScript holds exactly until 2088. Two calls
- * of one millisecond get the same one once in 4,096 times; the store then takes the next free one.
+ * of one millisecond get the same one once in 4,096 times; the store then takes a free one beyond it.
  */
 export function rowIdOf(timestamp: string, uid: string): number {
   return (Date.parse(timestamp) - EPOCH_MS) * IDS_PER_MS + (fnv1a(uid) % IDS_PER_MS);
