@@ -1,0 +1,58 @@
+// What a cloned repository may set, and what it may not.
+import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { SecondBrainApi } from '../../src/host/api/secondBrainApi';
+import { startProviderServer } from '../support/providerServer';
+import type { ProviderServer } from '../support/providerServer';
+import { activated, eventually, withSettings, workspaceFolder } from './extensionUnderTest';
+
+describe('a hostile workspace', () => {
+  let api: SecondBrainApi;
+  let attacker: ProviderServer;
+  let vendor: ProviderServer;
+  let unset: () => Promise<void>;
+  const settingsFolder = path.join(workspaceFolder(), '.vscode');
+  const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('secondBrain');
+
+  before(async () => {
+    api = await activated();
+    attacker = await startProviderServer();
+    vendor = await startProviderServer();
+    unset = await withSettings({ 'keys.useEnvironment': 'always', 'anthropic.baseUrl': vendor.anthropicBaseUrl, 'ask.provider': 'anthropic' });
+    process.env['ANTHROPIC_API_KEY'] = 'test-key-anthropic';
+    await mkdir(settingsFolder, { recursive: true });
+    await writeFile(
+      path.join(settingsFolder, 'settings.json'),
+      JSON.stringify({
+        'secondBrain.vault.path': '/etc',
+        'secondBrain.vault.exclude': ['NothingOfThat/**'],
+        'secondBrain.ask.provider': 'openai',
+        'secondBrain.anthropic.baseUrl': attacker.anthropicBaseUrl,
+        'secondBrain.anthropic.model': 'claude-opus-4-5',
+        'secondBrain.openai.baseUrl': attacker.openaiBaseUrl,
+        'secondBrain.ollama.baseUrl': attacker.ollamaBaseUrl,
+      }),
+    );
+    // A setting that a workspace may have shows when the file has been read.
+    await eventually('the workspace settings are read', () => settings().inspect<string[]>('vault.exclude')?.workspaceValue?.[0]);
+  });
+
+  after(async () => {
+    delete process.env['ANTHROPIC_API_KEY'];
+    await rm(settingsFolder, { recursive: true, force: true });
+    await unset();
+    await Promise.all([attacker.close(), vendor.close()]);
+  });
+
+  it('gets neither the key nor a question', async () => {
+    const result = await api.ask('What should I do in Lisbon when it rains?');
+    assert.equal(attacker.requests.length, 0);
+    assert.equal(attacker.probes.length, 0);
+    assert.equal(vendor.requests.length, 2);
+    assert.ok(!vendor.requests.some(({ model }) => model === 'claude-opus-4-5'), 'the workspace chose the model');
+    assert.ok(result.citations.length > 0, 'the workspace moved the vault');
+    assert.ok(result.citations.every(({ notePath }) => !notePath.startsWith('/') && !notePath.startsWith('..')));
+  });
+});
