@@ -12,6 +12,9 @@ const STOP_WORDS = new Set(
 /** Words that stand for something said before. */
 const POINTERS = new Set('he her hers him his it its she that their them there these they this those'.split(' '));
 
+/** How a question begins that goes on from the one before. */
+const GOES_ON = /^(?:and|or|but|also|so|then|what about|how about)\b/;
+
 const WORD = /[\p{L}\p{N}]+/gu;
 
 /** Words in order, lower case, without accents. */
@@ -26,11 +29,12 @@ export function subjectStems(question: string): readonly string[] {
   return [...new Set((subject.length > 0 ? subject : words).map(stemOf))];
 }
 
-/** Whether a question can hardly be understood without the one before: few words of its own, or a pointer back. */
+/** Whether a question can hardly be understood without the one before: no subject of its own, or one tied to what was said. */
 export function leansOnContext(question: string): boolean {
   const words = wordsOf(question);
   const subject = words.filter((word) => !STOP_WORDS.has(word));
-  return subject.length < 2 || (subject.length < 4 && words.some((word) => POINTERS.has(word)));
+  if (subject.length === 0) return true;
+  return subject.length < 4 && (words.some((word) => POINTERS.has(word)) || GOES_ON.test(words.join(' ')));
 }
 
 /** A rough English stem: enough to find `feeding` where somebody asks for `feed`; other languages match whole words. */
