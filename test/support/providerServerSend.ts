@@ -102,9 +102,10 @@ async function sendStream(sending: Sending): Promise<void> {
   const { head, pieces, tail } = format.events(reply);
   const isFaulty = behaviour.fault !== undefined && behaviour.fault !== 'empty_content';
   const events = behaviour.events?.map(asEvent) ?? [...head, ...pieces.slice(0, isFaulty ? (behaviour.faultAfter ?? 2) : undefined), ...(isFaulty ? [] : tail)];
-  for (const event of events) {
+  const writes = behaviour.isGathered === true ? [events.map(encode).join('')] : events.map(encode);
+  for (const text of writes) {
     if (response.destroyed) return;
-    await write(response, encode(event));
+    await write(response, text);
     await wait(behaviour.tokenDelayMs ?? 0);
   }
   switch (behaviour.fault) {

@@ -60,6 +60,8 @@ export interface Behaviour {
   readonly delayMs?: number;
   /** Waits between pieces of a stream. */
   readonly tokenDelayMs?: number;
+  /** Sends all events of a stream in one write, as a proxy may that gathers them. */
+  readonly isGathered?: boolean;
   /** Exact body of a good JSON reply, for answers from a file. */
   readonly body?: unknown;
   /** Exact data of the events of a good stream, for answers from a file. */

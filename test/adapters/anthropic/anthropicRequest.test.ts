@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createAnthropicProvider } from '../../../src/adapters/anthropic/anthropicProvider';
 import { startProviderServer, type ProviderServer } from '../../support/providerServer';
-import { ask, providerAt, REQUEST, until } from '../providers/everyProvider';
+import { waitFor } from '../../support/waitFor';
+import { ask, providerAt, REQUEST } from '../providers/everyProvider';
 
 describe('What Anthropic is asked', () => {
   let server: ProviderServer;
@@ -74,7 +75,7 @@ describe('What Anthropic is asked', () => {
         activity += 1;
       },
     });
-    await until('five signs of life', () => activity === 5);
+    await waitFor('five signs of life', () => activity === 5);
     stop.abort();
     assert.equal((await asked).kind, 'failure');
   });

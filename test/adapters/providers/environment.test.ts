@@ -36,16 +36,17 @@ describe('The environment in which the editor was started', () => {
   });
   after(() => Promise.all([server.close(), trap.close()]));
 
-  it('cannot redirect, decorate or log calls, and they leave nothing open behind them', async function () {
+  it('cannot redirect, decorate, log or trace calls, and they leave nothing open behind them', async function () {
     this.timeout(60_000);
     const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', CHILD, JSON.stringify(server)], {
       env: { ...process.env, ...hostileVariables(trap), NODE_OPTIONS: '' },
       timeout: 50_000,
     });
     const calls = WIRE_PROVIDERS.length * MODES.length;
-    const { kinds, variables, leftOpen } = JSON.parse(stdout) as { kinds: string[]; variables: Record<string, string>; leftOpen: string[] };
+    const { kinds, variables, leftOpen, traces } = JSON.parse(stdout) as { kinds: string[]; variables: Record<string, string>; leftOpen: string[]; traces: number };
     assert.deepEqual(kinds, Array.from({ length: calls }, () => 'reply'));
     assert.deepEqual(leftOpen, []);
+    assert.equal(traces, 0, 'spans for whoever listens in the same process');
     assert.equal(stderr, '', 'the libraries print nothing');
     assert.deepEqual(variables, hostileVariables(trap), 'the environment itself stays as it was');
 

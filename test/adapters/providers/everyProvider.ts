@@ -61,12 +61,3 @@ export async function ask(
   const outcome = await provider.complete(request, { signal, ...(mode === 'stream' ? { onToken, onActivity } : {}) });
   return { outcome, pieces, activity, elapsedMs: performance.now() - startMs };
 }
-
-/** Waits until something is so, looking every few milliseconds, and fails by saying what was waited for. */
-export async function until(what: string, isSo: () => boolean, limitMs = 3_000): Promise<void> {
-  const endMs = performance.now() + limitMs;
-  while (!isSo()) {
-    if (performance.now() > endMs) throw new Error(`Waited ${limitMs} ms for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
