@@ -30,6 +30,8 @@ export function webviewPage(page: WebviewPage): string {
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
+  <!-- From this the component library takes the nonce of the style element with which it tries what the browser can do. -->
+  <meta property="csp-nonce" content="${escapeAttribute(page.nonce)}">
   <title>${escapeAttribute(page.title)}</title>
   <link rel="stylesheet" nonce="${escapeAttribute(page.nonce)}" href="${escapeAttribute(page.scriptUri.replace(/\.js$/, '.css'))}">
 </head>

@@ -42,7 +42,7 @@ describe('Traces', () => {
   it('carries the raw values of a call on its row', async () => {
     const { page } = await open();
     const row = page.getByTestId('trace-row').nth(2);
-    const raw = await row.evaluate((element) => ({ ...(element as HTMLElement).dataset }));
+    const raw = await row.evaluate((element) => Object.fromEntries(Object.entries((element as HTMLElement).dataset)));
     assert.deepEqual(raw, {
       testid: 'trace-row',
       traceId: TRACE_ID,
@@ -99,7 +99,7 @@ describe('Traces', () => {
     await page.getByLabel('Type').selectOption('chat_rerank');
     await page.getByLabel('Status').selectOption('error');
     await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{"usageType":"chat_rerank","status":"error"}');
-    assert.deepEqual((await surface.state()) as unknown, { route: { tab: 'traces' }, period: 'week', filters: { usageType: 'chat_rerank', status: 'error' } });
+    assert.deepEqual(await surface.state(), { route: { tab: 'traces' }, period: 'week', filters: { usageType: 'chat_rerank', status: 'error' } });
 
     const reopened = await open({ state: await surface.state() });
     await reopened.page.getByTestId('trace-row').first().waitFor();
@@ -217,7 +217,7 @@ describe('Trace group', () => {
     assert.equal(names[1], 'Rerank, OpenAI gpt-5-mini, attempt 2: from 1.2 s to 3.6 s, Fallback');
     assert.equal(await page.locator('.lane .fallback-edge').count(), 1);
     assert.equal(await page.locator('.lane .hatch-bg').count(), 2);
-    assert.equal(await page.locator('.lane .gap').count(), 2);
+    assert.equal(await page.locator('.lane .gap').count(), 3);
   });
 
   it('opens where a link points, also when it is open already', async () => {

@@ -166,12 +166,11 @@ export class AnswerTurn extends LitElement {
     }
     const line = costLine(facts, this.formatter);
     const copy = text('copyAnswer');
-    const parts = [...line.steps, ...(line.model === undefined ? [] : [line.model]), line.tokens];
+    const parts = [...line.steps, ...(line.model === undefined ? [] : [line.model]), line.tokens].map((part) => `${part} · `);
     return html`<footer class="cost-line">
-      <span class="figures" data-testid="cost-line"
-        >${parts.map((part) => html`<span>${part}</span>`)}<span class="cost" title=${line.exactCost}>${line.cost}</span
-        ><span
-          ><button
+      <span data-testid="cost-line"
+        >${parts}<span class="cost" title=${line.exactCost}>${line.cost}</span> ·
+        <button
           type="button"
           class="text-link"
           data-testid="view-trace"
@@ -180,7 +179,7 @@ export class AnswerTurn extends LitElement {
           }}
         >
           ${text('viewTraceLink')}
-        </button></span></span
+        </button></span
       >
       ${facts.rerankFellBack
         ? html`<span class="status fallback" data-testid="not-reranked">${icon('arrow-swap')}${text('notReranked')}</span>`

@@ -76,8 +76,8 @@ function block(token: MarkedToken, context: ProseContext, depth: number): Render
 
 function heading(token: Tokens.Heading, context: ProseContext, depth: number): TemplateResult {
   const content = inline(token.tokens, context, depth + 1);
-  // The question is the turn's second-level heading.
-  return token.depth <= 2 ? html`<h3>${content}</h3>` : html`<h4>${content}</h4>`;
+  // The question is the turn's second-level heading, and levels must not be left out: deeper ones only look smaller.
+  return html`<h3 class=${token.depth <= 2 ? '' : 'minor'}>${content}</h3>`;
 }
 
 function codeBlock(token: Tokens.Code, context: ProseContext): TemplateResult {
@@ -116,7 +116,7 @@ function list(token: Tokens.List, context: ProseContext, depth: number): Templat
 function table(token: Tokens.Table, context: ProseContext, depth: number): TemplateResult {
   const cell = (content: Tokens.TableCell): Rendered => inline(content.tokens, context, depth + 1);
   const align = (content: Tokens.TableCell): string => (content.align === null ? '' : `align-${content.align}`);
-  return html`<div class="table-wrap" tabindex="0" role="region" aria-label=${text('tableInAnswer')}>
+  return html`<div class="table-wrap" tabindex="0" role="group" aria-label=${text('tableInAnswer')}>
     <table>
       <thead>
         <tr>

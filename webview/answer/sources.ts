@@ -23,13 +23,13 @@ export function sourceCards(
     return nothing;
   }
   const open = openSource === undefined ? undefined : citations[openSource - 1];
-  return html`<section class="sources" aria-label=${text('sources')}>
+  return html`<div class="sources">
     <h3>${text('sources')}</h3>
     <ol>
       ${citations.map((citation, index) => card(citation, index + 1, openSource === index + 1, previewId, actions))}
     </ol>
     ${open === undefined || openSource === undefined ? nothing : preview(open, openSource, previewId, actions)}
-  </section>`;
+  </div>`;
 }
 
 function card(citation: Citation, source: number, isOpen: boolean, previewId: string, actions: SourceActions): TemplateResult {
@@ -39,7 +39,6 @@ function card(citation: Citation, source: number, isOpen: boolean, previewId: st
       class="source"
       data-testid="citation"
       data-note-path=${citation.notePath}
-      aria-label=${text('sourceNumberTitled', { number: source, title: citation.noteTitle })}
       aria-expanded=${isOpen ? 'true' : 'false'}
       aria-controls=${isOpen ? previewId : nothing}
       title=${citation.notePath}
@@ -52,7 +51,7 @@ function card(citation: Citation, source: number, isOpen: boolean, previewId: st
         }
       }}
     >
-      <span class="n">${source}</span><span class="title">${citation.noteTitle}</span
+      <span class="n"><span class="hidden-visually">${text('source')} </span>${source}</span><span class="title">${citation.noteTitle}</span
       ><span class="path">${placeOf(citation)}</span>
     </button>
   </li>`;
@@ -64,7 +63,7 @@ function preview(citation: Citation, source: number, previewId: string, actions:
     class="preview"
     id=${previewId}
     data-testid="preview"
-    role="region"
+    role="group"
     aria-label=${text('previewOf', { number: source })}
     @keydown=${(event: KeyboardEvent) => {
       if (event.key === 'Escape') {
