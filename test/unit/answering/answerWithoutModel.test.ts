@@ -15,7 +15,7 @@ describe('an answer without a model', () => {
   it('tells of each passage what is nearest to the question, with its number', () => {
     const kept = ranked(
       { noteTitle: 'Starter', headingPath: ['Starter', 'Weekly'], text: 'It lives in the fridge. Feeding is on Sundays, with rye flour. Then it rests.' },
-      { noteTitle: 'Loaf', headingPath: [], text: '- Buy salt\n- Feed the starter two days before' },
+      { noteTitle: 'Loaf', headingPath: ['Loaf'], text: '- Buy salt\n- Feed the starter two days before' },
     );
     assert.equal(
       extractiveAnswer('When do I feed the starter?', kept, 'PASS', SOME_TEXTS),
