@@ -14,6 +14,7 @@ const FILES = {
   indexing: 'indexing',
   search: 'search',
   ask: 'ask',
+  providers: 'providers',
 } satisfies Record<string, string>;
 
 async function load(name: string): Promise<Benchmark> {

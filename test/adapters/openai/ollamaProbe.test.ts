@@ -35,7 +35,8 @@ describe('The look whether Ollama is there', () => {
     'a server of another kind': (_request, response) => response.end('<html>Hello</html>'),
     'a server without that page': (_request, response) => response.writeHead(404).end('{"version":"1"}'),
     'JSON without a version': (_request, response) => response.end('{"name":"x"}'),
-    'a redirect': (_request, response) => response.writeHead(302, { location: '/api/version' }).end(),
+    'a redirect to one': (request, response) =>
+      request.url === '/elsewhere' ? response.end('{"version":"1"}') : response.writeHead(302, { location: '/elsewhere' }).end(),
     'a server that says nothing': () => undefined,
     'a server that begins and stops': (_request, response) => {
       response.write('{"ver');
