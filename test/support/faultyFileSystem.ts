@@ -12,6 +12,8 @@ export function systemError(code: string): Error {
 export class FaultyFileSystem {
   readonly files: FileSystem;
   readonly #failures = new Map<FileSystemMethod, { readonly code: string; times: number }>();
+  /** How often data was brought to the disk. */
+  dataSyncs = 0;
   /** Bytes that the next append takes before it fails, as a disk does that fills up. */
   #tornAfterBytes: number | undefined;
 
@@ -33,6 +35,7 @@ export class FaultyFileSystem {
       },
       sync: (file) => { this.#check('sync'); files.sync(file); },
       dataSyncLater: (file, done) => {
+        this.dataSyncs += 1;
         const error = this.#take('dataSyncLater');
         if (error === undefined) files.dataSyncLater(file, done);
         else done(error);

@@ -9,6 +9,7 @@ import { appendToSegment, segmentNumber } from '../../support/journalFolder';
 import { openWithOtherSqlite } from '../../support/otherSqlite';
 import { SequentialIds } from '../../support/sequentialIds';
 import { dumpOf, UsageViewHarness } from '../../support/usageViewHarness';
+import { waitFor } from '../../support/waitFor';
 import type { UsageView } from '../../../src/workers/usage/usageView';
 
 const FIRST = segmentNumber(1);
@@ -269,13 +270,13 @@ describe('UsageView', () => {
       const disk = new FaultyFileSystem();
       disk.fail('rename', 'EPERM', 3);
       const view = harness.openView(true, disk.files);
-      let isDone = false;
-      const published = view.publish().finally(() => { isDone = true; });
-      while (!isDone) {
+      let isPublished: boolean | undefined;
+      void view.publish().then((outcome) => { isPublished = outcome; });
+      await waitFor('the publication', () => {
         harness.timers.advance(1_000);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      assert.equal(await published, true);
+        return isPublished !== undefined;
+      });
+      assert.equal(isPublished, true);
     });
 
     it('rebuilds the view when usage.db cannot be read', async () => {
