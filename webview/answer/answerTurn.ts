@@ -63,6 +63,7 @@ export class AnswerTurn extends LitElement {
       class="turn"
       data-testid="answer"
       data-state=${turn.state}
+      data-trace-id=${turn.facts?.traceId ?? nothing}
       aria-labelledby=${questionId}
       aria-busy=${isRunning(turn) ? 'true' : 'false'}
     >

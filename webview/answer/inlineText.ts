@@ -4,27 +4,36 @@ export type TextPart =
   /** The word before the markers and the markers stay on one line. */
   | { readonly kind: 'cited'; readonly lead: string; readonly sources: readonly number[] };
 
-const MARKERS = /(\S*?)((?:\s?\[\d{1,3}(?:\s*,\s*\d{1,3})*\])+)/g;
+const MARKERS = /(?: ?\[\d{1,3}(?: ?, ?\d{1,3})*\])+/g;
+
+/** Longest word that is kept on one line with its markers, in UTF-16 units. */
+const MAX_LEAD_LENGTH = 40;
 
 /** Splits text at its citation markers (`[1]`, `[1][2]`, `[1, 2]`). Numbers beyond `sourceCount` stay text. */
 export function splitCitations(text: string, sourceCount: number): readonly TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   for (const match of text.matchAll(MARKERS)) {
-    const [whole, lead = '', markers = ''] = match;
+    const [markers] = match;
     const numbers = [...markers.matchAll(/\d+/g)].map((digits) => Number(digits[0]));
     if (numbers.every((number) => number >= 1 && number <= sourceCount)) {
-      if (match.index > end) {
-        parts.push({ kind: 'text', text: text.slice(end, match.index) });
+      const leadStart = startOfLastWord(text, end, match.index);
+      if (leadStart > end) {
+        parts.push({ kind: 'text', text: text.slice(end, leadStart) });
       }
-      parts.push({ kind: 'cited', lead, sources: [...new Set(numbers)] });
-      end = match.index + whole.length;
+      parts.push({ kind: 'cited', lead: text.slice(leadStart, match.index), sources: [...new Set(numbers)] });
+      end = match.index + markers.length;
     }
   }
   if (end < text.length) {
     parts.push({ kind: 'text', text: text.slice(end) });
   }
   return parts;
+}
+
+function startOfLastWord(text: string, from: number, to: number): number {
+  const word = /\S*$/.exec(text.slice(Math.max(from, to - MAX_LEAD_LENGTH), to));
+  return to - (word?.[0].length ?? 0);
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import type { CostSummary, TraceEntry, UsageTotals } from '../../../src/core/usage/usageReader';
+import { overviewView } from '../../../src/dashboard/overviewView';
+import { traceGroupView } from '../../../src/dashboard/traceGroupView';
+import { TRACE_PAGE_SIZE, traceFilter, traceListView } from '../../../src/dashboard/traceListView';
+
+const READ = { asOf: '2026-03-10T13:32:00.000Z', timeZone: 'Europe/Berlin' };
+
+function anEntry(overrides: Partial<TraceEntry> = {}): TraceEntry {
+  return {
+    id: 1,
+    timestamp: '2026-03-10T12:00:00.000Z',
+    provider: 'anthropic',
+    model: 'claude-haiku-4-5',
+    usageType: 'chat_answer',
+    inputTokens: 1_000,
+    outputTokens: 200,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    costUsd: 0.002,
+    costSource: 'priced',
+    traceId: '0'.repeat(32),
+    latencyMs: 800,
+    ttftMs: null,
+    status: 'ok',
+    errorMessage: null,
+    attempt: 1,
+    runId: null,
+    ...overrides,
+  };
+}
+
+const TOTALS: UsageTotals = {
+  totalQueries: 215,
+  avgLatencyMs: 2_412,
+  p95LatencyMs: 7_900,
+  latencyCount: 1_291,
+  totalLlmCalls: 1_400,
+  totalLlmCost: 13.43,
+  todayCalls: 27,
+  todayCost: 0.38,
+  todayQueries: 7,
+  todayUnpricedCalls: 2,
+  unpricedCalls: 9,
+  ratedCalls: 1_305,
+  failedCalls: 23,
+};
+
+const COSTS: CostSummary = {
+  period: 'month',
+  cost: 3.43,
+  calls: 411,
+  inputTokens: 2_184_511,
+  outputTokens: 135_900,
+  unpricedCalls: 3,
+  byProvider: {},
+  byUsageType: {},
+  byModel: {},
+};
+
+describe('overviewView', () => {
+  const facts = { totals: TOTALS, costs: COSTS, indexedNotes: 1_284, conversations: 38, unsavedCalls: 1, ...READ };
+
+  it('takes the period from the costs and the day from the totals', () => {
+    const view = overviewView(facts);
+    assert.deepEqual(view, {
+      ...READ,
+      period: 'month',
+      periodCost: { usd: 3.43, unpricedCalls: 3 },
+      periodCalls: 411,
+      periodInputTokens: 2_184_511,
+      periodOutputTokens: 135_900,
+      today: { usd: 0.38, unpricedCalls: 2 },
+      todayCalls: 27,
+      questions: 215,
+      todayQuestions: 7,
+      indexedNotes: 1_284,
+      conversations: 38,
+      avgLatencyMs: 2_412,
+      p95LatencyMs: 7_900,
+      latencyCount: 1_291,
+      ratedCalls: 1_305,
+      failedCalls: 23,
+      unsavedCalls: 1,
+    });
+  });
+
+  it('has no average without calls, and no percentile below 20 of them', () => {
+    const at = (latencyCount: number): readonly (number | null)[] => {
+      const view = overviewView({ ...facts, totals: { ...TOTALS, latencyCount } });
+      return [view.avgLatencyMs, view.p95LatencyMs];
+    };
+    assert.deepEqual(at(0), [null, null]);
+    assert.deepEqual(at(1), [2_412, null]);
+    assert.deepEqual(at(19), [2_412, null]);
+    assert.deepEqual(at(20), [2_412, 7_900]);
+  });
+});
+
+describe('traceListView', () => {
+  const entries = (count: number): readonly TraceEntry[] => Array.from({ length: count }, (_, index) => anEntry({ id: 1_000 - index }));
+
+  it('asks for one row more than it shows', () => {
+    assert.deepEqual(traceFilter({ status: 'error', before: 7 }), { limit: TRACE_PAGE_SIZE + 1, status: 'error', before: 7 });
+    assert.deepEqual(traceFilter({ usageType: 'inbox' }), { limit: TRACE_PAGE_SIZE + 1, usageType: 'inbox' });
+  });
+
+  it('has a next page only where that row came', () => {
+    const full = traceListView(entries(TRACE_PAGE_SIZE), READ);
+    assert.equal(full.calls.length, TRACE_PAGE_SIZE);
+    assert.equal(full.nextBefore, undefined);
+    const more = traceListView(entries(TRACE_PAGE_SIZE + 1), READ);
+    assert.equal(more.calls.length, TRACE_PAGE_SIZE);
+    assert.equal(more.nextBefore, 1_000 - TRACE_PAGE_SIZE + 1, 'the last row shown');
+    assert.deepEqual(traceListView([], READ), { ...READ, calls: [] });
+  });
+});
+
+describe('traceGroupView', () => {
+  it('adds up what is known and counts what is not', () => {
+    const view = traceGroupView(
+      'a'.repeat(32),
+      [
+        anEntry({ status: 'error', costUsd: 0, costSource: 'no_usage', latencyMs: 1_200, inputTokens: 0, outputTokens: 0 }),
+        anEntry({ timestamp: '2026-03-10T12:00:01.500Z', provider: 'ollama', costUsd: 0, costSource: 'local', latencyMs: 900 }),
+        anEntry({ timestamp: '2026-03-10T12:00:01.600Z', provider: 'openai', costUsd: 0, costSource: 'unpriced', latencyMs: null }),
+        anEntry({ timestamp: '2026-03-10T12:00:02.000Z', costUsd: 0.25, latencyMs: 100 }),
+      ],
+      READ,
+    );
+    assert.deepEqual(view.totalCost, { usd: 0.25, unpricedCalls: 2 });
+    assert.equal(view.totalLatencyMs, 2_200);
+    assert.equal(view.wallTimeMs, 2_400, 'to the end of the call that ends last');
+    assert.equal(view.totalInputTokens, 3_000);
+    assert.equal(view.totalOutputTokens, 600);
+    assert.deepEqual(view.providers, ['anthropic', 'ollama', 'openai']);
+    assert.deepEqual(view.costSources, ['no_usage', 'local', 'unpriced', 'priced']);
+  });
+
+  it('is empty without calls', () => {
+    const view = traceGroupView('a'.repeat(32), [], READ);
+    assert.deepEqual([view.wallTimeMs, view.totalLatencyMs, view.totalCost], [0, 0, { usd: 0, unpricedCalls: 0 }]);
+  });
+});

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { MAX_QUESTION_LENGTH, parseAnswerRequest } from '../../../src/protocol/answerGuards';
+import { parseDashboardRequest } from '../../../src/protocol/dashboardGuards';
+
+const TRACE_ID = '7c1e04b9d2f84a6f9b33d05ae1c27740';
+
+const GOOD_DASHBOARD: readonly (readonly [string, unknown, unknown])[] = [
+  ['overview/get', { period: 'week' }, { period: 'week' }],
+  ['overview/get', { period: 'all', extra: 1 }, { period: 'all' }],
+  ['traces/list', {}, {}],
+  ['traces/list', { usageType: 'chat_rerank', status: 'timeout', before: 17 }, { usageType: 'chat_rerank', status: 'timeout', before: 17 }],
+  ['traceGroup/get', { traceId: TRACE_ID }, { traceId: TRACE_ID }],
+  ['route/get', {}, {}],
+  ['route/get', undefined, {}],
+  ['question/new', { any: 'thing' }, {}],
+];
+
+const BAD_DASHBOARD: readonly (readonly [string, unknown])[] = [
+  ['overview/get', { period: 'year' }],
+  ['overview/get', { period: 'toString' }],
+  ['overview/get', undefined],
+  ['overview/get', ['week']],
+  ['traces/list', undefined],
+  ['traces/list', { status: 'constructor' }],
+  ['traces/list', { status: null }],
+  ['traces/list', { usageType: 'a b' }],
+  ['traces/list', { usageType: 'x'.repeat(65) }],
+  ['traces/list', { usageType: "x' OR 1=1 --" }],
+  ['traces/list', { before: -1 }],
+  ['traces/list', { before: 1.5 }],
+  ['traces/list', { before: Number.MAX_SAFE_INTEGER + 1 }],
+  ['traces/list', { before: '5' }],
+  ['traceGroup/get', { traceId: TRACE_ID.toUpperCase() }],
+  ['traceGroup/get', { traceId: `${TRACE_ID}\n` }],
+  ['traceGroup/get', { traceId: TRACE_ID.slice(1) }],
+  ['question/ask', { question: 'Asked of the wrong panel?' }],
+  ['toString', {}],
+  ['__proto__', {}],
+  ['x'.repeat(100_000), {}],
+];
+
+const GOOD_ANSWER: readonly (readonly [string, unknown, unknown])[] = [
+  ['conversation/get', {}, {}],
+  ['conversation/new', {}, {}],
+  ['question/ask', { question: 'Why?' }, { question: 'Why?' }],
+  ['question/ask', { question: 'x'.repeat(MAX_QUESTION_LENGTH) }, { question: 'x'.repeat(MAX_QUESTION_LENGTH) }],
+  ['question/stop', {}, {}],
+  ['citation/open', { turn: 0, citation: 4, path: '/etc/passwd' }, { turn: 0, citation: 4 }],
+  ['trace/open', { traceId: TRACE_ID }, { traceId: TRACE_ID }],
+  ['notice/act', { turn: 2, action: 'retry' }, { turn: 2, action: 'retry' }],
+];
+
+const BAD_ANSWER: readonly (readonly [string, unknown])[] = [
+  ['question/ask', { question: '' }],
+  ['question/ask', { question: ' \n' }],
+  ['question/ask', { question: 'x'.repeat(MAX_QUESTION_LENGTH + 1) }],
+  ['question/ask', { question: ['Why?'] }],
+  ['citation/open', { turn: 0 }],
+  ['citation/open', { turn: -1, citation: 0 }],
+  ['citation/open', { turn: 0, citation: Number.NaN }],
+  ['citation/open', { turn: 10_000, citation: 0 }],
+  ['trace/open', { traceId: 'command:x' }],
+  ['notice/act', { turn: 0, action: 'hasOwnProperty' }],
+  ['notice/act', { turn: '0', action: 'retry' }],
+  ['overview/get', { period: 'week' }],
+];
+
+for (const { name, parse, good, bad } of [
+  { name: 'dashboard', parse: parseDashboardRequest, good: GOOD_DASHBOARD, bad: BAD_DASHBOARD },
+  { name: 'answer panel', parse: parseAnswerRequest, good: GOOD_ANSWER, bad: BAD_ANSWER },
+] as const) {
+  describe(`requests of the ${name}`, () => {
+    for (const [type, params, checked] of good) {
+      it(`${type} passes with ${shown(params)}`, () => {
+        assert.deepEqual(parse({ kind: 'request', id: 3, type, params }), { ok: true, request: { id: 3, type, params: checked } });
+      });
+    }
+
+    for (const [type, params] of bad) {
+      it(`${shown(type)} is refused with ${shown(params)}`, () => {
+        const parsed = parse({ kind: 'request', id: 3, type, params });
+        assert.deepEqual(parsed.ok ? parsed.request : [parsed.id, parsed.error.code], [3, 'bad_request']);
+      });
+    }
+
+    it('have nobody to answer when they are no requests', () => {
+      for (const message of [undefined, null, 7, 'request', [], {}, { kind: 'response', id: 1 }, { kind: 'request', type: 'route/get' }, { kind: 'request', id: -1, type: 'route/get' }, { kind: 'request', id: '1', type: 'route/get' }]) {
+        const parsed = parse(message);
+        assert.deepEqual([parsed.ok, !parsed.ok && parsed.id], [false, null], shown(message));
+      }
+    });
+
+    it('never throw, and never let anything through that no table names', () => {
+      const known = new Set(good.map(([type]) => type));
+      const message = fc.oneof(
+        fc.anything(),
+        fc.record({ kind: fc.constant('request'), id: fc.oneof(fc.nat(), fc.anything()), type: fc.oneof(fc.constantFrom(...known), fc.string()), params: fc.anything() }),
+        fc.record({
+          kind: fc.constant('request'),
+          id: fc.nat(),
+          type: fc.constantFrom(...known),
+          params: fc.dictionary(fc.constantFrom('period', 'usageType', 'status', 'before', 'traceId', 'question', 'turn', 'citation', 'action', '__proto__'), fc.anything()),
+        }),
+      );
+      fc.assert(
+        fc.property(message, (candidate) => {
+          const parsed = parse(candidate);
+          return parsed.ok ? known.has(parsed.request.type) && isPlain(parsed.request.params) : parsed.error.message.length < 100;
+        }),
+        { seed: 20_260_310, numRuns: 5_000 },
+      );
+    });
+  });
+}
+
+/** Only strings and whole numbers, in an object of its own. */
+function isPlain(params: object): boolean {
+  return Object.values(params).every((value) => typeof value === 'string' || Number.isSafeInteger(value));
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { webviewPage } from '../../../src/protocol/webviewPage';
+
+const PAGE = {
+  cspSource: 'https://*.example.test',
+  nonce: 'abc123',
+  scriptUri: 'https://file.example.test/dist/webview/answer.js',
+  element: 'sb-answer-app',
+  title: 'Ask',
+  language: 'en',
+} as const;
+
+describe('the page of a panel', () => {
+  it('allows scripts, styles and fonts of the extension, and nothing else', () => {
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(webviewPage(PAGE))?.[1] ?? '';
+    assert.deepEqual(policy.split('; '), [
+      "default-src 'none'",
+      "script-src 'nonce-abc123' https://*.example.test",
+      "style-src 'nonce-abc123' https://*.example.test",
+      'font-src https://*.example.test',
+      "img-src 'none'",
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+    assert.doesNotMatch(policy, /unsafe/);
+  });
+
+  it('loads the script and the style sheet beside it', () => {
+    const html = webviewPage(PAGE);
+    assert.match(html, /<script type="module" nonce="abc123" src="https:\/\/file\.example\.test\/dist\/webview\/answer\.js"><\/script>/);
+    assert.match(html, /<link rel="stylesheet" nonce="abc123" href="https:\/\/file\.example\.test\/dist\/webview\/answer\.css">/);
+    assert.match(html, /<sb-answer-app><\/sb-answer-app>/);
+  });
+
+  it('keeps markup in its values from becoming markup', () => {
+    const html = webviewPage({ ...PAGE, title: '</title><script>x</script>', language: '"><script>' });
+    assert.equal(html.match(/<script/g)?.length, 1);
+  });
+});
