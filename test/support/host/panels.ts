@@ -29,25 +29,64 @@ const answerLimitMs = 120_000;
 
 /** The extension's two webviews in a workbench, as a person uses them. */
 export class SecondBrainPanels {
+  /** Of the answer that showed before the last question. */
+  private earlierTraceId: string | null = null;
+
   constructor(private readonly workbench: Workbench) {}
 
   /** Asks through the palette; the answer is then on its way. */
   async ask(question: string): Promise<void> {
+    const panel = await visibleFrameWith(this.workbench.page, 'answer');
+    this.earlierTraceId = panel === undefined ? null : await panel.getByTestId('answer').last().getAttribute('data-trace-id');
     await this.workbench.runCommand('Second Brain: Ask');
     await this.workbench.fillInputBox(question);
   }
 
-  /** The answer panel once its answer has ended, well or not. */
+  /** The answer to the last question once it has ended, well or not. */
   async finishedAnswer(): Promise<ShownAnswer> {
     return this.within('answer', answerLimitMs, async (frame) => {
       const answer = frame.getByTestId('answer').last();
+      const state = await untilState(answer, (shown, traceId) => endedStates.includes(shown) && traceId !== this.earlierTraceId);
       return {
-        state: await endedState(answer),
+        state,
         text: await textOf(answer.getByTestId('answer-text')),
         citations: await Promise.all((await answer.getByTestId('citation').all()).map(textOf)),
         // Nothing is known of an answer that failed before its first call.
         costLine: (await Promise.all((await answer.getByTestId('cost-line').locator('> *').all()).map(textOf))).join(' · '),
       };
+    });
+  }
+
+  /** Presses Stop once text of the answer to the last question shows. */
+  async stopAnswer(): Promise<void> {
+    await this.within('stop', panelLimitMs, async (frame) => {
+      const answer = frame.getByTestId('answer').last();
+      await untilState(answer, (shown) => shown === 'streaming');
+      await answer.getByTestId('answer-text').getByText(/\w/).first().waitFor({ timeout: panelLimitMs });
+      await answer.getByTestId('stop').click({ timeout: panelLimitMs });
+    });
+  }
+
+  /** Opens a source of the last answer, counted from 0, through its preview. */
+  async openCitation(index: number): Promise<void> {
+    await this.within('answer', panelLimitMs, async (frame) => {
+      const answer = frame.getByTestId('answer').last();
+      await answer.getByTestId('citation').nth(index).click({ timeout: panelLimitMs });
+      await answer.getByTestId('open-note').click({ timeout: panelLimitMs });
+    });
+  }
+
+  /** All that the last turn says: question, answer, sources, notices and their buttons. */
+  async lastTurnText(): Promise<string> {
+    return this.within('answer', panelLimitMs, (frame) => textOf(frame.getByTestId('answer').last()));
+  }
+
+  /** The text of all answers in the panel that VS Code brought back, whose tab is brought to the front. */
+  async restoredAnswer(): Promise<string> {
+    await this.workbench.tab('Second Brain: Answer').click({ timeout: panelLimitMs });
+    return this.within('answer', panelLimitMs, async (frame) => {
+      await frame.getByTestId('answer').first().waitFor({ timeout: panelLimitMs });
+      return (await Promise.all((await frame.getByTestId('answer').all()).map(textOf))).join('\n');
     });
   }
 
@@ -108,11 +147,11 @@ async function visibleFrameWith(page: Page, testId: string): Promise<Frame | und
   return undefined;
 }
 
-async function endedState(answer: Locator): Promise<string> {
+async function untilState(answer: Locator, isReached: (state: string, traceId: string | null) => boolean): Promise<string> {
   const deadline = Date.now() + answerLimitMs;
   for (;;) {
     const state = (await answer.getAttribute('data-state')) ?? '';
-    if (endedStates.includes(state)) {
+    if (isReached(state, await answer.getAttribute('data-trace-id'))) {
       return state;
     }
     if (Date.now() > deadline) {

@@ -4,6 +4,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 export const statusBarItemId = 'secondbrain.second-brain.secondBrain.status';
 
 const paletteLimitMs = 30_000;
+const reloadTitle = 'Developer: Reload Window';
 
 /** The moves a person makes in VS Code's own user interface, in one place, since its class names are no API. */
 export class Workbench {
@@ -30,17 +31,17 @@ export class Workbench {
   }
 
   /** Runs a command by its palette title, such as "Second Brain: Ask". */
-  async runCommand(title: string): Promise<void> {
+  async runCommand(title: string, limitMs = paletteLimitMs): Promise<void> {
     await this.page.keyboard.press('F1');
-    await this.input().waitFor({ timeout: paletteLimitMs });
+    await this.input().waitFor({ timeout: limitMs });
     await this.input().fill(`>${title}`);
-    await this.pick(title);
+    await this.pick(title, limitMs);
   }
 
   /** Picks the entry with this label in the open quick pick. */
-  async pick(label: string): Promise<void> {
+  async pick(label: string, limitMs = paletteLimitMs): Promise<void> {
     // Never Enter: the row may not be there yet.
-    await this.quickInput.locator('.label-name').getByText(label, { exact: true }).first().click({ timeout: paletteLimitMs });
+    await this.quickInput.locator('.label-name').getByText(label, { exact: true }).first().click({ timeout: limitMs });
   }
 
   /** Types into the open input box and confirms it. */
@@ -65,15 +66,32 @@ export class Workbench {
     return this.page.locator('.notifications-toasts .notification-toast').filter({ hasText: text });
   }
 
-  /** The output channel with this name, opened by the "Show Log" kind of command before. */
-  output(): Locator {
-    return this.page.locator('.output-view .view-lines');
+  /** Waits until the output channel that shows, such as after "Second Brain: Show Log", has this text on its screen. */
+  async expectOutput(text: RegExp, limitMs = 15_000): Promise<void> {
+    // The editor draws each blank as a non-breaking one.
+    const blanks = new RegExp(text.source.replaceAll(' ', '\\s'), text.flags);
+    await this.page.locator('.output-view .view-lines').filter({ hasText: blanks }).waitFor({ timeout: limitMs });
   }
 
-  /** Reloads the window; the extension host starts anew. */
+  /** Reloads the window as VS Code does it, with what it saves before; the extension host starts anew. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand(reloadTitle);
+    await loaded;
     await this.ready();
+  }
+
+  /**
+   * Has VS Code do all that it does before a window closes, such as saving which tabs are open. A browser alone would
+   * not wait for that.
+   */
+  async close(limitMs: number): Promise<void> {
+    await this.page.route(
+      ({ pathname, searchParams }) => pathname === '/' && searchParams.has('folder'),
+      (route) => route.fulfill({ contentType: 'text/html', body: '' }),
+    );
+    const left = this.page.waitForEvent('load', { timeout: limitMs });
+    await Promise.all([left, this.runCommand(reloadTitle, limitMs)]);
   }
 
   private input(): Locator {

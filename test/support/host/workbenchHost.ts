@@ -6,6 +6,7 @@ import { createHostFolder, type HostFolder, removeHostFolder } from './hostFolde
 import { ensureHost } from './installHost.mjs';
 import type { HostName } from './hosts.mjs';
 import { endOnSignal } from './signals';
+import { Workbench } from './workbench';
 import { workbenchAddress } from './workbenchAddress';
 
 export interface WorkbenchHostOptions {
@@ -46,6 +47,7 @@ export interface WorkbenchHost {
 const defaultViewport = { width: 1400, height: 900 };
 /** VS Code gives extensions five seconds to deactivate. */
 const deactivationLimitMs = 6_000;
+const closeLimitMs = 4_000;
 
 /** A real VS Code: its server, and its workbench in a headless Chromium. Everything it writes lies in one folder. */
 export async function startWorkbenchHost(options: WorkbenchHostOptions): Promise<WorkbenchHost> {
@@ -99,10 +101,15 @@ export async function startWorkbenchHost(options: WorkbenchHostOptions): Promise
   }
 }
 
-/** Leaving the page is what closing a window is: the extension host ends in good order. */
+/** As a person closes a window: VS Code saves its state, and the extension host ends in good order. */
 async function closeWindow(page: Page, server: CodeServer): Promise<void> {
   try {
-    await page.goto('about:blank', { timeout: deactivationLimitMs });
+    await new Workbench(page).close(closeLimitMs);
+  } catch {
+    // It does not answer, such as after a test that failed with a dialog open: its state is lost then.
+  }
+  try {
+    await page.goto('about:blank', { timeout: closeLimitMs });
   } catch {
     return; // the page has crashed or was closed
   }
