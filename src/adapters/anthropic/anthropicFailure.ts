@@ -47,7 +47,7 @@ function classOf(httpStatus: number, errorCode: unknown): FailureClass {
 
 /** An error inside a stream has a type and no status. */
 function classOfType(type: unknown): FailureClass {
-  return (typeof type === 'string' ? CLASS_OF_TYPE[type] : undefined) ?? 'server_error';
+  return (typeof type === 'string' && Object.hasOwn(CLASS_OF_TYPE, type) ? CLASS_OF_TYPE[type] : undefined) ?? 'server_error';
 }
 
 /** The failure in an `error` event of a stream. */

@@ -35,9 +35,8 @@ function ofApiError(error: object, nowMs: number): LlmFailure {
   const { status, headers, type, code } = { ...error } as Readonly<Record<string, unknown>>;
   const httpStatus = typeof status === 'number' ? status : undefined;
   return {
-    failureClass: httpStatus === undefined ? (classOfCode(code) ?? classOfCode(type) ?? 'server_error') : classOf(httpStatus, code),
+    ...(httpStatus === undefined ? openAiErrorFailure({ type, code }) : { failureClass: classOf(httpStatus, code), providerCode: providerCode(code, type) }),
     httpStatus,
-    providerCode: providerCode(code, type),
     retryAfterMs: headers instanceof Headers ? retryAfterMs((name) => headers.get(name), nowMs) : undefined,
     requestId: headers instanceof Headers ? providerWord(headers.get('x-request-id') ?? undefined) : undefined,
   };
@@ -48,6 +47,13 @@ function classOf(httpStatus: number, code: unknown): FailureClass {
   return (isDecisive ? classOfCode(code) : undefined) ?? failureClassOfStatus(httpStatus);
 }
 
+/** The failure in an `error` object that came without a status of its own: in a stream, or with status 200 from a router. */
+export function openAiErrorFailure({ type, code }: Readonly<Record<string, unknown>>): LlmFailure {
+  return { failureClass: classOfCode(code) ?? classOfCode(type) ?? 'server_error', providerCode: providerCode(code, type) };
+}
+
+/** Routers give the status that they got as the code. */
 function classOfCode(code: unknown): FailureClass | undefined {
-  return typeof code === 'string' ? CLASS_OF_CODE[code] : undefined;
+  if (typeof code === 'number') return code >= 400 && code < 600 ? failureClassOfStatus(code) : undefined;
+  return typeof code === 'string' && Object.hasOwn(CLASS_OF_CODE, code) ? CLASS_OF_CODE[code] : undefined;
 }

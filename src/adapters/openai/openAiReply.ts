@@ -3,6 +3,7 @@ import { badReply, ENDED, type ExchangeEnd } from '../../core/llm/providerExchan
 import { STOPPED_AT_LIMIT, STOPPED_BY_REFUSAL, type ReplyProgress } from '../../core/llm/providerReply';
 import { modelName, providerWord } from '../../core/llm/providerWords';
 import { asRecord } from '../../core/llm/wireValues';
+import { openAiErrorFailure } from './openAiFailure';
 import { openAiTokens } from './openAiUsage';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -10,6 +11,8 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Takes a whole completion as the Chat Completions API gives it. */
 export function readCompletion(body: unknown, progress: ReplyProgress): ExchangeEnd {
   const completion = asRecord(body);
+  const error = asRecord(completion?.['error']);
+  if (error !== undefined) return { kind: 'failed', failure: openAiErrorFailure(error) };
   const choice = firstChoice(completion);
   const message = asRecord(choice?.['message']);
   if (completion === undefined || choice === undefined || message === undefined) return badReply('no completion');
