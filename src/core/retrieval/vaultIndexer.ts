@@ -1,5 +1,6 @@
 import { contentHash } from '../vault/contentHash';
 import { parseNote } from '../vault/noteParser';
+import { folderOf } from '../vault/notePaths';
 import { VaultUnavailableError } from '../vault/vaultFiles';
 import { candidateOf } from './candidates';
 import { LinkedNotes } from './linkedNotes';
@@ -56,6 +57,8 @@ export class VaultIndexer implements NoteSearch {
   private pendingNotes = 0;
   private toldAtMs = -Infinity;
   private updates: Promise<void> = Promise.resolve();
+  /** The update that has not begun yet: whatever is told until then becomes part of it. */
+  private queued: { readonly paths: Set<string>; readonly done: Promise<void> } | null = null;
   private failure: Error = new VaultUnavailableError();
   private unsavedChanges = 0;
   private saveTimer: Timer | null = null;
@@ -64,10 +67,19 @@ export class VaultIndexer implements NoteSearch {
 
   /** Brings the index up to date: with the whole vault, or with what is at and under these paths. */
   refresh(paths: readonly string[] = ['']): Promise<void> {
-    const update = this.updates.then(() => this.update(paths));
+    if (this.queued) {
+      paths.forEach((path) => this.queued?.paths.add(path));
+      return this.queued.done;
+    }
+    const together = new Set(paths);
+    const done = this.updates.then(() => {
+      this.queued = null;
+      return this.update(together);
+    });
+    this.queued = { paths: together, done };
     // A failure is told in the state, and thrown to whoever asks next.
-    this.updates = update.catch(() => undefined);
-    return update;
+    this.updates = done.catch(() => undefined);
+    return done;
   }
 
   async search(query: string, limit: number, signal?: AbortSignal): Promise<readonly Candidate[]> {
@@ -106,14 +118,14 @@ export class VaultIndexer implements NoteSearch {
     return this.loaded.index;
   }
 
-  private async update(paths: readonly string[]): Promise<void> {
+  private async update(paths: ReadonlySet<string>): Promise<void> {
     const startMs = this.ports.clock.monotonicMs();
     const isFirst = this.loaded === null;
     const loaded = this.loaded ?? this.load();
     try {
       // Until a first full listing has succeeded, what is stored may be out of date anywhere.
-      const isPartial = this.phase === 'ready' && !paths.includes('');
-      const { put, deleted } = await this.bringUpToDate(loaded.index, isPartial ? paths : ['']);
+      const isPartial = this.phase === 'ready' && !paths.has('');
+      const { put, deleted } = await this.bringUpToDate(loaded.index, isPartial ? paths : new Set(['']));
       this.become('ready');
       if (put + deleted > 0) {
         this.links = null;
@@ -139,10 +151,10 @@ export class VaultIndexer implements NoteSearch {
     return loaded;
   }
 
-  private async bringUpToDate(index: NoteIndex, paths: readonly string[]): Promise<{ put: number; deleted: number }> {
+  private async bringUpToDate(index: NoteIndex, paths: ReadonlySet<string>): Promise<{ put: number; deleted: number }> {
     const slice = new Slice(this.ports);
     const { found, changed } = await this.list(index, paths, slice);
-    const missing = [...index.notes.keys()].filter((path) => !found.has(path) && paths.some((under) => isUnder(path, under)));
+    const missing = [...index.notes.keys()].filter((path) => !found.has(path) && isUnderAny(path, paths));
     missing.forEach((path) => { index.delete(path); });
     this.pendingNotes = changed.length;
     if (changed.length > 0) {
@@ -161,11 +173,11 @@ export class VaultIndexer implements NoteSearch {
     return { put, deleted: missing.length + vanished };
   }
 
-  private async list(index: NoteIndex, paths: readonly string[], slice: Slice): Promise<{ found: Set<string>; changed: FoundFile[] }> {
+  private async list(index: NoteIndex, paths: ReadonlySet<string>, slice: Slice): Promise<{ found: Set<string>; changed: FoundFile[] }> {
     const found = new Set<string>();
     const changed: FoundFile[] = [];
     for (const path of this.skipped.keys()) {
-      if (paths.some((under) => isUnder(path, under))) {
+      if (isUnderAny(path, paths)) {
         this.skipped.delete(path);
       }
     }
@@ -283,8 +295,14 @@ class Slice {
   }
 }
 
-function isUnder(path: string, under: string): boolean {
-  return under === '' || path === under || path.startsWith(`${under}/`);
+/** Whether a path, or a folder that it is in, is one of these. */
+function isUnderAny(path: string, places: ReadonlySet<string>): boolean {
+  for (let place = path; place !== ''; place = folderOf(place)) {
+    if (places.has(place)) {
+      return true;
+    }
+  }
+  return places.has('');
 }
 
 function isSameStamp(index: NoteIndex, { path, stamp }: FoundFile): boolean {

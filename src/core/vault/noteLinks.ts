@@ -36,9 +36,8 @@ function* wikilinksIn(line: string): Generator<PlacedLink> {
     if (end < 0) {
       return;
     }
-    const start = Math.max(from, end - MAXIMUM_TARGET_LENGTH - 2);
-    const column = start + line.slice(start, end).lastIndexOf('[[');
-    const isOpened = column >= start && line.charAt(column - 1) !== '\\';
+    const column = from + line.slice(from, end).lastIndexOf('[[');
+    const isOpened = column >= from && line.charAt(column - 1) !== '\\';
     const link = isOpened ? wikilink(line.slice(column + 2, end)) : null;
     if (link) {
       yield { column, link };

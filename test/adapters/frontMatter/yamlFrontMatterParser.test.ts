@@ -52,7 +52,7 @@ describe('YamlFrontMatterParser', () => {
   });
 
   it('gives up on nesting that would exhaust the stack', () => {
-    for (const yaml of [`a: ${'['.repeat(30_000)}`, `a: ${'{'.repeat(30_000)}${'}'.repeat(30_000)}`, `${'- '.repeat(30_000)}a`, `${'? '.repeat(30_000)}a`]) {
+    for (const yaml of [`a: ${'['.repeat(16_000)}`, `a: ${'{'.repeat(8_000)}${'}'.repeat(8_000)}`, `${'- '.repeat(8_000)}a`, `${'? '.repeat(8_000)}a`]) {
       assert.equal(parsed(yaml), null, yaml.slice(0, 8));
     }
   });

@@ -70,6 +70,12 @@ describe('MiniSearchNoteIndex', () => {
       assert.deepEqual(similarities('apples apple apples pears'), similarities('apples pears'));
     });
 
+    it('counts a chunk once that has a word in its title and its text', () => {
+      const titled = indexOf({ 'Apples.md': 'apples', 'b.md': 'pears', 'c.md': 'plums', 'd.md': 'plums', 'e.md': 'plums' });
+      const [apples, pears] = titled.search('apples pears', 2);
+      assert.deepEqual([apples?.similarity, pears?.similarity], [0.5, 0.5]);
+    });
+
     it('forgets the question before', () => {
       const first = similarities('apples pears');
       similarities('plums');

@@ -80,6 +80,36 @@ describe('VaultIndexer', () => {
     assert.deepEqual(harness.files.readPaths.toSorted(), ['add.md', 'change.md', 'new.md']);
   });
 
+  it('takes what is told while it is busy together, and loses none of it', async () => {
+    const harness = new Harness({ 'a.md': 'apples', 'b.md': 'apples' });
+    await harness.indexer.refresh();
+    harness.events.length = 0;
+    harness.files.write('a.md', 'pears');
+    harness.files.delete('b.md');
+    harness.files.write('c.md', 'pears');
+    await Promise.all(['a.md', 'b.md', 'c.md', 'a.md'].map((path) => harness.indexer.refresh([path])));
+    assert.deepEqual(await harness.find('pears'), ['a.md#0', 'c.md#0']);
+    assert.deepEqual(await harness.find('apples'), []);
+    assert.equal(harness.events.filter(({ type }) => type === 'indexUpdated').length, 1);
+  });
+
+  it('takes up a change told while it reads', async () => {
+    const harness = new Harness({ 'a.md': 'apples' });
+    const read = harness.files.read.bind(harness.files);
+    let later: Promise<void> = Promise.resolve();
+    harness.files.read = (path) => {
+      const content = read(path);
+      if (content.kind === 'note' && content.text === 'apples') {
+        harness.files.write('a.md', 'pears');
+        later = harness.indexer.refresh(['a.md']);
+      }
+      return content;
+    };
+    await harness.indexer.refresh();
+    await later;
+    assert.deepEqual(await harness.find('pears'), ['a.md#0']);
+  });
+
   it('takes a folder that is gone for all notes in it, and no others', async () => {
     const harness = new Harness({ 'a/x.md': 'apples', 'a/b/y.md': 'apples', 'ab.md': 'apples' });
     await harness.indexer.refresh();
@@ -170,6 +200,16 @@ describe('VaultIndexer', () => {
     assert.deepEqual(harness.files.readPaths, []);
   });
 
+  it('follows links of the vault as it is now', async () => {
+    const harness = new Harness({ 'a.md': '[[b]]' });
+    const linked = async (): Promise<string[]> => (await harness.indexer.linkedFrom(['a.md'], 5)).map(({ notePath }) => notePath);
+    await harness.indexer.refresh();
+    assert.deepEqual(await linked(), []);
+    harness.files.write('b.md', 'pears');
+    await harness.indexer.refresh(['b.md']);
+    assert.deepEqual(await linked(), ['b.md']);
+  });
+
   it('gives up a question that was aborted while it waited', async () => {
     const harness = new Harness({ 'a.md': 'apples' });
     void harness.indexer.refresh();
@@ -196,7 +236,7 @@ describe('VaultIndexer', () => {
   });
 
   it('does not write a large index again for one changed note, but does for a deleted one', async () => {
-    const harness = new Harness(Object.fromEntries(Array.from({ length: 400 }, (_, number) => [`${number}.md`, 'apples'])));
+    const harness = new Harness(Object.fromEntries(Array.from({ length: 1000 }, (_, number) => [`${number}.md`, 'apples'])));
     await harness.indexer.refresh();
     harness.files.write('1.md', 'pears');
     await harness.indexer.refresh(['1.md']);

@@ -46,7 +46,7 @@ describe('LinkResolver', () => {
   });
 
   it('follows Markdown links from the folder of their note, else from the top', () => {
-    const links = resolver('a/note.md', 'a/b/note.md', 'top.md');
+    const links = resolver('note.md', 'a/note.md', 'a/b/note.md', 'top.md');
     assert.equal(markdown(links, 'note.md', 'a/b/x.md'), 'a/b/note.md');
     assert.equal(markdown(links, '../note.md', 'a/b/x.md'), 'a/note.md');
     assert.equal(markdown(links, 'top.md', 'a/b/x.md'), 'top.md');

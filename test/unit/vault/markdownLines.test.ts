@@ -23,7 +23,8 @@ describe('scanLines', () => {
   });
 
   it('closes a fence only by the same mark, at least as long', () => {
-    assert.deepEqual(code('````\n```\n~~~~\n````\ntext'), [true, true, true, true, false]);
+    assert.deepEqual(code('````\n```\ncode\n````\ntext'), [true, true, true, true, false]);
+    assert.deepEqual(code('```\n~~~\ncode\n`````\ntext'), [true, true, true, true, false]);
   });
 
   it('takes no fence from a line with inline code', () => {

@@ -52,6 +52,7 @@ describe('scanLinks', () => {
 
   it('takes none from code that runs over lines of a paragraph, and those after an unclosed backtick', () => {
     assert.deepEqual(targets('`code\n[[A]]` [[B]]\n\n` [[C]]\n\n` [[D]]'), ['B', 'C', 'D']);
+    assert.deepEqual(targets('``x ` y`` [[E]] ` [[F]]'), ['E', 'F']);
   });
 
   it('does not take an escaped backtick for code, nor an escaped bracket for a link', () => {
