@@ -10,7 +10,8 @@ const MAX_SOURCE_CHARACTERS = 3_000;
 const MAX_LINKED_CHARACTERS = 1_200;
 const MAX_QUESTION_CHARACTERS = 8_000;
 const MAX_HISTORY_MESSAGES = 10;
-const MAX_HISTORY_CHARACTERS = 4_000;
+/** Of each message: local models have small windows, and cut what is too long without a word. */
+const MAX_HISTORY_CHARACTERS = 2_000;
 const MAX_OUTPUT_TOKENS = 4_000;
 
 const RULES = [
