@@ -13,7 +13,7 @@ import { segmentNumber } from '../../support/journalFolder';
 import { UsageViewHarness } from '../../support/usageViewHarness';
 
 const SEED = 20_260_310;
-const RUNS = 120;
+const RUNS = 100;
 const SEGMENTS = 3;
 const CALLS = 5;
 /** Long after the last call of a test expired. */
@@ -222,7 +222,7 @@ describe('UsageView, whatever is written, torn, repeated, published and read in 
 
   it("gives the rows of a plain model, and sums that are the rows'", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }), async (steps) => {
         const harness = await UsageViewHarness.create();
         try {
           const { view, model } = await play(harness, steps);

@@ -136,6 +136,15 @@ describe('UsageView', () => {
     assert.deepEqual(dumpOf(view)['openCalls'], []);
   });
 
+  it('waits for nothing when the beginning of a call is read after its end', async () => {
+    const uid = ids.uid();
+    append(closeLine(aCall({ uid })), SECOND);
+    const view = await harness.openCaughtUp();
+    append(openLine(anOpenCall({ uid })), FIRST);
+    await view.catchUp();
+    assert.equal(view.nextExpiry, undefined);
+  });
+
   it('publishes what a rebuild from the journal gives, row for row', async () => {
     for (let index = 0; index < 300; index += 1) {
       const timestamp = new Date(Date.UTC(2026, 2, 1 + (index % 9), 10, 0, 0, index)).toISOString();
