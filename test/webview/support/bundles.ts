@@ -1,7 +1,10 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+
+const require = createRequire(import.meta.url);
 
 export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
@@ -28,7 +31,7 @@ export async function bundleSurfaces(): Promise<ServedFiles> {
     logLevel: 'warning',
   });
   const files = new Map(result.outputFiles.map((file) => [`/${path.basename(file.path)}`, served(file.path, file.contents)]));
-  files.set('/codicon.ttf', served('codicon.ttf', readFileSync(path.join(projectRoot, 'node_modules/@vscode/codicons/dist/codicon.ttf'))));
+  files.set('/codicon.ttf', served('codicon.ttf', readFileSync(require.resolve('@vscode/codicons/dist/codicon.ttf'))));
   return files;
 }
 

@@ -13,7 +13,11 @@ export interface Session {
 
 let current: Session | undefined;
 
-/** Builds the surfaces as the product does, serves them on 127.0.0.1 and starts the browser. */
+/**
+ * Builds the surfaces as the product does, serves them on 127.0.0.1 and starts the browser.
+ *
+ * @public called by run.mjs, which cannot import it by name
+ */
 export async function startSession(): Promise<Session> {
   const server = await startPageServer(await bundleSurfaces());
   const browser = await launchChromium();
