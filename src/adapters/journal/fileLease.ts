@@ -9,6 +9,8 @@ export const LEASE_FILE_NAME = 'lease.json';
 export const LEASE_RENEWAL_MS = 5_000;
 /** Without a renewal for so long, by the clock of whoever looks, the holder is taken to be gone. */
 export const LEASE_EXPIRY_MS = 15_000;
+/** A window that closes cannot wait so long: a holder that is late by this much has probably died. */
+export const LEASE_LATE_MS = 7_000;
 /** Two windows can take an expired lease at once; shortly after, the one that lost sees it. */
 const CONFIRMATION_MS = 500;
 
@@ -49,10 +51,14 @@ export class FileLease {
     return this.#isHeld;
   }
 
-  /** Takes, renews or gives up the lease, as the file says, and looks again in time. */
-  check(): Promise<void> {
+  /**
+   * Takes, renews or gives up the lease, as the file says, and looks again in time.
+   *
+   * @param expiryMs after how long without a renewal another holder is taken to be gone
+   */
+  check(expiryMs = LEASE_EXPIRY_MS): Promise<void> {
     if (this.#isDisposed) return Promise.resolve();
-    this.#checking ??= this.#check().finally(() => {
+    this.#checking ??= this.#check(expiryMs).finally(() => {
       this.#checking = undefined;
     });
     return this.#checking;
@@ -72,10 +78,10 @@ export class FileLease {
     }
   }
 
-  async #check(): Promise<void> {
+  async #check(expiryMs: number): Promise<void> {
     let nextCheckMs = LEASE_RENEWAL_MS;
     try {
-      nextCheckMs = await this.#takeOrRenew();
+      nextCheckMs = await this.#takeOrRenew(expiryMs);
     } catch (error) {
       this.#tellFailure(error);
     }
@@ -85,7 +91,7 @@ export class FileLease {
   }
 
   /** Returns after how many milliseconds to look again. */
-  async #takeOrRenew(): Promise<number> {
+  async #takeOrRenew(expiryMs: number): Promise<number> {
     const nowMs = this.#options.clock.nowMs();
     const found = await this.#read();
     if (found?.holder === this.#holder) {
@@ -96,7 +102,7 @@ export class FileLease {
     this.#setHeld(false);
     // A time far ahead is not believed either: the clock was set back since.
     const ageMs = found === undefined ? Number.POSITIVE_INFINITY : Math.abs(nowMs - found.renewedAtMs);
-    if (ageMs < LEASE_EXPIRY_MS) return LEASE_EXPIRY_MS - ageMs + CONFIRMATION_MS;
+    if (ageMs < expiryMs) return Math.max(0, LEASE_EXPIRY_MS - ageMs) + CONFIRMATION_MS;
     await this.#write(nowMs);
     return CONFIRMATION_MS;
   }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FileLease, LEASE_FILE_NAME } from '../../adapters/journal/fileLease';
+import { FileLease, LEASE_FILE_NAME, LEASE_LATE_MS } from '../../adapters/journal/fileLease';
 import { FolderWatch } from '../../adapters/journal/folderWatch';
 import { JournalUsageLog } from '../../adapters/journal/journalUsageLog';
 import { JOURNAL_FOLDER_NAME } from '../../adapters/journal/segmentName';
@@ -159,9 +159,9 @@ export class UsageStore {
 
   /** The lines of a window that closes are in `usage.db` then, unless another window sees to that. */
   async #publishLast(): Promise<void> {
-    await this.#lease.check();
+    await this.#lease.check(LEASE_LATE_MS);
     // What was taken just now is held when it is confirmed.
-    if (!this.#lease.isHeld) await this.#lease.check();
+    if (!this.#lease.isHeld) await this.#lease.check(LEASE_LATE_MS);
     if (this.#lease.isHeld) this.#worker.start();
   }
 

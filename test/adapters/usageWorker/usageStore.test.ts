@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SystemClock } from '../../../src/adapters/system/systemClock';
 import { SystemIds } from '../../../src/adapters/system/systemIds';
@@ -111,6 +111,17 @@ describe('UsageStore with its real worker', function () {
     await waitFor('totals in the second window', () => second.dayTotals()?.calls === 1);
     await first.dispose();
     await waitFor('the lease in the second window', () => second.holdsLease, 5_000);
+  });
+
+  it('publishes at its end also when the holder of the lease died a moment ago', async () => {
+    writeFileSync(join(folder.path, 'lease.json'), JSON.stringify({ holder: 'a window that died', renewedAtMs: Date.now() - 8_000 }));
+    const store = openStore();
+    assert.equal((await store.reader.traces({})).length, 0);
+    store.log.close(callNow());
+    await store.dispose();
+    const database = openWithOtherSqlite(join(folder.path, 'usage.db'));
+    assert.deepEqual(database.all('SELECT count(*) AS rows FROM llm_usage'), [{ rows: 1 }]);
+    database.close();
   });
 
   it('keeps rows over a restart', async () => {
