@@ -31,6 +31,8 @@ const PACKAGES = [
   ['src/adapters/conversations', ['node:.+']],
   ['src/adapters/frontMatter', ['yaml']],
   ['src/adapters/journal', ['node:.+']],
+  ['src/adapters/metadataFiles', ['node:.+']],
+  ['src/adapters/noteFiles', ['node:.+']],
   ['src/adapters/openai', ['openai(/.*)?', 'node:.+']],
   ['src/adapters/searchIndex', ['minisearch', 'stemmer', 'stopword', 'node:.+']],
   ['src/adapters/sqlite', ['sql\\.js(/.*)?', 'node:.+']],

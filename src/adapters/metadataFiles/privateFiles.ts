@@ -1,0 +1,77 @@
+import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { systemErrorCode } from '../../core/system/fileSystem';
+
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+
+/** Told before each change to the disk, so that a test can end the process there. */
+export type BeforeChange = (change: string) => void;
+
+/** One folder of small files for their owner only, each replaced as a whole. Names must be safe file names. */
+export class PrivateFiles {
+  #hasFolder = false;
+
+  /** @param folder Made when the first file is written. */
+  constructor(
+    readonly folder: string,
+    private readonly beforeChange: BeforeChange = () => undefined,
+  ) {}
+
+  /** Names in the folder; none where there is no folder. */
+  async names(): Promise<readonly string[]> {
+    try {
+      return await readdir(this.folder);
+    } catch (error) {
+      if (systemErrorCode(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  /** The file's text; undefined where there is none. */
+  async read(name: string): Promise<string | undefined> {
+    try {
+      return await readFile(path.join(this.folder, name), 'utf8');
+    } catch (error) {
+      if (systemErrorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** Readers see the old file or the new one, never half of it, also after a power loss. */
+  async replace(name: string, text: string): Promise<void> {
+    await this.#makeFolder();
+    const target = path.join(this.folder, name);
+    // One name for good, so that the next write takes away what a crash has left behind.
+    const temporary = `${target}.tmp`;
+    await rm(temporary, { force: true });
+    try {
+      this.beforeChange(`write ${name}`);
+      const file = await open(temporary, 'wx', FILE_MODE);
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      this.beforeChange(`rename ${name}`);
+      await rename(temporary, target);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  /** Does nothing where there is no such file. */
+  async remove(name: string): Promise<void> {
+    this.beforeChange(`remove ${name}`);
+    await rm(path.join(this.folder, name), { force: true });
+  }
+
+  async #makeFolder(): Promise<void> {
+    if (this.#hasFolder) return;
+    this.beforeChange('make folder');
+    await mkdir(this.folder, { recursive: true, mode: FOLDER_MODE });
+    this.#hasFolder = true;
+  }
+}

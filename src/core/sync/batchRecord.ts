@@ -1,0 +1,40 @@
+import type { Clock } from '../system/clock';
+import type { CallRecord } from '../usage/callRecord';
+import { timestampOf } from '../usage/timestamps';
+import { NO_TOKENS } from '../usage/tokenUsage';
+import type { JobReport } from './syncReport';
+
+/** The row that sums up one job of a run. It is never counted as a call. */
+export function batchRecord(uid: string, runId: string, startMs: number, report: JobReport, clock: Clock): CallRecord {
+  const { job, processed, failed, skipped, durationMs, costUsd, stopped, failure } = report;
+  const reason = stopped ?? (failure === null ? null : 'failed');
+  return {
+    uid,
+    timestamp: timestampOf(startMs),
+    localDay: clock.localDay(startMs),
+    provider: 'system',
+    model: 'batch',
+    usageType: job === 'extraction' ? 'extraction_batch' : 'inbox_batch',
+    ...NO_TOKENS,
+    costUsd: 0,
+    costSource: 'local',
+    priceId: null,
+    conversationId: null,
+    traceId: null,
+    runId,
+    latencyMs: durationMs,
+    ttftMs: null,
+    status: failure !== null ? 'error' : stopped === 'cancelled' ? 'cancelled' : 'ok',
+    errorMessage: failure === null ? null : `defect · ${failure}`,
+    attempt: 1,
+    workKey: null,
+    metadata: {
+      ...(job === 'extraction' ? { extracted: processed } : { processed }),
+      failed,
+      skipped,
+      duration_ms: durationMs,
+      cost_of_calls_usd: costUsd,
+      ...(reason === null ? {} : { stopped: reason }),
+    },
+  };
+}

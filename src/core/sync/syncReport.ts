@@ -1,0 +1,56 @@
+import type { SyncJobName } from './syncJob';
+
+/** Why a job ended before its work did. */
+export type StopReason = 'cancelled' | 'budget' | 'paused';
+
+export interface JobReport {
+  readonly job: SyncJobName;
+  readonly processed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Due, but not reached. */
+  readonly left: number;
+  readonly durationMs: number;
+  /** Of the calls whose cost is known. */
+  readonly costUsd: number;
+  readonly unpricedCalls: number;
+  readonly stopped: StopReason | null;
+  /** The class of what kept the job from finding out what is due, such as `VaultUnavailableError`; else null. */
+  readonly failure: string | null;
+}
+
+export interface SyncReport {
+  readonly runId: string;
+  readonly jobs: readonly JobReport[];
+}
+
+/** Told while a run goes on, and once when each of its jobs has ended. */
+export interface SyncProgress {
+  readonly job: SyncJobName;
+  readonly phase: 'planning' | 'working' | 'ended';
+  /** How many are due in all; 0 while planning. */
+  readonly due: number;
+  readonly processed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** The note or file that was begun last. */
+  readonly currentPath: string | null;
+  /** Of the whole run so far. */
+  readonly costUsd: number;
+  readonly unpricedCalls: number;
+}
+
+/** What the exported API tells of a run. */
+export interface SyncResult {
+  readonly runId: string;
+  readonly jobs: readonly Pick<JobReport, 'job' | 'processed' | 'failed' | 'skipped' | 'durationMs' | 'costUsd' | 'stopped'>[];
+}
+
+export function syncResultOf({ runId, jobs }: SyncReport): SyncResult {
+  return {
+    runId,
+    jobs: jobs.map(({ job, processed, failed, skipped, durationMs, costUsd, stopped }) => (
+      { job, processed, failed, skipped, durationMs, costUsd, stopped }
+    )),
+  };
+}
