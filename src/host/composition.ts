@@ -19,6 +19,7 @@ import { forgetApiKeysCommand, setApiKeyCommand } from './commands/apiKeyCommand
 import { askCommand } from './commands/askCommand';
 import { ApiKeys } from './config/apiKeys';
 import { ConfiguredProviders } from './config/configuredProviders';
+import { PriceSettings } from './config/priceSettings';
 import { providerFactories } from './config/providerFactories';
 import { ProviderSettings } from './config/providerSettings';
 import { COMMANDS, VIEWS } from './contributions';
@@ -63,11 +64,13 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   );
 
   const settings = new ProviderSettings(logger);
+  const userPrices = new PriceSettings(logger);
+  const prices = new ListPriceBook(() => userPrices.prices);
   const keys = new ApiKeys(context.secrets, process.env, settings, timers, logger);
   const calls = new LlmCalls({
     chain: new ConfiguredProviders(settings, keys, providerFactories, isOllamaAnswering, clock),
     log: usage.log,
-    prices: new ListPriceBook(),
+    prices,
     clock,
     timers,
     ids,
@@ -118,6 +121,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     channel,
     statusBar,
     usageChanged,
+    userPrices,
     following,
     dashboard,
     answers,

@@ -26,6 +26,7 @@ export const SETTINGS = {
   'vault.exclude': { scope: 'window', default: [] as readonly string[] },
   'ask.provider': { scope: 'machine', default: 'auto' },
   'keys.useEnvironment': { scope: 'machine', default: 'ask' },
+  prices: { scope: 'machine', default: {} },
   'anthropic.model': { scope: 'machine', default: '' },
   'anthropic.baseUrl': { scope: 'machine', default: '' },
   'openai.model': { scope: 'machine', default: '' },

@@ -17,7 +17,8 @@ const UNPRICED: Cost = { costUsd: 0, costSource: 'unpriced', priceId: null };
 
 /** Prices calls by the vendors' lists as they were when the call began, and by the user's own prices before them. */
 export class ListPriceBook implements PriceBook {
-  constructor(private readonly userPrices: UserPrices = {}) {}
+  /** @param userPrices asked at each call, so that a change of the user's acts on the next one. */
+  constructor(private readonly userPrices: () => UserPrices = () => ({})) {}
 
   costOf({ provider, model, usage, atMs }: PricedCall): Cost {
     // What runs on the user's own machine costs nothing, however many tokens it was.
@@ -28,8 +29,9 @@ export class ListPriceBook implements PriceBook {
   }
 
   #userEntry(model: string): PriceEntry | undefined {
-    const id = priceLookupIds(model).find((candidate) => Object.hasOwn(this.userPrices, candidate));
-    const prices = id === undefined ? undefined : this.userPrices[id];
+    const userPrices = this.userPrices();
+    const id = priceLookupIds(model).find((candidate) => Object.hasOwn(userPrices, candidate));
+    const prices = id === undefined ? undefined : userPrices[id];
     return id === undefined || prices === undefined ? undefined : { ...prices, id: userPriceId(id, prices) };
   }
 }

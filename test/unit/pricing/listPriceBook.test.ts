@@ -7,7 +7,7 @@ const NOW_MS = Date.parse('2026-11-22T12:00:00Z');
 const MILLION: TokenUsage = { ...NO_TOKENS, inputTokens: 100_000, outputTokens: 100_000 };
 
 function cost(provider: string, model: string, usage: TokenUsage | undefined = MILLION, userPrices: UserPrices = {}, atMs = NOW_MS): Cost {
-  return new ListPriceBook(userPrices).costOf({ provider, model, usage, atMs });
+  return new ListPriceBook(() => userPrices).costOf({ provider, model, usage, atMs });
 }
 
 /** Dollars per million tokens of input and of output. */
