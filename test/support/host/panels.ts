@@ -52,7 +52,7 @@ export class SecondBrainPanels {
         text: await textOf(answer.getByTestId('answer-text')),
         citations: await Promise.all((await answer.getByTestId('citation').all()).map(textOf)),
         // Nothing is known of an answer that failed before its first call.
-        costLine: (await Promise.all((await answer.getByTestId('cost-line').locator('> *').all()).map(textOf))).join(' · '),
+        costLine: (await Promise.all((await answer.getByTestId('cost-line').all()).map(textOf))).join(' ').replaceAll('\n', ' '),
       };
     });
   }

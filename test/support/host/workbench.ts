@@ -4,6 +4,8 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 export const statusBarItemId = 'secondbrain.second-brain.secondBrain.status';
 
 const paletteLimitMs = 30_000;
+/** How long a key press may take to show its effect. */
+const keyLimitMs = 1_500;
 const reloadTitle = 'Developer: Reload Window';
 
 /** The moves a person makes in VS Code's own user interface, in one place, since its class names are no API. */
@@ -32,8 +34,7 @@ export class Workbench {
 
   /** Runs a command by its palette title, such as "Second Brain: Ask". */
   async runCommand(title: string, limitMs = paletteLimitMs): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.input().waitFor({ timeout: limitMs });
+    await this.openPalette(limitMs);
     await this.input().fill(`>${title}`);
     await this.pick(title, limitMs);
   }
@@ -92,6 +93,22 @@ export class Workbench {
     );
     const left = this.page.waitForEvent('load', { timeout: limitMs });
     await Promise.all([left, this.runCommand(reloadTitle, limitMs)]);
+  }
+
+  /** Presses F1 until it is heard: a webview that is just loading has the focus and swallows keys. */
+  private async openPalette(limitMs: number): Promise<void> {
+    const deadline = Date.now() + limitMs;
+    for (;;) {
+      await this.page.keyboard.press('F1');
+      try {
+        await this.input().waitFor({ timeout: keyLimitMs });
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) {
+          throw error;
+        }
+      }
+    }
   }
 
   private input(): Locator {
