@@ -3,12 +3,14 @@ import { parseNote } from '../vault/noteParser';
 import { folderOf } from '../vault/notePaths';
 import { VaultUnavailableError } from '../vault/vaultFiles';
 import { candidateOf } from './candidates';
+import { DelayedSaving } from './delayedSaving';
 import { LinkedNotes } from './linkedNotes';
-import type { Clock, Timer, Timers } from '../system/clock';
+import type { Clock, Timers } from '../system/clock';
 import type { Hasher } from '../system/hasher';
 import type { FrontMatterParser } from '../vault/frontMatter';
 import type { NoteSource, ParsedNote } from '../vault/noteParser';
 import type { FoundFile, SkippedFile, SkipReason, VaultFiles } from '../vault/vaultFiles';
+import type { IndexerEvent } from './indexerEvent';
 import type { LoadedIndex, NoteIndex, NoteIndexStorage } from './noteIndex';
 import type { Candidate, IndexState, NoteSearch } from './noteSearch';
 
@@ -16,21 +18,8 @@ import type { Candidate, IndexState, NoteSearch } from './noteSearch';
 const SLICE_MS = 20;
 /** How often progress is told. */
 const PROGRESS_INTERVAL_MS = 200;
-/** How long the vault must be quiet before changes are saved: saving a large index takes a second. */
-const SAVE_DELAY_MS = 10_000;
-/** Of a large index, a change of fewer than one note in so many is cheaper to read again than to save. */
-const NOTES_PER_CHANGE_WORTH_SAVING = 200;
 
-/** What the indexer has to tell; never text of a note. */
-export type IndexerEvent =
-  | { readonly type: 'stateChanged'; readonly state: IndexState }
-  | { readonly type: 'fileSkipped'; readonly path: string; readonly reason: SkipReason }
-  | { readonly type: 'indexLoaded'; readonly origin: LoadedIndex['origin']; readonly notes: number; readonly durationMs: number }
-  | { readonly type: 'indexUpdated'; readonly put: number; readonly deleted: number; readonly durationMs: number }
-  /** `reason` is the name of the error's class. */
-  | { readonly type: 'updateFailed'; readonly reason: string }
-  | { readonly type: 'saveFailed' };
-
+/** What the indexer is made of. */
 export interface VaultIndexerPorts {
   readonly files: VaultFiles;
   readonly storage: NoteIndexStorage;
@@ -60,10 +49,11 @@ export class VaultIndexer implements NoteSearch {
   /** The update that has not begun yet: whatever is told until then becomes part of it. */
   private queued: { readonly paths: Set<string>; readonly done: Promise<void> } | null = null;
   private failure: Error = new VaultUnavailableError();
-  private unsavedChanges = 0;
-  private saveTimer: Timer | null = null;
+  private readonly saving: DelayedSaving;
 
-  constructor(private readonly ports: VaultIndexerPorts) {}
+  constructor(private readonly ports: VaultIndexerPorts) {
+    this.saving = new DelayedSaving(ports.timers, () => { ports.tell({ type: 'saveFailed' }); });
+  }
 
   /** Brings the index up to date: with the whole vault, or with what is at and under these paths. */
   refresh(paths: readonly string[] = ['']): Promise<void> {
@@ -132,7 +122,11 @@ export class VaultIndexer implements NoteSearch {
         const durationMs = this.ports.clock.monotonicMs() - startMs;
         this.ports.tell({ type: 'indexUpdated', put, deleted, durationMs });
       }
-      this.planSaving(loaded, put, deleted, isFirst && loaded.origin !== 'stored');
+      if (isFirst && loaded.origin !== 'stored') {
+        this.saving.saveNow(loaded);
+      } else {
+        this.saving.changed(loaded, put, deleted);
+      }
     } catch (error) {
       this.failure = error instanceof VaultUnavailableError ? error : new Error('The notes could not be indexed.');
       this.ports.tell({ type: 'updateFailed', reason: error instanceof Error ? error.name : 'unknown' });
@@ -238,31 +232,6 @@ export class VaultIndexer implements NoteSearch {
     if (this.toldReasons.get(path) !== reason) {
       this.toldReasons.set(path, reason);
       this.ports.tell({ type: 'fileSkipped', path, reason });
-    }
-  }
-
-  private planSaving(loaded: LoadedIndex, put: number, deleted: number, isNew: boolean): void {
-    this.unsavedChanges += put + deleted;
-    if (isNew) {
-      this.save(loaded);
-      return;
-    }
-    // What the user deleted must not stay in the stored index.
-    const isWorthSaving = deleted > 0 || this.saveTimer !== null
-      || this.unsavedChanges > loaded.index.notes.size / NOTES_PER_CHANGE_WORTH_SAVING;
-    if (this.unsavedChanges > 0 && isWorthSaving) {
-      this.saveTimer?.cancel();
-      this.saveTimer = this.ports.timers.after(SAVE_DELAY_MS, () => { this.save(loaded); });
-    }
-  }
-
-  private save(loaded: LoadedIndex): void {
-    this.saveTimer = null;
-    try {
-      loaded.save();
-      this.unsavedChanges = 0;
-    } catch {
-      this.ports.tell({ type: 'saveFailed' });
     }
   }
 

@@ -8,7 +8,7 @@ import { SystemTimers } from '../../adapters/system/systemTimers';
 import { NodeVaultFiles } from '../../adapters/vaultFiles/nodeVaultFiles';
 import { VaultIndexer } from '../../core/retrieval/vaultIndexer';
 import { serveRpc } from '../rpc';
-import type { IndexerEvent } from '../../core/retrieval/vaultIndexer';
+import type { IndexerEvent } from '../../core/retrieval/indexerEvent';
 import type { RpcPort, RpcServer } from '../rpc';
 import type { VaultContract, VaultWorkerData } from './vaultContract';
 

@@ -1,5 +1,5 @@
 import { SupervisedWorker } from '../supervisedWorker';
-import type { IndexerEvent } from '../../core/retrieval/vaultIndexer';
+import type { IndexerEvent } from '../../core/retrieval/indexerEvent';
 import type { Candidate, IndexState, NoteSearch } from '../../core/retrieval/noteSearch';
 import type { Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';

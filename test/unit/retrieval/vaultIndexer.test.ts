@@ -5,7 +5,7 @@ import { FixedClock } from '../../support/fixedClock';
 import { InMemoryNoteIndexStorage } from '../../support/inMemoryNoteIndexStorage';
 import { InMemoryVaultFiles } from '../../support/inMemoryVaultFiles';
 import { ManualTimers } from '../../support/manualTimers';
-import type { IndexerEvent } from '../../../src/core/retrieval/vaultIndexer';
+import type { IndexerEvent } from '../../../src/core/retrieval/indexerEvent';
 
 class Harness {
   readonly files: InMemoryVaultFiles;
