@@ -46,7 +46,7 @@ export const stages = [
       check('knip', ['node_modules/knip/bin/knip.js']),
     ],
   },
-  { name: 'types', needsBuild: false, steps: ['src', 'webview', 'test', 'scripts'].map(types) },
+  { name: 'types', needsBuild: false, steps: ['src', 'webview', 'test', 'test/webview', 'scripts'].map(types) },
   { name: 'unit', needsBuild: false, steps: [suite('unit', [...mocha, 'test/unit/**/*.test.ts'])] },
   { name: 'adapters', needsBuild: false, steps: [suite('adapters', [...mocha, '--timeout', '20000', 'test/adapters/**/*.test.ts'])] },
   { name: 'webview', needsBuild: true, steps: [suite('webview', ['test/webview/run.mjs'])] },
