@@ -111,6 +111,12 @@ describe('Answer panel', () => {
     assert.equal(await preview.count(), 0);
   });
 
+  it('does not repeat the title of a note as its first heading', async () => {
+    const [citation] = aTurn().citations;
+    const { page } = await open(aConversation([aTurn({ citations: [{ ...citation!, headingPath: ['Storage review, November', 'Paging'] }] })]));
+    assert.equal(await page.locator('[data-testid=citation] .path').innerText(), 'Engineering › Paging');
+  });
+
   it('opens the preview from a marker in the text, which stays beside its word', async () => {
     const { page } = await open(aConversation([aTurn({ answer: 'Pages stay where they are. [1, 3] So it was decided. [9]' })]));
     const markers = page.getByTestId('citation-marker');

@@ -53,7 +53,7 @@ describe('Overview', () => {
     await surface.page.getByTestId('stat-card').first().waitFor();
     assert.equal(await card(surface, 'today'), 'Today | — | 27 calls');
     assert.equal(await card(surface, 'notes'), 'Notes indexed | — | Still indexing');
-    assert.equal(await card(surface, 'latency'), 'Latency, average | 912 ms | n 3, too few for p95');
+    assert.equal(await card(surface, 'latency'), 'Latency, average | 912 ms | n 3 · too few for p95');
     assert.equal(await card(surface, 'errors'), 'Errors | — | No calls to a model yet');
   });
 

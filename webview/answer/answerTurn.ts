@@ -167,25 +167,26 @@ export class AnswerTurn extends LitElement {
     }
     const line = costLine(facts, this.formatter);
     const copy = text('copyAnswer');
-    const parts = [...line.steps, ...(line.model === undefined ? [] : [line.model]), line.tokens].map((part) => `${part} · `);
+    const parts = [...line.steps, ...(line.model === undefined ? [] : [line.model]), line.tokens];
     return html`<footer class="cost-line">
-      <span data-testid="cost-line"
-        >${parts}<span class="cost" title=${line.exactCost}>${line.cost}</span> ·
-        <button
-          type="button"
-          class="text-link"
-          data-testid="view-trace"
-          @click=${() => {
-            this.actions.openTrace(facts.traceId);
-          }}
+      <span class="grow">
+        <span data-testid="cost-line"
+          >${parts.map((part) => html`<span class="nowrap">${part}</span> · `)}<span class="cost" title=${line.exactCost}>${line.cost}</span> ·
+          <button
+            type="button"
+            class="text-link"
+            data-testid="view-trace"
+            @click=${() => {
+              this.actions.openTrace(facts.traceId);
+            }}
+          >
+            ${text('viewTraceLink')}
+          </button></span
         >
-          ${text('viewTraceLink')}
-        </button></span
-      >
-      ${facts.rerankFellBack
-        ? html`<span class="status fallback" data-testid="not-reranked">${icon('arrow-swap')}${text('notReranked')}</span>`
-        : nothing}
-      <span class="grow"></span>
+        ${facts.rerankFellBack
+          ? html`<span class="status fallback" data-testid="not-reranked">${icon('arrow-swap')}${text('notReranked')}</span>`
+          : nothing}
+      </span>
       ${answer === ''
         ? nothing
         : html`<button

@@ -72,7 +72,7 @@ function preview(citation: Citation, source: number, previewId: string, actions:
     }}
   >
     <div class="preview-head">
-      <b>${citation.noteTitle}</b><span class="muted small grow">${[citation.notePath, ...citation.headingPath].join(' › ')}</span>
+      <b class="grow">${citation.noteTitle}</b>
       <button
         type="button"
         class="link-button"
@@ -95,13 +95,19 @@ function preview(citation: Citation, source: number, previewId: string, actions:
         ${icon('close')}
       </button>
     </div>
+    <p class="muted small">${[citation.notePath, ...headingsBelowTitle(citation)].join(' › ')}</p>
     <blockquote>${citation.snippet}</blockquote>
   </div>`;
 }
 
 /** Folder, then headings; the path where a note has neither. */
-export function placeOf(citation: Pick<Citation, 'notePath' | 'headingPath'>): string {
+function placeOf(citation: Citation): string {
   const folders = citation.notePath.split('/').slice(0, -1);
-  const place = [...folders, ...citation.headingPath];
+  const place = [...folders, ...headingsBelowTitle(citation)];
   return place.length === 0 ? citation.notePath : place.join(' › ');
+}
+
+/** Most notes begin with their title as a heading: it is said already. */
+function headingsBelowTitle({ headingPath, noteTitle }: Citation): readonly string[] {
+  return headingPath[0] === noteTitle ? headingPath.slice(1) : headingPath;
 }

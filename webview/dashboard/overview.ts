@@ -107,13 +107,11 @@ export function overviewCards(view: OverviewView, formatter: Formatter): readonl
       label: text(COST_LABELS[view.period]),
       value: formatter.totalCost(view.periodCost),
       title: formatter.exactCost(view.periodCost),
-      below: text('callsAndTokens', {
-        calls: calls(view.periodCalls),
-        tokens: text('tokensInOut', {
-          input: formatter.tokens(view.periodInputTokens),
-          output: formatter.tokens(view.periodOutputTokens),
-        }),
-      }),
+      below: [
+        calls(view.periodCalls),
+        text('tokensIn', { value: formatter.tokens(view.periodInputTokens) }),
+        text('tokensOut', { value: formatter.tokens(view.periodOutputTokens) }),
+      ],
       lead: true,
     },
     {
@@ -121,24 +119,25 @@ export function overviewCards(view: OverviewView, formatter: Formatter): readonl
       label: text('statToday'),
       value: formatter.totalCost(view.today),
       title: formatter.exactCost(view.today),
-      below: calls(view.todayCalls),
+      below: [calls(view.todayCalls)],
       lead: true,
     },
     {
       name: 'questions',
       label: text('statQuestions'),
       value: formatter.count(view.questions),
-      below: text('todayCount', { count: formatter.count(view.todayQuestions) }),
+      below: [text('todayCount', { count: formatter.count(view.todayQuestions) })],
     },
     {
       name: 'notes',
       label: text('statNotes'),
       value: view.indexedNotes === null ? text('unknown') : formatter.count(view.indexedNotes),
       ...(view.indexedNotes === null ? { title: text('notesNotYet') } : {}),
-      below:
+      below: [
         view.indexedNotes === null
           ? text('notesNotYet')
           : plural('conversationCount', view.conversations, formatter.count(view.conversations)),
+      ],
     },
     latencyCard(view, formatter),
     errorCard(view, formatter),
@@ -149,10 +148,10 @@ function latencyCard(view: OverviewView, formatter: Formatter): StatCard {
   const count = formatter.count(view.latencyCount);
   const below =
     view.avgLatencyMs === null
-      ? text('noTimedCalls')
+      ? [text('noTimedCalls')]
       : view.p95LatencyMs === null
-        ? plural('onlyCount', view.latencyCount, count)
-        : text('p95AndCount', { p95: formatter.duration(view.p95LatencyMs), count });
+        ? [text('countOf', { count }), text('tooFewForP95')]
+        : [text('p95', { value: formatter.duration(view.p95LatencyMs) }), text('countOf', { count })];
   return {
     name: 'latency',
     label: text('statLatency'),
@@ -166,11 +165,12 @@ function errorCard(view: OverviewView, formatter: Formatter): StatCard {
     name: 'errors',
     label: text('statErrors'),
     value: view.ratedCalls === 0 ? text('unknown') : formatter.percent(view.failedCalls / view.ratedCalls),
-    below:
+    below: [
       view.ratedCalls === 0
         ? text('noRatedCalls')
         : plural('errorsOfCalls', view.ratedCalls, formatter.count(view.ratedCalls), {
             failed: formatter.count(view.failedCalls),
           }),
+    ],
   };
 }

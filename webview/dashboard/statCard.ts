@@ -8,7 +8,8 @@ export interface StatCard {
   readonly value: string;
   /** All digits, or why the value is not known. */
   readonly title?: string;
-  readonly below: string;
+  /** Words under the value; each part stays on one line. */
+  readonly below: readonly string[];
   /** A lead figure is larger. */
   readonly lead?: boolean;
 }
@@ -20,7 +21,7 @@ export function statBand(cards: readonly StatCard[], kind: 'six' | 'overview'): 
       (card) => html`<div class=${card.lead === true ? 'lead' : ''} data-testid="stat-card" data-name=${card.name}>
         <dt>${card.label}</dt>
         <dd class="value" title=${card.title ?? nothing}>${card.value}</dd>
-        <dd class="sub">${card.below}</dd>
+        <dd class="sub">${card.below.map((part, index) => html`${index === 0 ? '' : ' · '}<span class="nowrap">${part}</span>`)}</dd>
       </div>`,
     )}
   </dl>`;

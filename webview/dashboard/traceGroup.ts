@@ -91,7 +91,7 @@ function groupCards(view: TraceGroupView, formatter: Formatter): readonly StatCa
       name: 'wall-time',
       label: text('wallTime'),
       value: formatter.duration(view.wallTimeMs),
-      below: text('sumOfCalls', { value: formatter.duration(view.totalLatencyMs) }),
+      below: [text('sumOfCalls', { value: formatter.duration(view.totalLatencyMs) })],
       lead: true,
     },
     {
@@ -99,17 +99,17 @@ function groupCards(view: TraceGroupView, formatter: Formatter): readonly StatCa
       label: text('totalCost'),
       value: formatter.traceCost(view.totalCost),
       title: formatter.exactCost(view.totalCost),
-      below: unpricedCalls > 0 ? plural('unpricedCalls', unpricedCalls, formatter.count(unpricedCalls)) : text('allPriced'),
+      below: [unpricedCalls > 0 ? plural('callsUnpriced', unpricedCalls, formatter.count(unpricedCalls)) : text('allPriced')],
       lead: true,
     },
     {
       name: 'tokens-in',
-      label: text('tokensIn'),
+      label: text('traceTokensIn'),
       value: formatter.count(view.totalInputTokens),
-      below: cached > 0 ? text('cachedTokens', { count: formatter.count(cached) }) : text('noneCached'),
+      below: [cached > 0 ? text('cachedTokens', { count: formatter.count(cached) }) : text('noneCached')],
     },
-    { name: 'tokens-out', label: text('tokensOut'), value: formatter.count(view.totalOutputTokens), below: '' },
-    { name: 'attempts', label: text('attempts'), value: formatter.count(view.calls.length), below: outcomes(view.calls, formatter) },
+    { name: 'tokens-out', label: text('traceTokensOut'), value: formatter.count(view.totalOutputTokens), below: [] },
+    { name: 'attempts', label: text('attempts'), value: formatter.count(view.calls.length), below: [outcomes(view.calls, formatter)] },
     firstTokenCard(view.calls, formatter),
   ];
 }
@@ -133,7 +133,7 @@ function firstTokenCard(calls: readonly CallView[], formatter: Formatter): StatC
     name: 'first-token',
     label: text('firstToken'),
     value: afterMs === undefined ? text('unknown') : formatter.duration(afterMs),
-    below: text(afterMs === undefined ? 'notStreamed' : 'afterStart'),
+    below: [text(afterMs === undefined ? 'notStreamed' : 'afterStart')],
   };
 }
 
