@@ -106,7 +106,7 @@ describe('NodeVaultFiles', () => {
     if (process.platform === 'win32') {
       this.skip();
     }
-    execFileSync('mkfifo', [vault.at('pipe.md')]);
+    execFileSync('/usr/bin/mkfifo', [vault.at('pipe.md')]);
     assert.deepEqual(listed(), ['pipe.md unreadable']);
     assert.deepEqual(files().read('pipe.md'), { kind: 'skipped', reason: 'unreadable' });
   });
