@@ -11,7 +11,10 @@ export interface Candidate {
   /** 0-based line at which the chunk begins. */
   readonly line: number;
   readonly text: string;
-  /** Share (0..1) of the query's inverse-document-frequency weight whose terms the chunk contains. */
+  /**
+   * Share (0..1) of the query's inverse-document-frequency weight whose terms the chunk contains, counting its headings
+   * and the note's title, names and tags as part of it. Words that no chunk has count in the whole.
+   */
   readonly similarity: number;
 }
 
