@@ -1,4 +1,5 @@
 import type { CallRecord, OpenCallRecord, QuestionRecord } from '../../src/core/usage/callRecord';
+import type { RepriceRecord } from '../../src/core/usage/reprice';
 import type { UsageLog } from '../../src/core/usage/usageLog';
 
 /** Keeps what it is told, in order. */
@@ -6,6 +7,7 @@ export class InMemoryUsageLog implements UsageLog {
   readonly opened: OpenCallRecord[] = [];
   readonly closed: CallRecord[] = [];
   readonly questions: QuestionRecord[] = [];
+  readonly reprices: RepriceRecord[] = [];
   readonly unsavedCount = 0;
 
   open(call: OpenCallRecord): void {
@@ -18,6 +20,10 @@ export class InMemoryUsageLog implements UsageLog {
 
   question(question: QuestionRecord): void {
     this.questions.push(question);
+  }
+
+  reprice(reprice: RepriceRecord): void {
+    this.reprices.push(reprice);
   }
 
   /** Calls that were opened and not closed, which must never stay. */

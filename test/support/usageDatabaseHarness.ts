@@ -15,6 +15,7 @@ export async function usageDatabaseWith(
     readBytes: 1,
     changes: calls.map((call) => ({ kind: 'close', call })),
     questions,
+    reprices: [],
     unreadableLines: 0,
     unknownLines: 0,
   });

@@ -3,7 +3,8 @@ import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
 import type { Logger } from '../../core/system/logger';
 import type { CallRecord, OpenCallRecord, QuestionRecord } from '../../core/usage/callRecord';
-import { closeLine, openLine, questionLine } from '../../core/usage/journalLine';
+import { closeLine, openLine, questionLine, repriceLine } from '../../core/usage/journalLine';
+import type { RepriceRecord } from '../../core/usage/reprice';
 import type { UsageLog } from '../../core/usage/usageLog';
 import { SegmentWriter } from './segmentWriter';
 
@@ -68,6 +69,10 @@ export class JournalUsageLog implements UsageLog {
 
   question(question: QuestionRecord): void {
     this.#write(questionLine(question));
+  }
+
+  reprice(reprice: RepriceRecord): void {
+    this.#write(repriceLine(reprice));
   }
 
   /** Writes what the disk refused so far once more, brings all to the disk and closes the segment. */

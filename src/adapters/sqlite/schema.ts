@@ -127,6 +127,20 @@ const MIGRATIONS: readonly Migration[] = [
         unknown_lines INTEGER NOT NULL
       ) WITHOUT ROWID;`,
   },
+  {
+    name: '006-reprices',
+    sql: `
+      CREATE TABLE reprices (
+        uid TEXT PRIMARY KEY,
+        timestamp TEXT NOT NULL,
+        cost_usd REAL NOT NULL,
+        price_id TEXT NOT NULL,
+        is_shown INTEGER NOT NULL,
+        covered_cost_usd REAL NOT NULL,
+        covered_price_id TEXT
+      ) WITHOUT ROWID;
+      CREATE INDEX ix_llm_usage_unpriced ON llm_usage (timestamp, uid) WHERE cost_source = 'unpriced';`,
+  },
 ];
 
 /** What the bytes of a `usage.db` turned out to be. */

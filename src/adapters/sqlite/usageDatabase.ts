@@ -1,9 +1,11 @@
 import type { QuestionRecord } from '../../core/usage/callRecord';
 import { interruptedCall, isLaterOpen, takesPlaceOf, type CallChange } from '../../core/usage/callPrecedence';
 import { openCallFrom, type RecordedCall, type RecordedOpenCall } from '../../core/usage/recordedCall';
+import { holdsAgainst, withReprice, type RepriceRecord } from '../../core/usage/reprice';
 import { RollupChanges } from '../../core/usage/rollup';
 import { rowIdOf } from '../../core/usage/rowId';
 import { callFromRow, callParameters, INSERT_CALL, SELECT_CALL_BY_UID, UPDATE_CALL } from './callColumns';
+import { RepriceTable } from './repriceTable';
 import { RollupTables } from './rollupTables';
 import { migrate } from './schema';
 import { allRows, firstRow, inTransaction, numberIn, textIn, textOrNullIn, type Database, type Row, type Statement } from './sqlite';
@@ -16,6 +18,7 @@ export interface SegmentBatch {
   /** One change for each call: the one that holds among those read. */
   readonly changes: Iterable<CallChange>;
   readonly questions: readonly QuestionRecord[];
+  readonly reprices: readonly RepriceRecord[];
   /** Complete lines that could not be read, and lines of unknown kinds. */
   readonly unreadableLines: number;
   readonly unknownLines: number;
@@ -29,6 +32,7 @@ export class UsageDatabase {
   /** For queries; whoever has it only reads. */
   readonly database: Database;
   readonly #rollups: RollupTables;
+  readonly #reprices: RepriceTable;
   readonly #insertCall: Statement;
   readonly #selectCall: Statement;
   readonly #updateCall: Statement;
@@ -40,6 +44,7 @@ export class UsageDatabase {
     migrate(database);
     this.database = database;
     this.#rollups = new RollupTables(database);
+    this.#reprices = new RepriceTable(database);
     this.#insertCall = database.prepare(INSERT_CALL);
     this.#selectCall = database.prepare(SELECT_CALL_BY_UID);
     this.#updateCall = database.prepare(UPDATE_CALL);
@@ -61,6 +66,7 @@ export class UsageDatabase {
         else this.#applyOpen(change.call);
       }
       for (const question of batch.questions) this.#applyQuestion(question);
+      for (const reprice of batch.reprices) this.#applyReprice(reprice, rollups);
       this.#rollups.apply(rollups.all());
       this.database.run(
         `INSERT INTO segments (name, read_bytes, unreadable_lines, unknown_lines) VALUES (?, ?, ?, ?)
@@ -106,15 +112,41 @@ export class UsageDatabase {
 
   #applyCall(call: RecordedCall, rollups: RollupChanges): void {
     this.#deleteOpen.run([call.uid]);
-    if (this.#insert(call)) {
+    // Nearly all calls have a price, and are new.
+    if (call.costSource !== 'unpriced' && this.#insert(call)) {
       rollups.add(call);
       return;
     }
-    const present = this.#presentCall(call.uid);
-    if (present === undefined || !takesPlaceOf(call, present)) return;
+    const reprice = this.#reprices.of(call.uid);
+    const shown = withReprice(call, reprice);
+    if (this.#insert(shown)) {
+      rollups.add(shown);
+    } else {
+      const present = this.#presentCall(call.uid);
+      if (present === undefined || !takesPlaceOf(call, asClosed(present, reprice?.covered))) return;
+      this.#replace(present, shown, rollups);
+    }
+    if (reprice !== undefined) this.#reprices.save(reprice, shown === call ? undefined : call);
+  }
+
+  /** Fills the cost of a row without a price, now or when its close is read. */
+  #applyReprice(reprice: RepriceRecord, rollups: RollupChanges): void {
+    const known = this.#reprices.of(reprice.uid);
+    if (known !== undefined && !holdsAgainst(reprice, known)) return;
+    const present = this.#presentCall(reprice.uid);
+    const closed = present === undefined ? undefined : asClosed(present, known?.covered);
+    if (present === undefined || closed?.costSource !== 'unpriced') {
+      this.#reprices.save(reprice, undefined);
+      return;
+    }
+    this.#replace(present, withReprice(closed, reprice), rollups);
+    this.#reprices.save(reprice, closed);
+  }
+
+  #replace(present: RecordedCall, shown: RecordedCall, rollups: RollupChanges): void {
     rollups.subtract(present);
-    rollups.add(call);
-    this.#updateCall.run([...callParameters(call), call.uid]);
+    rollups.add(shown);
+    this.#updateCall.run([...callParameters(shown), shown.uid]);
   }
 
   /** Under its own id or a free one beyond. False when the uid is there already. */
@@ -168,6 +200,11 @@ export class UsageDatabase {
     this.#selectOpen.reset();
     return open;
   }
+}
+
+/** A row as its close has it, without the price that was found later. */
+function asClosed(present: RecordedCall, covered: Pick<RecordedCall, 'costUsd' | 'priceId'> | undefined): RecordedCall {
+  return covered === undefined ? present : { ...present, ...covered, costSource: 'unpriced' };
 }
 
 function openCallIn(row: Row): RecordedOpenCall | undefined {

@@ -7,6 +7,7 @@ import {
   type RecordedCall,
   type RecordedOpenCall,
 } from './recordedCall';
+import { repriceFrom, type RepriceRecord } from './reprice';
 
 /** Version of the journal's lines. A segment of a newer one is left unread. */
 export const JOURNAL_SCHEMA_VERSION = 1;
@@ -15,7 +16,8 @@ export const JOURNAL_SCHEMA_VERSION = 1;
 export type JournalLine =
   | { readonly kind: 'open'; readonly call: RecordedOpenCall }
   | { readonly kind: 'close'; readonly call: RecordedCall }
-  | { readonly kind: 'question'; readonly question: QuestionRecord };
+  | { readonly kind: 'question'; readonly question: QuestionRecord }
+  | { readonly kind: 'reprice'; readonly reprice: RepriceRecord };
 
 /** What a complete line turned out to be. */
 export type ReadLine =
@@ -48,6 +50,10 @@ export function questionLine(question: QuestionRecord): string {
   return `{"kind":"question","question":${JSON.stringify(question)}}\n`;
 }
 
+export function repriceLine(reprice: RepriceRecord): string {
+  return `{"kind":"reprice","reprice":${JSON.stringify(reprice)}}\n`;
+}
+
 /** Reads one complete line, without its line break, that may hold anything. */
 export function readLine(text: string): ReadLine {
   const value = parsed(text);
@@ -64,6 +70,10 @@ export function readLine(text: string): ReadLine {
     case 'question': {
       const question = questionFrom(value['question']);
       return question === undefined ? { kind: 'unreadable' } : { kind: 'question', question };
+    }
+    case 'reprice': {
+      const reprice = repriceFrom(value['reprice']);
+      return reprice === undefined ? { kind: 'unreadable' } : { kind: 'reprice', reprice };
     }
     default:
       return { kind: 'unknown' };

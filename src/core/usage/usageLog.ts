@@ -1,4 +1,5 @@
 import type { CallRecord, OpenCallRecord, QuestionRecord } from './callRecord';
+import type { RepriceRecord } from './reprice';
 
 /**
  * The record of every call. A method has made its line survive the end of this process when it
@@ -10,6 +11,8 @@ export interface UsageLog {
   /** Also batch summaries, which have no `open`. */
   close(call: CallRecord): void;
   question(question: QuestionRecord): void;
+  /** A price found later for a call without one. */
+  reprice(reprice: RepriceRecord): void;
   /** Lines held in memory only, because the disk refused them. */
   readonly unsavedCount: number;
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../../core/system/logger';
 import type { QuestionRecord } from '../../core/usage/callRecord';
 import { strongerChange, type CallChange } from '../../core/usage/callPrecedence';
 import { readLine } from '../../core/usage/journalLine';
+import type { RepriceRecord } from '../../core/usage/reprice';
 
 /** What one look at the journal brought. */
 export interface TailResult {
@@ -60,6 +61,7 @@ export class JournalTail {
   #apply(database: UsageDatabase, segment: string, slice: SegmentSlice): void {
     const changes = new Map<string, CallChange>();
     const questions: QuestionRecord[] = [];
+    const reprices: RepriceRecord[] = [];
     let unreadableLines = slice.overlongLines;
     let unknownLines = 0;
     for (const text of slice.lines) {
@@ -74,6 +76,9 @@ export class JournalTail {
         case 'question':
           questions.push(line.question);
           break;
+        case 'reprice':
+          reprices.push(line.reprice);
+          break;
         case 'unknown':
           unknownLines += 1;
           break;
@@ -82,7 +87,7 @@ export class JournalTail {
           break;
       }
     }
-    database.apply({ segment, readBytes: slice.nextOffset, changes: changes.values(), questions, unreadableLines, unknownLines });
+    database.apply({ segment, readBytes: slice.nextOffset, changes: changes.values(), questions, reprices, unreadableLines, unknownLines });
     if (unreadableLines > 0) {
       this.#logger.warn('store', `${String(unreadableLines)} lines of the journal segment ${segment} could not be read and were passed.`);
     }

@@ -1,4 +1,5 @@
 import type { LogTopic } from '../../core/system/logger';
+import type { UnpricedCall, UnpricedCallPlace } from '../../core/usage/reprice';
 import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
 import type { CostPeriod, CostSummary, DailyCost, TraceEntry, UsageTotals } from '../../core/usage/usageReader';
 
@@ -18,6 +19,8 @@ export interface UsageWorkerRequests {
   'totals/get': { readonly params: null; readonly result: UsageTotals };
   'costs/get': { readonly params: CostPeriod; readonly result: CostSummary };
   'dailyCosts/list': { readonly params: number; readonly result: readonly DailyCost[] };
+  /** A page of the calls without a price, behind a place. */
+  'unpricedCalls/list': { readonly params: UnpricedCallPlace | null; readonly result: readonly UnpricedCall[] };
   /** The journal may have grown: look, and tell if so. */
   'journal/read': { readonly params: null; readonly result: null };
   'lease/set': { readonly params: boolean; readonly result: null };

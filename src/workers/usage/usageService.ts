@@ -1,5 +1,6 @@
 import { FolderWatch } from '../../adapters/journal/folderWatch';
 import { writeStatus } from '../../adapters/journal/statusFile';
+import { unpricedCalls } from '../../adapters/sqlite/repriceTable';
 import { costs, dailyCosts, dayTotals, totals } from '../../adapters/sqlite/summaryQueries';
 import { traceGroup, traces } from '../../adapters/sqlite/traceQueries';
 import type { Database } from '../../adapters/sqlite/sqlite';
@@ -50,6 +51,7 @@ export class UsageService {
       'totals/get': () => this.#answer((database) => totals(database, today())),
       'costs/get': (period) => this.#answer((database) => costs(database, period, today())),
       'dailyCosts/list': (days) => this.#answer((database) => dailyCosts(database, days, today())),
+      'unpricedCalls/list': (after) => this.#answer((database) => unpricedCalls(database, after ?? undefined)),
       'journal/read': () => {
         this.#readSoon();
         return null;

@@ -11,6 +11,7 @@ import { systemErrorCode } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
 import type { Logger } from '../../core/system/logger';
 import type { DayTotals } from '../../core/usage/dayTotals';
+import type { UnpricedCallReader } from '../../core/usage/reprice';
 import type { UsageLog } from '../../core/usage/usageLog';
 import type { UsageReader } from '../../core/usage/usageReader';
 import { UsageWorkerClient } from './usageWorkerClient';
@@ -44,7 +45,7 @@ export interface Subscription {
  */
 export class UsageStore {
   readonly log: UsageLog;
-  readonly reader: UsageReader;
+  readonly reader: UsageReader & UnpricedCallReader;
   readonly #options: UsageStoreOptions;
   readonly #journal: JournalUsageLog;
   readonly #worker: UsageWorkerClient;

@@ -1,5 +1,6 @@
 import type { Timer, Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
+import type { UnpricedCall, UnpricedCallPlace, UnpricedCallReader } from '../../core/usage/reprice';
 import { checkDays, checkPeriod, checkTraceFilter } from '../../core/usage/traceFilter';
 import type {
   CostPeriod,
@@ -25,7 +26,7 @@ export interface UsageWorkerClientOptions {
 }
 
 /** The usage worker as its window sees it: started on the first question, or when the lease asks for it. */
-export class UsageWorkerClient implements UsageReader {
+export class UsageWorkerClient implements UsageReader, UnpricedCallReader {
   readonly #worker: SupervisedWorker<UsageWorkerRequests, UsageWorkerEvent>;
   readonly #timers: Timers;
   #holdsLease = false;
@@ -74,6 +75,10 @@ export class UsageWorkerClient implements UsageReader {
 
   async dailyCosts(days: number): Promise<readonly DailyCost[]> {
     return this.#ask('dailyCosts/list', checkDays(days));
+  }
+
+  async unpricedCalls(after: UnpricedCallPlace | undefined): Promise<readonly UnpricedCall[]> {
+    return this.#ask('unpricedCalls/list', after ?? null);
   }
 
   /** Tells a running worker that this window wrote lines. */

@@ -26,6 +26,7 @@ describe('The schema of usage.db', () => {
     assert.deepEqual(indexes, [
       { columns: 'status, timestamp', is_unique: 0 },
       { columns: 'timestamp, uid', is_unique: 0 },
+      { columns: 'timestamp, uid', is_unique: 0 },
       { columns: 'trace_id', is_unique: 0 },
       { columns: 'uid', is_unique: 1 },
       { columns: 'usage_type, timestamp', is_unique: 0 },

@@ -80,14 +80,16 @@ describe('Queries for traces', () => {
     const calls = Array.from({ length: 95 }, (_, index) =>
       aCall({ uid: ids.uid(), timestamp: new Date(Date.UTC(2026, 2, 10) + Math.floor(index / 40)).toISOString(), model: String(index) }));
     const many = await usageDatabaseWith(calls);
-    const seen: string[] = [];
-    for (let before: number | undefined; ; ) {
-      const page = traces(many.database, checkTraceFilter({ limit: 10, ...(before === undefined ? {} : { before }) }));
-      seen.push(...models(page));
-      before = page.at(-1)?.id;
-      if (before === undefined) break;
+    for (const filter of [{}, { usageType: 'chat_answer' }, { status: 'ok' }] as const) {
+      const seen: string[] = [];
+      for (let before: number | undefined; ; ) {
+        const page = traces(many.database, checkTraceFilter({ ...filter, limit: 10, ...(before === undefined ? {} : { before }) }));
+        seen.push(...models(page));
+        before = page.at(-1)?.id;
+        if (before === undefined) break;
+      }
+      assert.deepEqual(seen, Array.from({ length: 95 }, (_, index) => String(94 - index)));
     }
-    assert.deepEqual(seen, Array.from({ length: 95 }, (_, index) => String(94 - index)));
     assert.equal(new Set(traces(many.database, checkTraceFilter({ limit: 200 })).map(({ id }) => id)).size, 95);
   });
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { closeLine, headerLine, openLine, questionLine } from '../../../src/core/usage/journalLine';
+import { closeLine, headerLine, openLine, questionLine, repriceLine } from '../../../src/core/usage/journalLine';
 import { PICO_USD_PER_USD } from '../../../src/core/usage/rollup';
+import { holdsAgainst, type RepriceRecord } from '../../../src/core/usage/reprice';
 import type { CallRecord, OpenCallRecord } from '../../../src/core/usage/callRecord';
 import { CALL_STATUSES, COST_SOURCES } from '../../../src/core/usage/vocabulary';
 import type { UsageView } from '../../../src/workers/usage/usageView';
@@ -23,6 +24,7 @@ type Entry =
   | { readonly kind: 'open'; readonly call: OpenCallRecord }
   | { readonly kind: 'close'; readonly call: CallRecord }
   | { readonly kind: 'question'; readonly uid: string }
+  | { readonly kind: 'reprice'; readonly reprice: RepriceRecord }
   | { readonly kind: 'garbage' };
 
 type Step =
@@ -50,6 +52,9 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
     })
     .map(({ id, ...rest }) => ({ kind: 'close' as const, call: aCall({ uid: id, timestamp: timestampOf(id), ...rest }) })),
   uid.map((id) => ({ kind: 'question' as const, uid: id })),
+  fc
+    .record({ id: uid, second: fc.integer({ min: 0, max: 2 }), costUsd: fc.constantFrom(0.1, 0.3, 0.5), priceId: fc.constantFrom('user/one@1/2', 'user/two@2/4') })
+    .map(({ id, second, ...price }) => ({ kind: 'reprice' as const, reprice: { uid: id, timestamp: `2026-03-12T00:00:0${String(second)}.000Z`, ...price } })),
   fc.constant({ kind: 'garbage' as const }),
 );
 
@@ -94,6 +99,8 @@ function textOf(one: Entry): string {
       return closeLine(one.call);
     case 'question':
       return questionLine(aQuestion({ uid: one.uid }));
+    case 'reprice':
+      return repriceLine(one.reprice);
     case 'garbage':
       return '{"kind":"close","call":{"uid":"nobody"}}\n';
   }
@@ -173,6 +180,12 @@ async function play(harness: UsageViewHarness, steps: readonly Step[]): Promise<
   return { view, model: writers.model };
 }
 
+/** The first price that was found for a call, however often it was written. */
+function repriceOf(model: JournalModel, id: string): RepriceRecord | undefined {
+  const reprices = model.readable.flatMap((one) => (one.kind === 'reprice' && one.reprice.uid === id ? [one.reprice] : []));
+  return reprices.toSorted((a, b) => (holdsAgainst(a, b) ? -1 : 1))[0];
+}
+
 /** Closes of one call that differ: which of them holds is the store's to say, but it must be one of them. */
 function closesOf(model: JournalModel, id: string): readonly CallRecord[] {
   const closes = model.readable.flatMap((one) => (one.kind === 'close' && one.call.uid === id ? [one.call] : []));
@@ -185,8 +198,11 @@ function assertRowsAreTheModels(view: UsageView, model: JournalModel): void {
   assert.deepEqual(rows.map((row) => row['uid']), [...model.rows().keys()].sort());
   for (const row of rows) {
     const closes = closesOf(model, String(row['uid']));
-    const expected = closes.map(({ status, costSource, costUsd, latencyMs, usageType }) =>
-      JSON.stringify([status, costSource, costUsd, latencyMs, usageType]));
+    const reprice = repriceOf(model, String(row['uid']));
+    const expected = closes.map(({ status, costSource, costUsd, latencyMs, usageType }) => {
+      const isFilled = reprice !== undefined && costSource === 'unpriced';
+      return JSON.stringify([status, isFilled ? 'priced' : costSource, isFilled ? reprice.costUsd : costUsd, latencyMs, usageType]);
+    });
     const open = JSON.stringify(['interrupted', 'no_usage', 0, null, 'chat_answer']);
     const actual = JSON.stringify([row['status'], row['cost_source'], row['cost_usd'], row['latency_ms'], row['usage_type']]);
     assert.ok((expected.length === 0 ? [open] : expected).includes(actual), `${actual} is none of ${expected.join(' ')}`);

@@ -89,7 +89,7 @@ describe('UsageView', () => {
   });
 
   it('passes and counts lines of kinds that it does not know', async () => {
-    append('{"kind":"reprice","rows":[]}\n');
+    append('{"kind":"something-later","rows":[]}\n');
     append(closeLine(aCall({ uid: ids.uid() })));
     const view = await harness.openCaughtUp();
     assert.deepEqual(statuses(view), ['ok']);

@@ -173,7 +173,7 @@ describe('a question that meets failures', () => {
     const broken = () => {
       throw new Error('no');
     };
-    const usageLog = { open: () => undefined, close: () => undefined, question: broken, unsavedCount: 0 };
+    const usageLog = { open: () => undefined, close: () => undefined, question: broken, reprice: () => undefined, unsavedCount: 0 };
     const harness = new AskHarness([model(SCORES, ANSWER)], { usageLog });
     const outcome = await harness.ask('How often?', { onProgress: broken });
     assert.equal(outcome.kind, 'answered');

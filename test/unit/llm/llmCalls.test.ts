@@ -183,7 +183,7 @@ describe('the record', () => {
       throw new Error('disk full at /home/me');
     };
     const harness = new LlmHarness([new FakeProvider('anthropic', [replies('yes')])], {
-      usageLog: { open: broken, close: broken, question: broken, unsavedCount: 0 },
+      usageLog: { open: broken, close: broken, question: broken, reprice: broken, unsavedCount: 0 },
       prices: { costOf: broken },
     });
     const result = await harness.calls.run(aTask());
