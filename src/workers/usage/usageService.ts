@@ -168,10 +168,17 @@ export class UsageService {
   }
 
   #publishLater(): void {
+    const isMuch = this.#view.unpublishedBytes > MAX_UNPUBLISHED_BYTES;
+    this.#publishAfter(isMuch ? 0 : IDLE_BEFORE_PUBLISH_MS);
+  }
+
+  #publishAfter(delayMs: number): void {
     this.#publishTimer?.cancel();
     if (!this.#holdsLease || !this.#view.hasUnpublished || this.#isClosed) return;
-    const delayMs = this.#view.unpublishedBytes > MAX_UNPUBLISHED_BYTES ? 0 : IDLE_BEFORE_PUBLISH_MS;
-    this.#publishTimer = this.#options.timers.after(delayMs, () => void this.#view.publish());
+    this.#publishTimer = this.#options.timers.after(delayMs, () => {
+      // What failed, or came meanwhile, is published later.
+      void this.#view.publish().then(() => { this.#publishAfter(IDLE_BEFORE_PUBLISH_MS); });
+    });
   }
 
   async #close(): Promise<null> {

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readStatus } from '../../../src/adapters/journal/statusFile';
+import { closeLine, openLine } from '../../../src/core/usage/journalLine';
+import type { TraceEntry } from '../../../src/core/usage/usageReader';
+import { UsageService } from '../../../src/workers/usage/usageService';
+import { aCall, anOpenCall } from '../../support/aCall';
+import { FaultyFileSystem } from '../../support/faultyFileSystem';
+import { appendToSegment, segmentNumber } from '../../support/journalFolder';
+import { SequentialIds } from '../../support/sequentialIds';
+import { UsageViewHarness } from '../../support/usageViewHarness';
+import { waitFor } from '../../support/waitFor';
+
+describe('UsageService', () => {
+  let harness: UsageViewHarness;
+  let ids: SequentialIds;
+  let disk: FaultyFileSystem;
+  let changes: number;
+  let services: UsageService[];
+  const signal = new AbortController().signal;
+
+  beforeEach(async () => {
+    harness = await UsageViewHarness.create();
+    ids = new SequentialIds();
+    disk = new FaultyFileSystem();
+    changes = 0;
+    services = [];
+  });
+  afterEach(async () => {
+    disk.recover();
+    for (const service of services) await service.handlers['worker/close'](null, signal);
+    harness.remove();
+  });
+
+  async function start(holdsLease = true): Promise<UsageService> {
+    const service = new UsageService({ ...harness.options(disk.files), holdsLease, onChanged: () => { changes += 1; } });
+    services.push(service);
+    await service.start();
+    return service;
+  }
+
+  const append = (text: string): void => { appendToSegment(harness.journalFolder, segmentNumber(1), text); };
+  const appendCall = (): void => { append(closeLine(aCall({ uid: ids.uid() }))); };
+  const status = (): ReturnType<typeof readStatus> => readStatus(harness.folder.path);
+
+  async function list(service: UsageService): Promise<readonly TraceEntry[]> {
+    return service.handlers['traces/list']({ limit: 50 }, signal);
+  }
+
+  it('writes the totals of the day shortly after they changed', async () => {
+    const service = await start();
+    harness.timers.advance(1_000);
+    assert.deepEqual(await status(), { localDay: '2026-03-10', calls: 0, costUsd: 0, unpricedCalls: 0 });
+    appendCall();
+    await list(service);
+    assert.equal((await status())?.calls, 0);
+    harness.timers.advance(300);
+    assert.equal((await status())?.calls, 1);
+  });
+
+  it('begins the totals of a new day at midnight', async () => {
+    appendCall();
+    await start();
+    harness.timers.advance(1_000);
+    assert.equal((await status())?.calls, 1);
+    harness.clock.set('2026-03-10T23:59:30.000Z');
+    harness.timers.advance(12 * 3_600_000);
+    assert.deepEqual(await status(), { localDay: '2026-03-11', calls: 0, costUsd: 0, unpricedCalls: 0 });
+  });
+
+  it('writes nothing but its answers without the lease', async () => {
+    appendCall();
+    const service = await start(false);
+    assert.equal((await list(service)).length, 1);
+    harness.timers.advance(120_000);
+    await service.handlers['worker/close'](null, signal);
+    assert.equal(await status(), undefined);
+    assert.equal(existsSync(harness.databasePath), false);
+  });
+
+  it('begins to write when it gets the lease', async () => {
+    const service = await start(false);
+    await service.handlers['lease/set'](true, signal);
+    harness.timers.advance(300);
+    assert.equal((await status())?.calls, 0);
+  });
+
+  it('publishes after a while in which nothing happened, and again when that failed', async () => {
+    appendCall();
+    disk.fail('sync', 'EIO');
+    await start();
+    harness.timers.advance(29_000);
+    assert.deepEqual(harness.logger.at('warn'), []);
+    harness.timers.advance(1_000);
+    await waitFor('a failed publication', () => harness.logger.at('warn').length === 1);
+    disk.recover();
+    await waitFor('a publication', () => {
+      harness.timers.advance(1_000);
+      return existsSync(harness.databasePath);
+    });
+  });
+
+  it('publishes at once when much of the journal is not in the file', async () => {
+    const line = closeLine(aCall({ uid: ids.uid(), errorMessage: 'e'.repeat(500) }));
+    append(line.repeat(Math.ceil(4_300_000 / line.length)));
+    await start();
+    harness.timers.advance(0);
+    await waitFor('a publication', () => existsSync(harness.databasePath));
+  });
+
+  it('tells of an interrupted call when it expires, though nothing else happens', async () => {
+    append(openLine(anOpenCall({ uid: ids.uid(), expiresAt: '2026-03-10T12:03:00.000Z' })));
+    const service = await start();
+    const before = changes;
+    harness.timers.advance(179_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(changes, before);
+    harness.timers.advance(2_000);
+    await waitFor('a change', () => changes === before + 1);
+    assert.deepEqual((await list(service)).map((entry) => entry.status), ['interrupted']);
+  });
+
+  it('sees the journal of another window, and keeps what was read of a segment that is gone', async () => {
+    const service = await start();
+    appendCall();
+    const tick = (): boolean => {
+      harness.timers.advance(60);
+      return changes === 1;
+    };
+    await waitFor('the change', tick);
+    harness.options().files.remove(join(harness.journalFolder, segmentNumber(1)));
+    assert.equal((await list(service)).length, 1);
+  });
+
+  it('says that it could not read the journal, and answers with what it has', async () => {
+    appendCall();
+    const service = await start();
+    appendCall();
+    disk.fail('openToRead', 'EIO');
+    assert.equal((await list(service)).length, 1);
+    assert.deepEqual(harness.logger.at('error'), ['The usage journal could not be read (EIO).']);
+    disk.recover();
+    assert.equal((await list(service)).length, 2);
+  });
+});
