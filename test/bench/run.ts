@@ -14,6 +14,7 @@ const FILES = {
   indexing: 'indexing',
   search: 'search',
   ask: 'ask',
+  anomalies: 'anomalies',
   providers: 'providers',
 } satisfies Record<string, string>;
 
