@@ -17,6 +17,9 @@ import { createApi } from './api/createApi';
 import type { SecondBrainApi } from './api/secondBrainApi';
 import { forgetApiKeysCommand, setApiKeyCommand } from './commands/apiKeyCommands';
 import { askCommand } from './commands/askCommand';
+import { checkProvidersCommand } from './commands/checkProvidersCommand';
+import { deleteOwnContentCommand } from './commands/deleteOwnContentCommand';
+import { repriceCommand } from './commands/repriceCommand';
 import { ApiKeys } from './config/apiKeys';
 import { ConfiguredProviders } from './config/configuredProviders';
 import { PriceSettings } from './config/priceSettings';
@@ -133,6 +136,18 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       },
       [COMMANDS.setApiKey]: setApiKeyCommand(keys),
       [COMMANDS.forgetApiKeys]: forgetApiKeysCommand(keys),
+      [COMMANDS.checkProviders]: checkProvidersCommand({ calls, ids, providers: () => ['anthropic', 'ollama', 'openai'] }),
+      [COMMANDS.repriceUnpricedCalls]: repriceCommand({ reader: usage.reader, log: usage.log, prices, clock, timers, logger }),
+      [COMMANDS.deleteOwnContent]: deleteOwnContentCommand(
+        {
+          folders: places.allOwnContent,
+          stop: async () => {
+            await answers.end();
+            await Promise.all([conversations.settled(), vault.release()]);
+          },
+        },
+        logger,
+      ),
       [COMMANDS.showLog]: () => {
         channel.show();
       },

@@ -6,6 +6,9 @@ export const COMMANDS = {
   openDashboard: 'secondBrain.openDashboard',
   setApiKey: 'secondBrain.setApiKey',
   forgetApiKeys: 'secondBrain.forgetApiKeys',
+  checkProviders: 'secondBrain.checkProviders',
+  repriceUnpricedCalls: 'secondBrain.repriceUnpricedCalls',
+  deleteOwnContent: 'secondBrain.deleteOwnContent',
   showLog: 'secondBrain.showLog',
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];

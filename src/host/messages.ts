@@ -1,7 +1,10 @@
 import { l10n } from 'vscode';
 import type { FailureClass, LlmFailure } from '../core/llm/llmFailure';
+import type { ProviderCheck } from '../core/llm/providerCheck';
 import type { ProviderName } from '../core/usage/vocabulary';
+import { isCostUnknown } from '../core/usage/vocabulary';
 import type { NoticeAction } from '../protocol/answerProtocol';
+import { dollars } from './money';
 
 /** Names that are not translated. */
 const PROVIDER_TITLES: Readonly<Record<string, string>> = { anthropic: 'Anthropic', openai: 'OpenAI', ollama: 'Ollama', offline: 'Offline' };
@@ -33,6 +36,43 @@ export const messages = {
   keysForgotten: (count: number) => (count === 1 ? l10n.t('1 API key was forgotten.') : l10n.t('{0} API keys were forgotten.', count)),
   noKeysStored: () => l10n.t('No API key was stored.'),
 
+  checkTitle: () => l10n.t('Check Providers'),
+  checkPlaceholder: () => l10n.t('Choose a line to do what helps: set a key, open a setting, or ask again'),
+  checkRunning: () => l10n.t('Asking…'),
+  checkAction: (action: CheckAction) => {
+    switch (action) {
+      case 'setKey':
+        return l10n.t('Set API Key');
+      case 'openModel':
+        return l10n.t('Open the Setting of the Model');
+      case 'openAddress':
+        return l10n.t('Open the Setting of the Address');
+      case 'openSwitch':
+        return l10n.t('Open the Setting');
+      case 'retry':
+        return l10n.t('Ask Again');
+    }
+  },
+
+  repriceTitle: (calls: number, cost: string) => (calls === 1 ? l10n.t('Price 1 call: {0}', cost) : l10n.t('Price {0} calls: {1}', calls, cost)),
+  repricePlaceholder: () => l10n.t('Models whose calls are to get a price, for good'),
+  repricePlaceholderWithRest: (calls: number) =>
+    calls === 1 ? l10n.t('Models whose calls are to get a price, for good; 1 more call stays without') : l10n.t('Models whose calls are to get a price, for good; {0} more calls stay without', calls),
+  repriceDetail: (calls: number, cost: string) => (calls === 1 ? l10n.t('1 call, {0}', cost) : l10n.t('{0} calls, {1}', calls, cost)),
+  repriced: (calls: number, cost: string) => (calls === 1 ? l10n.t('1 call has a price now: {0}.', cost) : l10n.t('{0} calls have a price now: {1}.', calls, cost)),
+  nothingUnpriced: () => l10n.t('Every recorded call that can have a price has one.'),
+  noPriceKnown: (calls: number, models: readonly string[]) =>
+    calls === 1
+      ? l10n.t('1 call has no price, and none can be worked out for it ({0}). You can set one in "secondBrain.prices".', models.join(', '))
+      : l10n.t('{0} calls have no price, and none can be worked out for them ({1}). You can set prices in "secondBrain.prices".', calls, models.join(', ')),
+
+  deleteOwnContentQuestion: () => l10n.t('Delete the conversations, note metadata and search index of this workspace?'),
+  deleteOwnContentDetail: () =>
+    l10n.t('Your notes stay as they are, and so does the record of calls, which holds no text of yours. The index is built again at your next question. This cannot be undone.'),
+  deleteOwnContentAction: () => l10n.t('Delete'),
+  ownContentDeleted: () => l10n.t('Conversations, metadata and index of this workspace are deleted.'),
+  ownContentNotDeleted: () => l10n.t('Not everything could be deleted. Close other windows of this workspace and run the command again.'),
+
   dashboardTitle: () => l10n.t('Second Brain'),
   answerTitle: () => l10n.t('Second Brain: Answer'),
   noteGone: (title: string) => l10n.t('The note "{0}" is not there any more.', title),
@@ -63,17 +103,19 @@ export const messages = {
 /** A failed call in words that say what happened and what can be done. */
 export function describeFailure(failure: LlmFailure, provider: ProviderName | undefined): { readonly message: string; readonly actions: readonly NoticeAction[] } {
   const name = provider === undefined ? l10n.t('The model') : providerTitle(provider);
-  return { message: failureSentence(failure, name), actions: failureActions(failure.failureClass) };
+  return { message: failureSentence(failure, name, provider), actions: failureActions(failure.failureClass) };
 }
 
-function failureSentence(failure: LlmFailure, name: string): string {
+function failureSentence(failure: LlmFailure, name: string, provider: ProviderName | undefined): string {
   switch (failure.failureClass) {
     case 'key_refused':
       return l10n.t('{0} refused the key.', name);
     case 'no_credit':
       return l10n.t('{0} says that the credit or quota is used up.', name);
     case 'model_not_found':
-      return l10n.t('{0} does not know the model in the settings.', name);
+      return provider === undefined
+        ? l10n.t('{0} in the settings is not known.', name)
+        : l10n.t('{0} does not know the model that is set. The setting is "secondBrain.{1}.model".', name, provider);
     case 'bad_request':
       return l10n.t('{0} refused the request.', name);
     case 'rate_limited':
@@ -123,5 +165,51 @@ function failureActions(failureClass: FailureClass): readonly NoticeAction[] {
     case 'truncated_stream':
     case 'unusable_reply':
       return ['retry', 'showPassages'];
+  }
+}
+
+/** What a line of the check can do. */
+export type CheckAction = 'setKey' | 'openModel' | 'openAddress' | 'openSwitch' | 'retry';
+
+/** What came of checking a provider, in words, with what helps; the first action is the likeliest. */
+export function describeCheck(check: ProviderCheck): { readonly icon: string; readonly detail: string; readonly actions: readonly CheckAction[] } {
+  const { provider } = check;
+  switch (check.kind) {
+    case 'works': {
+      const cost = isCostUnknown(check.costSource) ? l10n.t('cost unknown') : check.costSource === 'local' ? l10n.t('free') : dollars(check.costUsd);
+      return { icon: 'check', detail: l10n.t('Works. Answered in {0} s, {1}.', (check.latencyMs / 1000).toFixed(1), cost), actions: ['retry'] };
+    }
+    case 'failed':
+      return { icon: 'error', detail: failureSentence(check.failure, providerTitle(provider), provider), actions: checkActions(check.failure.failureClass) };
+    case 'cancelled':
+      return { icon: 'circle-slash', detail: l10n.t('Stopped.'), actions: ['retry'] };
+    case 'not_configured':
+      return provider === 'ollama'
+        ? { icon: 'circle-slash', detail: l10n.t('Not set up: no Ollama server answers at the address in the settings.'), actions: ['retry', 'openAddress'] }
+        : { icon: 'circle-slash', detail: l10n.t('Not set up: there is no API key.'), actions: ['setKey'] };
+  }
+}
+
+function checkActions(failureClass: FailureClass): readonly CheckAction[] {
+  switch (failureClass) {
+    case 'key_refused':
+      return ['setKey', 'openAddress', 'retry'];
+    case 'model_not_found':
+      return ['openModel', 'openAddress', 'retry'];
+    case 'network':
+    case 'bad_reply':
+    case 'bad_request':
+    case 'deadline':
+      return ['retry', 'openAddress', 'openModel'];
+    case 'no_credit':
+    case 'rate_limited':
+    case 'overloaded':
+    case 'server_error':
+    case 'idle':
+    case 'truncated_stream':
+    case 'unusable_reply':
+    case 'cancelled':
+    case 'defect':
+      return ['retry'];
   }
 }

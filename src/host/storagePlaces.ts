@@ -19,6 +19,16 @@ export class StoragePlaces {
     return this.ownContent('search-index');
   }
 
+  /** The user's own content: what was learned of this workspace's notes. */
+  get metadata(): string {
+    return this.ownContent('metadata');
+  }
+
+  /** All folders of this workspace that hold text of the user's. */
+  get allOwnContent(): readonly string[] {
+    return [this.conversations, this.metadata, this.searchIndex];
+  }
+
   /** A file that the build made. */
   bundle(name: string): string {
     return vscode.Uri.joinPath(this.context.extensionUri, 'dist', name).fsPath;

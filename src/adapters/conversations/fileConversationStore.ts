@@ -53,6 +53,11 @@ export class FileConversationStore implements ConversationStore {
     }
   }
 
+  /** Resolves when no write is on its way. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#writes.values());
+  }
+
   async count(): Promise<number> {
     try {
       const names = await readdir(this.folder);

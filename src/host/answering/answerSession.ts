@@ -22,6 +22,7 @@ export class AnswerSession {
   private turns: TurnView[] = [];
   private conversationId: string | undefined;
   private running: AbortController | undefined;
+  private ended: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: AnswerSessionOptions) {}
 
@@ -60,6 +61,13 @@ export class AnswerSession {
     this.running?.abort();
   }
 
+  /** Stops, waits until nothing of it is written any more, and forgets all turns. */
+  async end(): Promise<void> {
+    this.stop();
+    await this.ended;
+    this.startAnew();
+  }
+
   /** Asks again what a failed or stopped turn asked; `offline` shows passages of the notes instead. */
   async retry(index: number, offline: boolean): Promise<void> {
     const turn = this.turns[index];
@@ -73,6 +81,11 @@ export class AnswerSession {
     if (this.running !== undefined) {
       return;
     }
+    this.ended = this.answer(question, choice);
+    await this.ended;
+  }
+
+  private async answer(question: string, choice: AskRequest['choice'] | undefined): Promise<void> {
     const controller = new AbortController();
     this.running = controller;
     const asked = new RunningTurn(this.turns, question);

@@ -48,6 +48,11 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
     this.session.startAnew();
   }
 
+  /** Ends the question that is being answered and empties the panel. */
+  async end(): Promise<void> {
+    await this.session.end();
+  }
+
   /** Shows the panel and answers the question in it. */
   ask(question: string): void {
     this.panel.reveal();
@@ -113,7 +118,7 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
         await vscode.commands.executeCommand(COMMANDS.setApiKey, this.session.turn(turn)?.facts?.calls.at(-1)?.provider);
         return;
       case 'openSettings':
-        await vscode.commands.executeCommand('workbench.action.openSettings', 'secondBrain');
+        await vscode.commands.executeCommand('workbench.action.openSettings', `secondBrain.${this.session.turn(turn)?.facts?.calls.at(-1)?.provider ?? ''}`);
         return;
       case 'showLog':
         await vscode.commands.executeCommand(COMMANDS.showLog);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { DayTotals } from '../../core/usage/dayTotals';
 import { COMMANDS, STATUS_BAR_ID } from '../contributions';
 import { messages } from '../messages';
+import { atLeastDollars, dollars } from '../money';
 
 /** High, so that the item keeps its place when the bar is full. */
 const PRIORITY = 1000;
@@ -32,12 +33,7 @@ export class UsageStatusBar implements vscode.Disposable {
   }
 }
 
-const CENT = 0.01;
-
 /** Cents for a total; "<" below one cent, "≥" when the cost of some calls is not known. */
 export function todaysCost(costUsd: number, unpricedCalls: number): string {
-  const money = new Intl.NumberFormat(vscode.env.language, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' });
-  // At least a known 0.004 is "≥ $0.00": "≥ < $0.01" would say nothing.
-  const figure = costUsd > 0 && costUsd < CENT && unpricedCalls === 0 ? `< ${money.format(CENT)}` : money.format(costUsd);
-  return unpricedCalls > 0 ? `≥ ${figure}` : figure;
+  return unpricedCalls > 0 ? atLeastDollars(costUsd) : dollars(costUsd);
 }

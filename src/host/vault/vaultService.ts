@@ -25,6 +25,8 @@ interface OpenVault {
 export class VaultService implements NoteSearch, vscode.Disposable {
   private settings: VaultSettings | undefined;
   private open: OpenVault | undefined;
+  /** The index was removed at the user's wish: counting notes does not build it again, a question does. */
+  private isCleared = false;
   private readonly listeners: vscode.Disposable[];
 
   constructor(
@@ -67,7 +69,7 @@ export class VaultService implements NoteSearch, vscode.Disposable {
 
   /** Null while the index is being built, and where there is nothing to index. */
   async indexedNotes(): Promise<number | null> {
-    if (this.settings === undefined || !vscode.workspace.isTrusted) {
+    if (this.settings === undefined || !vscode.workspace.isTrusted || this.isCleared) {
       return null;
     }
     try {
@@ -90,6 +92,12 @@ export class VaultService implements NoteSearch, vscode.Disposable {
     return this.client().state();
   }
 
+  /** Ends what writes the index, until the next question. */
+  async release(): Promise<void> {
+    this.isCleared = true;
+    await this.close();
+  }
+
   dispose(): void {
     for (const listener of this.listeners) {
       listener.dispose();
@@ -110,6 +118,7 @@ export class VaultService implements NoteSearch, vscode.Disposable {
     if (settings === undefined) {
       throw new AskRefusal(messages.noVault());
     }
+    this.isCleared = false;
     if (this.open === undefined) {
       const client = this.createClient(settings);
       const watcher = new VaultWatcher(settings.folder, (paths) => {

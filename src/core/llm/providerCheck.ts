@@ -1,0 +1,37 @@
+import type { CostSource, ProviderName } from '../usage/vocabulary';
+import type { LlmFailure } from './llmFailure';
+import type { LlmRunner } from './llmTask';
+
+/** What one tiny call to a provider showed. */
+export type ProviderCheck =
+  | { readonly kind: 'works'; readonly provider: ProviderName; readonly model: string; readonly latencyMs: number; readonly costUsd: number; readonly costSource: CostSource }
+  | { readonly kind: 'failed'; readonly provider: ProviderName; readonly failure: LlmFailure }
+  /** Nothing was asked: there is no key, or no server answers. */
+  | { readonly kind: 'not_configured'; readonly provider: ProviderName }
+  | { readonly kind: 'cancelled'; readonly provider: ProviderName };
+
+/** Enough for a word, also by a model that thinks a little first. */
+const MAX_OUTPUT_TOKENS = 200;
+
+/** Asks a provider for one word: a recorded call of type `check`. Never rejects. */
+export async function checkProvider(calls: LlmRunner, provider: ProviderName, traceId: string, signal?: AbortSignal): Promise<ProviderCheck> {
+  const result = await calls.run({
+    usageType: 'check',
+    request: { system: '', messages: [{ role: 'user', content: 'Reply with the word OK.' }], maxOutputTokens: MAX_OUTPUT_TOKENS },
+    traceId,
+    choice: provider,
+    interpret: () => ({ kind: 'value', value: true }),
+    offline: () => ({ value: true }),
+    signal,
+  });
+  const last = result.attempts.at(-1);
+  switch (result.kind) {
+    case 'value':
+      return { kind: 'works', provider, model: last?.model ?? '', latencyMs: last?.latencyMs ?? 0, costUsd: last?.costUsd ?? 0, costSource: last?.costSource ?? 'no_usage' };
+    case 'failed':
+      return { kind: 'failed', provider, failure: result.failure };
+    case 'not_configured':
+    case 'cancelled':
+      return { kind: result.kind, provider };
+  }
+}
