@@ -1,5 +1,5 @@
-import type { CostSummary, UsageTotals } from '../core/usage/usageReader';
-import type { OverviewView } from '../protocol/dashboardProtocol';
+import type { Breakdown, CostSummary, UsageTotals } from '../core/usage/usageReader';
+import type { BreakdownRow, OverviewView } from '../protocol/dashboardProtocol';
 
 /** Below this many calls a 95th percentile would be the maximum under another name. */
 export const MIN_CALLS_FOR_P95 = 20;
@@ -29,6 +29,11 @@ export function overviewView(facts: OverviewFacts): OverviewView {
     periodCalls: costs.calls,
     periodInputTokens: costs.inputTokens,
     periodOutputTokens: costs.outputTokens,
+    breakdown: {
+      usageType: breakdownRows(costs.byUsageType),
+      model: breakdownRows(costs.byModel),
+      provider: breakdownRows(costs.byProvider),
+    },
     today: { usd: totals.todayCost, unpricedCalls: totals.todayUnpricedCalls },
     todayCalls: totals.todayCalls,
     questions: totals.totalQueries,
@@ -42,4 +47,16 @@ export function overviewView(facts: OverviewFacts): OverviewView {
     failedCalls: totals.failedCalls,
     unsavedCalls: facts.unsavedCalls,
   };
+}
+
+function breakdownRows(parts: Readonly<Record<string, Breakdown>>): readonly BreakdownRow[] {
+  return Object.entries(parts)
+    .map(([name, part]) => ({
+      name,
+      calls: part.calls,
+      inputTokens: part.inputTokens,
+      outputTokens: part.outputTokens,
+      cost: { usd: part.cost, unpricedCalls: part.unpricedCalls },
+    }))
+    .sort((a, b) => b.cost.usd - a.cost.usd || b.calls - a.calls || (a.name < b.name ? -1 : 1));
 }

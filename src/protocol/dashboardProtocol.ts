@@ -14,6 +14,18 @@ export interface CostView {
   readonly unpricedCalls: number;
 }
 
+/** What calls of one usage type, provider or model cost together. */
+export interface BreakdownRow {
+  /** The usage type, provider or model as it is stored. */
+  readonly name: string;
+  readonly calls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cost: CostView;
+}
+
+export type BreakdownKind = 'usageType' | 'model' | 'provider';
+
 export interface OverviewView {
   readonly period: CostPeriod;
   /** When the figures were read, UTC ISO 8601. */
@@ -24,6 +36,8 @@ export interface OverviewView {
   readonly periodCalls: number;
   readonly periodInputTokens: number;
   readonly periodOutputTokens: number;
+  /** The same period taken apart, each list with the most expensive first. */
+  readonly breakdown: Readonly<Record<BreakdownKind, readonly BreakdownRow[]>>;
   readonly today: CostView;
   readonly todayCalls: number;
   readonly questions: number;

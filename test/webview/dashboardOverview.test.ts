@@ -119,7 +119,7 @@ describe('Overview', () => {
     await surface.page.getByTestId('tab-traces').click();
     await surface.page.getByTestId('trace-row').first().waitFor();
     const state = await surface.state();
-    assert.deepEqual(state, { route: { tab: 'traces' }, period: 'month', filters: {} });
+    assert.deepEqual(state, { route: { tab: 'traces' }, period: 'month', breakdown: 'usageType', filters: {} });
 
     const reopened = await open({ state });
     await reopened.page.getByTestId('trace-row').first().waitFor();
@@ -128,9 +128,32 @@ describe('Overview', () => {
   });
 
   it('starts afresh from a state that it does not understand', async () => {
-    const surface = await open({ state: { route: { tab: 'sync' }, period: 7, filters: 'x' } });
+    const surface = await open({ state: { route: { tab: 'sync' }, period: 7, breakdown: [], filters: 'x' } });
     await surface.page.getByTestId('stat-card').first().waitFor();
     assert.deepEqual((await surface.sent('overview/get'))[0]?.params, { period: 'week' });
+  });
+
+  it('takes the costs apart by type, model and provider, and remembers by what', async () => {
+    const surface = await open();
+    const { page } = surface;
+    const rows = async (): Promise<readonly string[]> =>
+      (await page.getByTestId('breakdown-row').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+    await page.getByTestId('breakdown-row').first().waitFor();
+    assert.deepEqual(await rows(), ['Answer 216 1.93 M 136 k ≥ $2.27 66.1%', 'Extraction 118 218 k 29 k $0.91 26.5%', 'Rerank 71 31 k 3,300 $0.25 7.3%', 'Check 6 84 30 < $0.01 0.1%']);
+    await page.getByRole('button', { name: 'Model' }).click();
+    assert.deepEqual(await rows(), ['claude-sonnet-4-5 200 1.90 M 130 k $3.20 93.2%', 'gpt-5.1-preview 3 9,000 600 — —']);
+    const reopened = await open({ state: await surface.state() });
+    await reopened.page.getByTestId('breakdown-row').first().waitFor();
+    assert.equal(await reopened.page.getByRole('button', { name: 'Model' }).getAttribute('aria-pressed'), 'true');
+  });
+
+  it('leads from a type to its calls', async () => {
+    const surface = await open();
+    await surface.page.getByRole('button', { name: 'Extraction: show the calls' }).click();
+    await surface.page.getByTestId('trace-row').first().waitFor();
+    assert.deepEqual((await surface.sent('traces/list')).map(({ params }) => params), [{ usageType: 'extraction' }]);
+    assert.equal(await surface.page.getByLabel('Type').inputValue(), 'extraction');
+    await eventually(() => surface.page.evaluate(() => document.activeElement?.id), (id) => id === 'tab-traces');
   });
 
   it('reads a burst of changes once, and shows it in place', async () => {

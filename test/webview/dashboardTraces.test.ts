@@ -99,7 +99,7 @@ describe('Traces', () => {
     await page.getByLabel('Type').selectOption('chat_rerank');
     await page.getByLabel('Status').selectOption('error');
     await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{"usageType":"chat_rerank","status":"error"}');
-    assert.deepEqual(await surface.state(), { route: { tab: 'traces' }, period: 'week', filters: { usageType: 'chat_rerank', status: 'error' } });
+    assert.deepEqual(await surface.state(), { route: { tab: 'traces' }, period: 'week', breakdown: 'usageType', filters: { usageType: 'chat_rerank', status: 'error' } });
 
     const reopened = await open({ state: await surface.state() });
     await reopened.page.getByTestId('trace-row').first().waitFor();

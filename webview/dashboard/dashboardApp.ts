@@ -33,6 +33,13 @@ export class DashboardApp extends LitElement {
   private focusNext: { readonly selector: string; readonly scrollTop: number } | undefined;
 
   private readonly overviewActions: OverviewActions = {
+    chooseBreakdown: (kind) => {
+      this.model.chooseBreakdown(kind);
+    },
+    showCalls: (usageType) => {
+      this.focusNext = { selector: '#tab-traces', scrollTop: 0 };
+      this.model.showCalls(usageType);
+    },
     choosePeriod: (period) => {
       this.model.choosePeriod(period);
     },
@@ -155,9 +162,9 @@ export class DashboardApp extends LitElement {
   }
 
   private panel(): TemplateResult {
-    const { route, period, filters } = this.model.state;
+    const { route, period, breakdown, filters } = this.model.state;
     if (route.tab === 'overview') {
-      return overviewPanel(this.model.overview.state, period, this.formatter, this.overviewActions);
+      return overviewPanel(this.model.overview.state, { period, breakdown }, this.formatter, this.overviewActions);
     }
     if (route.traceId !== undefined) {
       return traceGroupPanel(route.traceId, this.model.group.state, this.formatter, this.groupActions);

@@ -1,4 +1,5 @@
 import type {
+  BreakdownKind,
   DashboardEvent,
   DashboardRequests,
   DashboardRoute,
@@ -94,11 +95,17 @@ export class DashboardModel {
     void this.overview.load(period, 'untilAnswer');
   }
 
+  chooseBreakdown(breakdown: BreakdownKind): void {
+    this.remember({ ...this.current, breakdown });
+  }
+
+  /** Goes to the calls of one usage type. */
+  showCalls(usageType: string): void {
+    this.narrow({ ...this.current, route: { tab: 'traces' }, filters: { usageType } });
+  }
+
   filter(filters: TraceFilters): void {
-    this.remember({ ...this.current, filters });
-    this.expanded = new Set();
-    this.more = 'idle';
-    void this.list.load(filters, 'untilAnswer');
+    this.narrow({ ...this.current, filters });
   }
 
   toggle(id: number): void {
@@ -169,6 +176,13 @@ export class DashboardModel {
       this.refetch();
     }, waitMs);
     this.settling = { timer, since };
+  }
+
+  private narrow(state: DashboardState): void {
+    this.remember(state);
+    this.expanded = new Set();
+    this.more = 'idle';
+    void this.list.load(state.filters, 'untilAnswer');
   }
 
   private remember(state: DashboardState): void {

@@ -1,4 +1,4 @@
-import type { DashboardRoute, OverviewView, TraceListParams } from '../../src/protocol/dashboardProtocol';
+import type { BreakdownKind, DashboardRoute, OverviewView, TraceListParams } from '../../src/protocol/dashboardProtocol';
 import { isRecord } from '../shared/host';
 import { isStatus } from '../shared/callWords';
 
@@ -11,12 +11,14 @@ export type TraceFilters = Pick<TraceListParams, 'usageType' | 'status'>;
 export interface DashboardState {
   readonly route: DashboardRoute;
   readonly period: Period;
+  /** What the costs are taken apart by. */
+  readonly breakdown: BreakdownKind;
   readonly filters: TraceFilters;
 }
 
-const INITIAL: DashboardState = { route: { tab: 'overview' }, period: 'week', filters: {} };
+const INITIAL: DashboardState = { route: { tab: 'overview' }, period: 'week', breakdown: 'usageType', filters: {} };
 
-export function isPeriod(value: unknown): value is Period {
+function isPeriod(value: unknown): value is Period {
   return value === 'week' || value === 'month' || value === 'all';
 }
 
@@ -25,10 +27,11 @@ export function readDashboardState(stored: unknown): DashboardState {
   if (!isRecord(stored)) {
     return INITIAL;
   }
-  const { route, period, filters } = stored;
+  const { route, period, breakdown, filters } = stored;
   return {
     route: readRoute(route),
     period: isPeriod(period) ? period : INITIAL.period,
+    breakdown: breakdown === 'model' || breakdown === 'provider' ? breakdown : INITIAL.breakdown,
     filters: readFilters(filters),
   };
 }

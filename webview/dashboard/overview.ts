@@ -1,16 +1,19 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { OverviewView } from '../../src/protocol/dashboardProtocol';
+import type { BreakdownKind, OverviewView } from '../../src/protocol/dashboardProtocol';
 import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';
 import type { ResourceState } from '../shared/resource';
 import { emptyState, failedState, notice, skeleton } from '../shared/states';
 import { plural, text } from '../shared/strings';
 import type { Period } from './dashboardState';
+import { breakdownTable } from './breakdown';
+import type { BreakdownActions } from './breakdown';
+import { segmented } from './segmented';
 import { statBand } from './statCard';
 import type { StatCard } from './statCard';
 
-export interface OverviewActions {
+export interface OverviewActions extends BreakdownActions {
   readonly choosePeriod: (period: Period) => void;
   readonly retry: () => void;
   readonly ask: () => void;
@@ -24,33 +27,22 @@ const PERIODS = ['week', 'month', 'all'] as const satisfies readonly Period[];
 /** The Overview tab: what the period and today cost, how much was asked, how long it took and how often it failed. */
 export function overviewPanel(
   state: ResourceState<OverviewView>,
-  period: Period,
+  choices: { readonly period: Period; readonly breakdown: BreakdownKind },
   formatter: Formatter,
   actions: OverviewActions,
 ): TemplateResult {
   const view = state.value;
+  const { period } = choices;
   return html`<section aria-labelledby="period-title">
     <div class="section-head">
       <h1 class="section-title" id="period-title">${text(PERIOD_TITLES[period])}</h1>
-      <div class="segmented" role="group" aria-label=${text('period')}>
-        ${PERIODS.map(
-          (choice) => html`<button
-            type="button"
-            data-period=${choice}
-            aria-pressed=${choice === period ? 'true' : 'false'}
-            @click=${() => {
-              actions.choosePeriod(choice);
-            }}
-          >
-            ${text(PERIOD_WORDS[choice])}
-          </button>`,
-        )}
-      </div>
+      ${segmented(text('period'), PERIODS, period, (choice) => text(PERIOD_WORDS[choice]), actions.choosePeriod)}
       <span class="grow"></span>
       ${view === undefined || (view.periodCalls === 0 && view.unsavedCalls === 0) ? nothing : completeness(view, formatter)}
     </div>
     ${panelContent(state, formatter, actions)}
-  </section>`;
+  </section>
+  ${view === undefined || view.periodCalls === 0 ? nothing : breakdownTable(view, choices.breakdown, formatter, actions)}`;
 }
 
 function panelContent(state: ResourceState<OverviewView>, formatter: Formatter, actions: OverviewActions): TemplateResult {

@@ -70,6 +70,7 @@ describe('overviewView', () => {
       periodCalls: 411,
       periodInputTokens: 2_184_511,
       periodOutputTokens: 135_900,
+      breakdown: { usageType: [], model: [], provider: [] },
       today: { usd: 0.38, unpricedCalls: 2 },
       todayCalls: 27,
       questions: 215,
@@ -83,6 +84,21 @@ describe('overviewView', () => {
       failedCalls: 23,
       unsavedCalls: 1,
     });
+  });
+
+  it('takes the costs apart, the most expensive first, then the most called', () => {
+    const part = { cost: 0, calls: 1, inputTokens: 10, outputTokens: 2, unpricedCalls: 0 };
+    const view = overviewView({
+      ...facts,
+      costs: {
+        ...COSTS,
+        byUsageType: { inbox: part, chat_answer: { ...part, cost: 2, unpricedCalls: 1 }, extraction: { ...part, cost: 3 } },
+        byProvider: { ollama: part, openai: { ...part, calls: 9 }, anthropic: part },
+      },
+    });
+    assert.deepEqual(view.breakdown.usageType.map((row) => row.name), ['extraction', 'chat_answer', 'inbox']);
+    assert.deepEqual(view.breakdown.usageType[1], { name: 'chat_answer', calls: 1, inputTokens: 10, outputTokens: 2, cost: { usd: 2, unpricedCalls: 1 } });
+    assert.deepEqual(view.breakdown.provider.map((row) => row.name), ['openai', 'anthropic', 'ollama']);
   });
 
   it('has no average without calls, and no percentile below 20 of them', () => {

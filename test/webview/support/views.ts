@@ -1,5 +1,5 @@
 import type { AnswerCallView, AnswerFacts, ConversationView, TurnView } from '../../../src/protocol/answerProtocol';
-import type { CallView, OverviewView, TraceGroupView, TraceListView } from '../../../src/protocol/dashboardProtocol';
+import type { BreakdownRow, CallView, OverviewView, TraceGroupView, TraceListView } from '../../../src/protocol/dashboardProtocol';
 import { traceGroupView } from '../../../src/dashboard/traceGroupView';
 
 export const AS_OF = '2026-03-10T13:32:00.000Z';
@@ -124,6 +124,10 @@ export function aPageOfCalls(newest: number, count: number, nextBefore?: number)
   };
 }
 
+function aBreakdownRow(name: string, calls: number, inputTokens: number, outputTokens: number, usd: number, unpricedCalls = 0): BreakdownRow {
+  return { name, calls, inputTokens, outputTokens, cost: { usd, unpricedCalls } };
+}
+
 export function anOverview(overrides: Partial<OverviewView> = {}): OverviewView {
   return {
     period: 'week',
@@ -133,6 +137,16 @@ export function anOverview(overrides: Partial<OverviewView> = {}): OverviewView 
     periodCalls: 411,
     periodInputTokens: 2_184_511,
     periodOutputTokens: 135_900,
+    breakdown: {
+      usageType: [
+        aBreakdownRow('chat_answer', 216, 1_930_000, 136_000, 2.27, 3),
+        aBreakdownRow('extraction', 118, 218_000, 28_800, 0.91),
+        aBreakdownRow('chat_rerank', 71, 31_000, 3_300, 0.25),
+        aBreakdownRow('check', 6, 84, 30, 0.0039),
+      ],
+      model: [aBreakdownRow('claude-sonnet-4-5', 200, 1_900_000, 130_000, 3.2), aBreakdownRow('gpt-5.1-preview', 3, 9_000, 600, 0, 3)],
+      provider: [aBreakdownRow('anthropic', 395, 2_100_000, 130_000, 3.4339), aBreakdownRow('openai', 16, 84_511, 5_900, 0, 3)],
+    },
     today: { usd: 0.384, unpricedCalls: 0 },
     todayCalls: 27,
     questions: 215,
