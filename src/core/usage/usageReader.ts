@@ -39,6 +39,7 @@ export interface TraceFilter {
   readonly before?: number;
 }
 
+/** Local days: a week is today and the 6 days before it, a month today and the 29 before it. */
 export type CostPeriod = 'week' | 'month' | 'all';
 
 export interface Breakdown {

@@ -13,8 +13,10 @@ import { UsageView, type UsageViewOptions } from './usageView';
 /** Appends come in bursts: one look at the journal for all of them. */
 const JOURNAL_DELAY_MS = 50;
 const STATUS_DELAY_MS = 300;
-/** The view is published when nothing happened for so long, */
-const IDLE_BEFORE_PUBLISH_MS = 30_000;
+/** The view is published when nothing happened for so long: longer, the longer publishing takes, */
+const MIN_IDLE_BEFORE_PUBLISH_MS = 3_000;
+const MAX_IDLE_BEFORE_PUBLISH_MS = 60_000;
+const IDLE_PER_PUBLISH_TIME = 100;
 /** or when so much of the journal is not in `usage.db`. */
 const MAX_UNPUBLISHED_BYTES = 4_194_304;
 const MAX_TIMER_MS = 2_147_483_647;
@@ -38,6 +40,7 @@ export class UsageService {
   #publishTimer: Timer | undefined;
   #expiryTimer: Timer | undefined;
   #dayTimer: Timer | undefined;
+  #idleBeforePublishMs = MIN_IDLE_BEFORE_PUBLISH_MS;
   #isClosed = false;
 
   constructor(options: UsageServiceOptions) {
@@ -57,7 +60,7 @@ export class UsageService {
         return null;
       },
       'lease/set': (holdsLease) => this.#setLease(holdsLease),
-      'database/publish': () => this.#view.publish(),
+      'database/publish': () => this.#publish(),
       'worker/close': () => this.#close(),
     };
   }
@@ -169,16 +172,26 @@ export class UsageService {
 
   #publishLater(): void {
     const isMuch = this.#view.unpublishedBytes > MAX_UNPUBLISHED_BYTES;
-    this.#publishAfter(isMuch ? 0 : IDLE_BEFORE_PUBLISH_MS);
+    this.#publishAfter(isMuch ? 0 : this.#idleBeforePublishMs);
   }
 
   #publishAfter(delayMs: number): void {
     this.#publishTimer?.cancel();
     if (!this.#holdsLease || !this.#view.hasUnpublished || this.#isClosed) return;
     this.#publishTimer = this.#options.timers.after(delayMs, () => {
-      // What failed, or came meanwhile, is published later.
-      void this.#view.publish().then(() => { this.#publishAfter(IDLE_BEFORE_PUBLISH_MS); });
+      void this.#publish();
     });
+  }
+
+  async #publish(): Promise<boolean> {
+    const { clock } = this.#options;
+    const startMs = clock.monotonicMs();
+    const isPublished = await this.#view.publish();
+    const idleMs = (clock.monotonicMs() - startMs) * IDLE_PER_PUBLISH_TIME;
+    this.#idleBeforePublishMs = Math.min(Math.max(idleMs, MIN_IDLE_BEFORE_PUBLISH_MS), MAX_IDLE_BEFORE_PUBLISH_MS);
+    // What failed, or came meanwhile, is published later.
+    this.#publishAfter(this.#idleBeforePublishMs);
+    return isPublished;
   }
 
   async #close(): Promise<null> {

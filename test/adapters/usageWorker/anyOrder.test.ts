@@ -46,7 +46,7 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
       id: uid,
       status: fc.constantFrom(...CALL_STATUSES),
       costSource: fc.constantFrom(...COST_SOURCES),
-      costUsd: fc.constantFrom(0, 0.1, 0.2, 0.000_000_75),
+      costUsd: fc.constantFrom(0, 0.1, 0.1 + 0.2, 0.000_000_75),
       latencyMs: fc.constantFrom(null, 0, 12, 812.5, 90_000),
       usageType: fc.constantFrom('chat_answer' as const, 'chat_rerank' as const, 'extraction_batch' as const),
     })

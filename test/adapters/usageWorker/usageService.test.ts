@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStatus } from '../../../src/adapters/journal/statusFile';
 import { closeLine, openLine } from '../../../src/core/usage/journalLine';
+import type { FileSystem } from '../../../src/core/system/fileSystem';
 import type { TraceEntry } from '../../../src/core/usage/usageReader';
 import { UsageService } from '../../../src/workers/usage/usageService';
 import { aCall, anOpenCall } from '../../support/aCall';
@@ -33,8 +34,8 @@ describe('UsageService', () => {
     harness.remove();
   });
 
-  async function start(holdsLease = true): Promise<UsageService> {
-    const service = new UsageService({ ...harness.options(disk.files), holdsLease, onChanged: () => { changes += 1; } });
+  async function start(holdsLease = true, files: FileSystem = disk.files): Promise<UsageService> {
+    const service = new UsageService({ ...harness.options(files), holdsLease, onChanged: () => { changes += 1; } });
     services.push(service);
     await service.start();
     return service;
@@ -90,15 +91,38 @@ describe('UsageService', () => {
     appendCall();
     disk.fail('sync', 'EIO');
     await start();
-    harness.timers.advance(29_000);
+    harness.timers.advance(2_900);
     assert.deepEqual(harness.logger.at('warn'), []);
-    harness.timers.advance(1_000);
+    harness.timers.advance(100);
     await waitFor('a failed publication', () => harness.logger.at('warn').length === 1);
     disk.recover();
     await waitFor('a publication', () => {
       harness.timers.advance(1_000);
       return existsSync(harness.databasePath);
     });
+  });
+
+  it('waits longer between publications that take long', async () => {
+    let publications = 0;
+    const slow: FileSystem = {
+      ...disk.files,
+      sync: (file) => {
+        publications += 1;
+        harness.clock.advance(500);
+        disk.files.sync(file);
+      },
+    };
+    appendCall();
+    const service = await start(true, slow);
+    harness.timers.advance(3_000);
+    await waitFor('a first publication', () => publications === 1);
+    appendCall();
+    await waitFor('the second call', async () => (await list(service)).length === 2);
+    harness.timers.advance(49_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(publications, 1);
+    harness.timers.advance(1_000);
+    await waitFor('a second publication', () => publications === 2);
   });
 
   it('publishes at once when much of the journal is not in the file', async () => {

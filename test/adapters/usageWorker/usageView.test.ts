@@ -104,6 +104,7 @@ describe('UsageView', () => {
     append(closeLine(aCall({ uid: ids.uid() })));
     const view = await harness.openCaughtUp();
     assert.deepEqual(statuses(view), ['ok', 'ok']);
+    assert.deepEqual(allRows(view.database, 'SELECT unreadable_lines FROM segments'), [{ unreadable_lines: 1 }]);
   });
 
   it('leaves a segment of a newer schema unread, says so once, and reads the others', async () => {
