@@ -12,10 +12,14 @@ export type BeforeChange = (change: string) => void;
 export class PrivateFiles {
   #hasFolder = false;
 
-  /** @param folder Made when the first file is written. */
+  /**
+   * @param folder Made when the first file is written.
+   * @param outlivesPowerLoss Whether a file that was replaced must be there after one; it is whole in any case.
+   */
   constructor(
-    readonly folder: string,
+    private readonly folder: string,
     private readonly beforeChange: BeforeChange = () => undefined,
+    private readonly outlivesPowerLoss = false,
   ) {}
 
   /** Names in the folder; none where there is no folder. */
@@ -38,7 +42,7 @@ export class PrivateFiles {
     }
   }
 
-  /** Readers see the old file or the new one, never half of it, also after a power loss. */
+  /** Readers see the old file or the new one, never half of it. */
   async replace(name: string, text: string): Promise<void> {
     await this.#makeFolder();
     const target = path.join(this.folder, name);
@@ -56,6 +60,7 @@ export class PrivateFiles {
       }
       this.beforeChange(`rename ${name}`);
       await rename(temporary, target);
+      if (this.outlivesPowerLoss) await this.#syncFolder();
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
@@ -73,5 +78,18 @@ export class PrivateFiles {
     this.beforeChange('make folder');
     await mkdir(this.folder, { recursive: true, mode: FOLDER_MODE });
     this.#hasFolder = true;
+  }
+
+  async #syncFolder(): Promise<void> {
+    try {
+      const folder = await open(this.folder, 'r');
+      try {
+        await folder.sync();
+      } finally {
+        await folder.close();
+      }
+    } catch {
+      // Windows opens no folders; its renames are journaled by the file system.
+    }
   }
 }

@@ -1,0 +1,85 @@
+import path from 'node:path';
+import type { Filing, InboxStore } from '../../core/inbox/inboxStore';
+import { asRecord, safeCount } from '../../core/llm/wireValues';
+import { parseJson } from '../../core/sync/jsonReply';
+import type { PastFailure } from '../../core/sync/retryPause';
+import { parseFiling, serializedFiling } from './filingFile';
+import type { BeforeChange } from './privateFiles';
+import { PrivateFiles } from './privateFiles';
+
+const SUFFIX = '.json';
+
+/** What is remembered about the inbox, as private files: one a filing, one a processed content, one a failure. */
+export class FileInboxStore implements InboxStore {
+  readonly #filings: PrivateFiles;
+  readonly #processed: PrivateFiles;
+  readonly #failures: PrivateFiles;
+
+  /** @param folder Made, for its owner only, when the first file is filed. */
+  constructor(folder: string, beforeChange?: BeforeChange) {
+    this.#filings = new PrivateFiles(path.join(folder, 'filings'), beforeChange, true);
+    this.#processed = new PrivateFiles(path.join(folder, 'processed'), beforeChange, true);
+    this.#failures = new PrivateFiles(path.join(folder, 'failures'), beforeChange);
+  }
+
+  async unfinished(): Promise<readonly Filing[]> {
+    return (await this.#all()).filter(({ isDone }) => !isDone);
+  }
+
+  async save(filing: Filing): Promise<void> {
+    await this.#filings.replace(`${filing.id}${SUFFIX}`, serializedFiling(filing));
+  }
+
+  /** The content first: a filing that is not yet done is finished again, which finds nothing left to do. */
+  async finish(filing: Filing): Promise<void> {
+    if (filing.outcome === 'filed') await this.#processed.replace(`${filing.sourceHash}${SUFFIX}`, '{}\n');
+    await this.save({ ...filing, isDone: true });
+  }
+
+  async lastRun(): Promise<readonly Filing[]> {
+    const done = (await this.#all()).filter(({ isDone }) => isDone);
+    return done.filter(({ runId }) => runId === done.at(-1)?.runId);
+  }
+
+  async forgetOtherRuns(runId: string): Promise<void> {
+    for (const filing of await this.#all()) {
+      if (filing.isDone && filing.runId !== runId) await this.forget(filing);
+    }
+  }
+
+  async forget({ id }: Filing): Promise<void> {
+    await this.#filings.remove(`${id}${SUFFIX}`);
+  }
+
+  async isProcessed(contentHash: string): Promise<boolean> {
+    return (await this.#processed.read(`${contentHash}${SUFFIX}`)) !== undefined;
+  }
+
+  async forgetProcessed(contentHash: string): Promise<void> {
+    await this.#processed.remove(`${contentHash}${SUFFIX}`);
+  }
+
+  async failureOf(contentHash: string): Promise<PastFailure | undefined> {
+    const fields = asRecord(parseJson((await this.#failures.read(`${contentHash}${SUFFIX}`)) ?? ''));
+    const failures = safeCount(fields?.['failures']);
+    const failedAtMs = safeCount(fields?.['failedAtMs']);
+    return failures === undefined || failedAtMs === undefined ? undefined : { failures: Math.max(1, failures), failedAtMs };
+  }
+
+  async saveFailure(contentHash: string, failure: PastFailure | undefined): Promise<void> {
+    const name = `${contentHash}${SUFFIX}`;
+    if (failure !== undefined) await this.#failures.replace(name, `${JSON.stringify(failure)}\n`);
+    else if ((await this.#failures.read(name)) !== undefined) await this.#failures.remove(name);
+  }
+
+  /** In order of their ids, which grow with time. */
+  async #all(): Promise<readonly Filing[]> {
+    const names = (await this.#filings.names()).filter((name) => name.endsWith(SUFFIX)).sort();
+    const filings: Filing[] = [];
+    for (const name of names) {
+      const filing = parseFiling((await this.#filings.read(name)) ?? '');
+      if (filing !== undefined && `${filing.id}${SUFFIX}` === name) filings.push(filing);
+    }
+    return filings;
+  }
+}

@@ -1,0 +1,68 @@
+import { lineOf } from '../sync/replyValues';
+import { isNotePath } from '../vault/notePaths';
+import { isSafeVaultPath, nameKey } from './safeNames';
+
+export interface LivingDocument {
+  readonly name: string;
+  /** Of a note, relative to the vault. */
+  readonly path: string;
+  /** `replace`: the old text moves under a dated archive heading. */
+  readonly mode: 'replace' | 'append';
+}
+
+/** Where the inbox is and where its contents go. Folders are relative to the vault, with `/`. */
+export interface InboxSettings {
+  readonly inboxFolder: string;
+  /** Names of folders in the inbox. */
+  readonly processedName: string;
+  readonly failedName: string;
+  readonly dailyFolder: string;
+  readonly noteFolder: string;
+  readonly projectFolder: string;
+  readonly conceptFolder: string;
+  readonly categories: readonly string[];
+  readonly livingDocuments: readonly LivingDocument[];
+}
+
+export const DEFAULT_INBOX_SETTINGS: InboxSettings = {
+  inboxFolder: 'Inbox',
+  processedName: '_processed',
+  failedName: '_failed',
+  dailyFolder: '00_Daily',
+  noteFolder: '10_Notes',
+  projectFolder: '20_Projects',
+  conceptFolder: '30_Concepts',
+  categories: ['Work', 'Personal'],
+  livingDocuments: [],
+};
+
+/** Settings as somebody wrote them, with defaults where a folder could not be written to, and without impossible documents. */
+export function checkedInboxSettings(written: Partial<InboxSettings>): InboxSettings {
+  const base = DEFAULT_INBOX_SETTINGS;
+  const folder = (path: string | undefined, otherwise: string): string => {
+    const normal = (path ?? '').trim().normalize('NFC').replaceAll('\\', '/').replace(/\/+$/, '');
+    return isSafeVaultPath(normal) ? normal : otherwise;
+  };
+  const inInbox = (name: string | undefined, otherwise: string): string => {
+    const safe = folder(name, otherwise);
+    return safe.includes('/') ? otherwise : safe;
+  };
+  const categories = (written.categories ?? base.categories).map((name) => lineOf(name, 60)).filter((name) => name !== '');
+  const documents = (written.livingDocuments ?? []).map(({ name, path, mode }) => ({ name: lineOf(name, 80), path: path.replaceAll('\\', '/').normalize('NFC'), mode }));
+  return {
+    inboxFolder: folder(written.inboxFolder, base.inboxFolder),
+    processedName: inInbox(written.processedName, base.processedName),
+    failedName: inInbox(written.failedName, base.failedName),
+    dailyFolder: folder(written.dailyFolder, base.dailyFolder),
+    noteFolder: folder(written.noteFolder, base.noteFolder),
+    projectFolder: folder(written.projectFolder, base.projectFolder),
+    conceptFolder: folder(written.conceptFolder, base.conceptFolder),
+    categories,
+    livingDocuments: documents.filter(({ name, path }) => name !== '' && isNotePath(path) && isSafeVaultPath(path)),
+  };
+}
+
+/** The item of this name in a list, whatever its case. */
+export function named<Item>(items: readonly Item[], nameOf: (item: Item) => string, name: string): Item | undefined {
+  return items.find((item) => nameKey(nameOf(item)) === nameKey(name));
+}

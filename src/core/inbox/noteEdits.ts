@@ -1,0 +1,160 @@
+import { scanLines, splitLines } from '../vault/markdownLines';
+import type { LineRange } from './noteOutline';
+import { NoteOutline, withoutLineEnding } from './noteOutline';
+
+const ARCHIVE = 'Archive';
+
+/**
+ * One change of a note, told so that it can be made to whatever the note is by then. Each changes nothing where it
+ * has been made already.
+ */
+export type NoteEdit =
+  /** A block of text under headings from level 2 down, which are added where they are missing. */
+  | { readonly kind: 'append'; readonly headings: readonly string[]; readonly text: string }
+  /** List items under headings; those that the outermost section has already are left out. */
+  | { readonly kind: 'addItems'; readonly headings: readonly string[]; readonly items: readonly string[] }
+  /** New text instead of the old, which moves under a heading of its day in the archive. */
+  | { readonly kind: 'replace'; readonly text: string; readonly day: string };
+
+/** What is done to one note: it depends on whether the note is there. */
+export interface NoteStep {
+  /** The text to begin with, and the edits made to it. */
+  readonly whenAbsent: { readonly text: string; readonly edits: readonly NoteEdit[] };
+  readonly whenPresent: readonly NoteEdit[];
+}
+
+/** The note's text after the steps; null is a note that is not there. */
+export function afterSteps(text: string | null, steps: readonly NoteStep[]): string | null {
+  return steps.reduce<string | null>((current, { whenAbsent, whenPresent }) => (
+    current === null ? whenAbsent.edits.reduce(edited, whenAbsent.text) : whenPresent.reduce(edited, current)
+  ), text);
+}
+
+/** The note's text after one edit. `append` and `addItems` only ever insert. */
+export function edited(text: string, edit: NoteEdit): string {
+  switch (edit.kind) {
+    case 'append':
+      return appended(text, edit.headings, edit.text);
+    case 'addItems':
+      return withItems(text, edit.headings, edit.items);
+    case 'replace':
+      return replaced(text, edit.text, edit.day);
+  }
+}
+
+function appended(text: string, headings: readonly string[], added: string): string {
+  const block = blockLines(added);
+  const outline = new NoteOutline(text);
+  if (block.length === 0 || holdsLines(outline, block)) return text;
+  return inserted(outline, headings, block, false);
+}
+
+function withItems(text: string, headings: readonly string[], items: readonly string[]): string {
+  const outline = new NoteOutline(text);
+  const [top] = headings;
+  const section = top === undefined ? outline.body : outline.section(outline.body, 2, top);
+  const known = new Set(section === undefined ? [] : outline.lines.slice(section.first, section.end).map(itemKey));
+  const fresh = items.filter((item) => {
+    const key = itemKey(splitLines(item)[0] ?? '');
+    return key !== '' && !known.has(key) && known.add(key).size > 0;
+  });
+  return fresh.length === 0 ? text : inserted(outline, headings, fresh.flatMap((item) => splitLines(item)), true);
+}
+
+/** Equal for list items that say the same, done or not. */
+function itemKey(line: string): string {
+  return line.replace(/^\s*[-*+]\s+(?:\[.\]\s+)?/, '').replace(/\s+/gu, ' ').trim().toLowerCase();
+}
+
+/** Puts lines at the end of the place under the headings. Everything that was there stays as it was. */
+function inserted(outline: NoteOutline, headings: readonly string[], block: readonly string[], isList: boolean): string {
+  const { range, missing } = placeOf(outline, headings);
+  const line = outline.endOfText(range);
+  const previous = outline.lines[line - 1];
+  const next = outline.lines[line];
+  // A code block that the note leaves open would swallow what comes after it.
+  const fence = closingFence(outline.lines.slice(outline.bodyLine, line).map(withoutLineEnding));
+  const continuesList = isList && fence.length === 0 && missing.length === 0 && line > range.first && /^\s*[-*+]\s|^\s+\S/.test(previous ?? '');
+  const titles = missing.flatMap((title, index) => [`${'#'.repeat(headings.length - missing.length + index + 2)} ${title}`, '']);
+  const lines = [
+    ...fence,
+    ...(line === 0 || continuesList ? [] : ['']),
+    ...titles,
+    ...block,
+    ...(next === undefined || next.trim() === '' ? [] : ['']),
+  ];
+  const end = outline.lineEnding;
+  const opening = previous === undefined || /[\r\n]$/.test(previous) ? '' : end;
+  const before = outline.textOf({ first: 0, end: line });
+  return `${before}${opening}${lines.map((added) => `${added}${end}`).join('')}${outline.text.slice(before.length)}`;
+}
+
+/** Where lines under the headings go, and which of the headings are missing there. */
+function placeOf(outline: NoteOutline, headings: readonly string[]): { readonly range: LineRange; readonly missing: readonly string[] } {
+  let range = outline.body;
+  for (const [index, title] of headings.entries()) {
+    const section = outline.section(range, index + 2, title);
+    if (section === undefined) return { range, missing: headings.slice(index) };
+    range = section;
+  }
+  return { range: headings.length === 0 ? range : outline.ownPart(range), missing: [] };
+}
+
+/** The lines of a text without blank ones around it, and with a code fence closed that it leaves open. */
+function blockLines(text: string): readonly string[] {
+  const lines = splitLines(text);
+  const first = lines.findIndex((line) => line.trim() !== '');
+  if (first < 0) return [];
+  const block = lines.slice(first, lines.findLastIndex((line) => line.trim() !== '') + 1);
+  return [...block, ...closingFence(block)];
+}
+
+/** What ends the code fence that lines leave open; nothing where they leave none. */
+function closingFence(lines: readonly string[]): readonly string[] {
+  const staysOpen = (added: readonly string[]): boolean => scanLines([...lines, ...added, '']).at(-1)?.isCode === true;
+  if (!staysOpen([])) return [];
+  const marks = new Set(lines.flatMap((line) => /`{3,}|~{3,}/.exec(line)?.[0] ?? []));
+  const closing = [...marks].find((mark) => !staysOpen([mark]));
+  return closing === undefined ? [] : [closing];
+}
+
+/** Whether the note has these lines one after the other. */
+function holdsLines(outline: NoteOutline, block: readonly string[]): boolean {
+  const lines = outline.lines.map((line) => withoutLineEnding(line).trimEnd());
+  const wanted = block.map((line) => line.trimEnd());
+  return lines.some((_, start) => wanted.every((line, offset) => lines[start + offset] === line));
+}
+
+function replaced(text: string, added: string, day: string): string {
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const outline = new NoteOutline(text.slice(mark.length));
+  const end = outline.lineEnding;
+  const archive = outline.section(outline.body, 2, ARCHIVE);
+  const old = textWithoutBlankEnds(outline, { first: outline.bodyLine, end: archive === undefined ? outline.lines.length : archive.first - 1 });
+  const fresh = blockLines(added).join(end);
+  if (old === fresh) return text;
+  const head = closed(outline.textOf({ first: 0, end: outline.bodyLine }), end);
+  // Nobody's text may turn into front matter.
+  const guard = head === '' && fresh.startsWith('---') ? end : '';
+  const beginning = `${mark}${head}${guard}${fresh}${end}`;
+  const earlier = archive === undefined ? '' : outline.textOf({ first: archive.first, end: outline.lines.length });
+  if (old === '' && archive === undefined) return beginning;
+  const heading = archive === undefined ? `## ${ARCHIVE}${end}` : closed(outline.textOf({ first: archive.first - 1, end: archive.first }), end);
+  if (old === '') return `${beginning}${end}${heading}${earlier}`;
+  const entry = `${end}### ${day}${end}${end}${old}${end}${closingFence(splitLines(old)).map((line) => `${line}${end}`).join('')}`;
+  const gap = earlier === '' || /^[^\S\r\n]*[\r\n]/.test(earlier) ? '' : end;
+  return `${beginning}${end}${heading}${entry}${gap}${earlier}`;
+}
+
+/** Ends its last line where it has one. */
+function closed(text: string, lineEnding: string): string {
+  return text === '' || /[\r\n]$/.test(text) ? text : `${text}${lineEnding}`;
+}
+
+/** The exact text of lines, without blank ones around it and without the last line ending. */
+function textWithoutBlankEnds(outline: NoteOutline, range: LineRange): string {
+  const end = outline.endOfText(range);
+  let { first } = range;
+  while (first < end && (outline.lines[first] ?? '').trim() === '') first += 1;
+  return withoutLineEnding(outline.textOf({ first, end }));
+}
