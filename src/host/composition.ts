@@ -61,8 +61,8 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   });
   const conversations = new FileConversationStore(places.conversations, logger);
   const vault = new VaultService(
-    ({ folder, exclude }) =>
-      new VaultWorkerClient({ workerPath: places.bundle('vaultWorker.js'), vaultPath: folder, exclude, indexFolder: places.searchIndex, timers, logger }),
+    ({ folder, exclude }, onStateChanged) =>
+      new VaultWorkerClient({ workerPath: places.bundle('vaultWorker.js'), vaultPath: folder, exclude, indexFolder: places.searchIndex, timers, logger, onStateChanged }),
     logger,
   );
 
@@ -119,6 +119,10 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     dashboard.callsChanged();
     usageChanged.fire();
   });
+  const followingNotes = vault.onDidBecomeReady(() => {
+    dashboard.callsChanged();
+    answers.surroundingsChanged();
+  });
 
   context.subscriptions.push(
     channel,
@@ -126,6 +130,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     usageChanged,
     userPrices,
     following,
+    followingNotes,
     dashboard,
     answers,
     vault,

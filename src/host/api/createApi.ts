@@ -45,14 +45,14 @@ export function createApi({ asking, reader, vault, conversations, settings, onDi
     getTraces: (filter = {}) => reader.traces(filter),
     getTraceGroup: (traceId) => (isTraceId(traceId) ? reader.traceGroup(traceId) : Promise.resolve([])),
     getStats: async () => {
-      const [totals, totalConversations, indexedNotes] = await Promise.all([reader.totals(), conversations.count(), vault.indexedNotes()]);
+      const [totals, totalConversations, indexedNotes] = await Promise.all([reader.totals(), conversations.count(), vault.countNotes()]);
       const { totalQueries, avgLatencyMs, p95LatencyMs, totalLlmCalls, totalLlmCost, todayCalls, todayCost, unpricedCalls } = totals;
       return {
         totalQueries,
         avgLatencyMs,
         p95LatencyMs,
         totalConversations,
-        indexedNotes: indexedNotes ?? 0,
+        indexedNotes,
         totalLlmCalls,
         totalLlmCost,
         todayCalls,

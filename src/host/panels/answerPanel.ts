@@ -44,6 +44,11 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
     return this.panel.isOpen && this.session.hasTurns;
   }
 
+  /** Settings or the index changed, of which the page tells beside its box. */
+  surroundingsChanged(): void {
+    this.panel.tell({ type: 'conversation/changed' });
+  }
+
   startAnew(): void {
     this.session.startAnew();
   }

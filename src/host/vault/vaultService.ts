@@ -28,9 +28,12 @@ export class VaultService implements NoteSearch, vscode.Disposable {
   /** The index was removed at the user's wish: counting notes does not build it again, a question does. */
   private isCleared = false;
   private readonly listeners: vscode.Disposable[];
+  private readonly becameReady = new vscode.EventEmitter<void>();
+  /** The index is up to date again: the number of notes may be another one. */
+  readonly onDidBecomeReady = this.becameReady.event;
 
   constructor(
-    private readonly createClient: (settings: VaultSettings) => VaultClient,
+    private readonly createClient: (settings: VaultSettings, onStateChanged: (state: IndexState) => void) => VaultClient,
     private readonly logger: Logger,
   ) {
     this.settings = readVaultSettings(logger);
@@ -80,6 +83,19 @@ export class VaultService implements NoteSearch, vscode.Disposable {
     }
   }
 
+  /** Waits until the index is up to date; 0 where there is nothing to index, or it cannot be read. */
+  async countNotes(): Promise<number> {
+    if (this.settings === undefined || !vscode.workspace.isTrusted) {
+      return 0;
+    }
+    try {
+      await this.client().refresh([]);
+      return (await this.client().state()).indexedNotes;
+    } catch {
+      return 0;
+    }
+  }
+
   search(query: string, limit: number, signal?: AbortSignal): Promise<readonly Candidate[]> {
     return this.client().search(query, limit, signal);
   }
@@ -99,6 +115,7 @@ export class VaultService implements NoteSearch, vscode.Disposable {
   }
 
   dispose(): void {
+    this.becameReady.dispose();
     for (const listener of this.listeners) {
       listener.dispose();
     }
@@ -120,7 +137,11 @@ export class VaultService implements NoteSearch, vscode.Disposable {
     }
     this.isCleared = false;
     if (this.open === undefined) {
-      const client = this.createClient(settings);
+      const client = this.createClient(settings, ({ phase }) => {
+        if (phase === 'ready') {
+          this.becameReady.fire();
+        }
+      });
       const watcher = new VaultWatcher(settings.folder, (paths) => {
         client.refresh(paths).catch(() => {
           this.logger.warn('vault', 'changed notes could not be read; they are picked up at the next start');
