@@ -62,6 +62,7 @@ async function runSuite(vscodeExecutablePath) {
       vscodeExecutablePath,
       extensionDevelopmentPath: projectRoot,
       extensionTestsPath,
+      extensionTestsEnv: { TEST_USER_DATA: path.join(profile, 'data') },
       launchArgs: [vault.folder, '--user-data-dir', path.join(profile, 'data'), '--extensions-dir', path.join(profile, 'extensions')],
       stdout,
     });

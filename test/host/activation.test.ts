@@ -7,6 +7,9 @@ const commands = [
   'secondBrain.openDashboard',
   'secondBrain.setApiKey',
   'secondBrain.forgetApiKeys',
+  'secondBrain.checkProviders',
+  'secondBrain.repriceUnpricedCalls',
+  'secondBrain.deleteOwnContent',
   'secondBrain.showLog',
 ];
 

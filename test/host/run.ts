@@ -4,6 +4,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseCounts } from '../../scripts/lib/counts.mjs';
 import { artifactsFolder, projectRoot } from '../../scripts/lib/locations.mjs';
+import { createHostFolder, removeHostFolder } from '../support/host/hostFolder';
 import { describeHost, type HostName } from '../support/host/hosts.mjs';
 import { temporaryVault } from '../support/host/temporaryVault';
 import { startWorkbenchHost, type TestsExit, type WorkbenchHost } from '../support/host/workbenchHost';
@@ -20,11 +21,13 @@ async function main(version: HostName): Promise<void> {
   const testsModule = await bundleHostSuite();
   const vault = temporaryVault();
   let counted = 0;
+  const folder = await createHostFolder();
   const workbench = await startWorkbenchHost({
     version,
+    folder,
     workspace: vault.folder,
     development: { folder: projectRoot, testsModule },
-    env: { TEST_OUTPUT_MARK: mark, EXPECTED_VSCODE_VERSION: vscodeVersion },
+    env: { TEST_OUTPUT_MARK: mark, TEST_USER_DATA: folder.userData, EXPECTED_VSCODE_VERSION: vscodeVersion },
     onLog: (line) => {
       log.write(`${line}\n`);
       const at = line.indexOf(mark);
@@ -41,6 +44,7 @@ async function main(version: HostName): Promise<void> {
     await workbench.page.screenshot({ path: picture }).catch(() => undefined);
   }
   await workbench.stop();
+  await removeHostFolder(folder);
   vault.remove();
   log.end();
   if (code !== 0) {

@@ -38,6 +38,8 @@ export interface OpenCall {
   end(ending: CallEnding): AttemptSummary;
 }
 
+/** A provider that turned the request away used no tokens, whatever one of them costs. */
+const TURNED_AWAY_COST: Cost = { costUsd: 0, costSource: 'priced', priceId: null };
 const OFFLINE_COST: Cost = { costUsd: 0, costSource: 'local', priceId: null };
 
 /** Writes each attempt's row: opened before the provider is asked, closed however it ends. Recording never breaks the call. */
@@ -123,6 +125,7 @@ export class CallRecorder {
     if (provider === 'offline') return OFFLINE_COST;
     const unknown: Cost = { costUsd: 0, costSource: usage === undefined ? 'no_usage' : 'unpriced', priceId: null };
     const cost = this.#guard('price', () => this.prices.costOf({ provider, model, usage, atMs })) ?? unknown;
+    if (cost.costSource === 'unpriced' && usage === NO_TOKENS) return TURNED_AWAY_COST;
     if (cost.costSource === 'unpriced') this.#warnOfUnknownPrice(provider, model);
     return cost;
   }

@@ -135,6 +135,14 @@ describe('the chain of providers', () => {
     assert.deepEqual([harness.log.closed[0]?.costSource, harness.log.closed[0]?.costUsd], ['priced', 0]);
   });
 
+  it('knows that a refused request cost nothing, also at a model without a price', async () => {
+    const provider = new FakeProvider('openai', [fails('model_not_found', { httpStatus: 404 })], 'nobody-knows');
+    const harness = new LlmHarness([provider]);
+    await harness.calls.run(aTask());
+    assert.deepEqual([harness.log.closed[0]?.costSource, harness.log.closed[0]?.costUsd], ['priced', 0]);
+    assert.equal(harness.logger.at('warn').filter((line) => line.includes('No price')).length, 0);
+  });
+
   it('does call a cut connection one of unknown cost', async () => {
     const harness = new LlmHarness([new FakeProvider('anthropic', [fails('truncated_stream')])], { limits: { maxRetries: 0 } });
     await harness.calls.run(aTask());
