@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from './support/bundles';
@@ -117,6 +118,21 @@ const PICTURES: readonly Picture[] = [
     ready: '[data-testid=empty]',
   },
 ];
+
+describe('Right to left', () => {
+  afterEach(closeSurfaces);
+
+  for (const picture of PICTURES.filter(({ name }) => ['overview', 'traces', 'trace-group', 'answer'].includes(name))) {
+    it(`${picture.name} fits, and its numbers still end at the right`, async () => {
+      const surface = await openSurface(picture.surface, { ...picture, width: 400, rightToLeft: true });
+      await surface.page.waitForSelector(picture.ready);
+      const overflow = await surface.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      const alignments = await surface.page.locator('td.num').evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).textAlign));
+      assert.equal(overflow, 0);
+      assert.ok(alignments.every((alignment) => alignment === 'right'), alignments.join(' '));
+    });
+  }
+});
 
 describe('pictures of every surface', () => {
   const folder = path.join(projectRoot, 'artifacts', 'webview');

@@ -15,7 +15,7 @@ export function tabBar(selected: Tab, select: (tab: Tab) => void): TemplateResul
     role="tablist"
     aria-label=${text('dashboard')}
     @keydown=${(event: KeyboardEvent) => {
-      const next = tabAfterKey(event.key, selected, isRightToLeft(event.target));
+      const next = tabAfterKey(event.key, selected);
       if (next !== undefined) {
         event.preventDefault();
         select(next);
@@ -44,15 +44,12 @@ export function tabBar(selected: Tab, select: (tab: Tab) => void): TemplateResul
   </div>`;
 }
 
-/** Where a key leads from a tab; undefined for keys that mean nothing here. */
-export function tabAfterKey(key: string, selected: Tab, rightToLeft: boolean): Tab | undefined {
-  const index = TABS.indexOf(selected);
+/** Where a key leads from a tab; undefined for keys that mean nothing here. There are two tabs, so both arrows lead to the other one. */
+function tabAfterKey(key: string, selected: Tab): Tab | undefined {
   switch (key) {
     case 'ArrowRight':
-    case 'ArrowLeft': {
-      const forward = (key === 'ArrowRight') !== rightToLeft;
-      return TABS[(index + (forward ? 1 : TABS.length - 1)) % TABS.length];
-    }
+    case 'ArrowLeft':
+      return TABS.find((tab) => tab !== selected);
     case 'Home':
       return TABS[0];
     case 'End':
@@ -60,8 +57,4 @@ export function tabAfterKey(key: string, selected: Tab, rightToLeft: boolean): T
     default:
       return undefined;
   }
-}
-
-function isRightToLeft(target: EventTarget | null): boolean {
-  return target instanceof Element && getComputedStyle(target).direction === 'rtl';
 }
