@@ -1,5 +1,5 @@
 import type { Clock } from '../system/clock';
-import { isFields, MAX_ERROR_MESSAGE_LENGTH, metadataFrom, type RecordedCall } from './recordedCall';
+import { isFields, metadataFrom, type RecordedCall } from './recordedCall';
 import { isBatchUsageType } from './rollup';
 import { OFFLINE_PROVIDER } from './ratedCalls';
 import { isTimestamp, timestampOf } from './timestamps';
@@ -10,7 +10,6 @@ export type OlderAppRow = Readonly<Record<string, unknown>>;
 
 const WRITTEN_TIME =
   /^(\d{4}-\d{2}-\d{2})([T ])(\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d{2}:?\d{2}(?::\d{2})?)?$/;
-const KEY_LIKE = /\b(?:sk|pk|rk|key)-[A-Za-z0-9_-]{6,}/g;
 const TRACE_ID = /^[0-9a-f]{32}$/;
 const MAX_NAME_LENGTH = 200;
 const MAX_TOKENS = 1e12;
@@ -112,10 +111,12 @@ function statusFrom(value: unknown): CallStatus {
   return isCallStatus(value) ? value : 'error';
 }
 
-/** The older app kept its SDK's message, which can hold a key. */
+/** The older app kept its SDK's message, which can echo a key or a prompt: only what kind of failure it was is taken over. */
 function errorMessageFrom(value: unknown): string | null {
   if (typeof value !== 'string' || value === '') return null;
-  return value.replaceAll(KEY_LIKE, '[key]').slice(0, MAX_ERROR_MESSAGE_LENGTH);
+  const httpStatus = /\b([45]\d\d)\b/.exec(value)?.[1];
+  const errorName = /\b[A-Z][A-Za-z]{2,40}(?:Error|Exception|Timeout)\b/.exec(value)?.[0];
+  return ['imported', ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]), ...(errorName === undefined ? [] : [errorName])].join(' · ');
 }
 
 function traceIdFrom(text: string | undefined, traceIdOf: (text: string) => string): string | null {

@@ -17,7 +17,7 @@ const TEN_COLUMN_ROWS: readonly OlderAppValues[] = [
 const FOURTEEN_COLUMN_ROWS: readonly OlderAppValues[] = [
   ...TEN_COLUMN_ROWS.map((row) => [...row, null, null, null, null]),
   ['2026-02-09T09:00:00+01:00', 'anthropic', 'claude-haiku-4-5', 'chat_rerank', 10, 0, 0.1, null, null,
-    '6f1c2d3e-4a5b-6c7d-8e9f-0a1b2c3d4e5f', 812.5, 'fallback', 'bad key sk-ant-abcdef123456 refused'],
+    '6f1c2d3e-4a5b-6c7d-8e9f-0a1b2c3d4e5f', 812.5, 'fallback', 'AuthenticationError: Error code: 401 - bad key sk-ant-abcdef123456 for "Dear diary"'],
   ['2026-02-09T09:00:01+01:00', 'anthropic', 'claude-haiku-4-5', 'chat_answer', 10, 0, 0.1, null, null,
     'trace 17', 90, 'weird', null],
 ];
@@ -100,7 +100,7 @@ describe("The older app's usage.db, found in place", () => {
     });
   }
 
-  it('takes trace, latency, status and error of the longer shape, without a key in the error', async () => {
+  it('takes trace, latency, status and error of the longer shape, without the words of its error', async () => {
     writeOlderAppDatabase(harness.databasePath, FOURTEEN_COLUMN_ROWS);
     const view = await harness.openCaughtUp();
     const rows = allRows(
@@ -108,7 +108,7 @@ describe("The older app's usage.db, found in place", () => {
       "SELECT trace_id, latency_ms, status, error_message, local_day FROM llm_usage WHERE timestamp >= '2026-02-09T08' ORDER BY timestamp",
     );
     assert.deepEqual(rows[0], {
-      trace_id: '6f1c2d3e4a5b6c7d8e9f0a1b2c3d4e5f', latency_ms: 812.5, status: 'fallback', error_message: 'bad key [key] refused', local_day: '2026-02-09',
+      trace_id: '6f1c2d3e4a5b6c7d8e9f0a1b2c3d4e5f', latency_ms: 812.5, status: 'fallback', error_message: 'imported · HTTP 401 · AuthenticationError', local_day: '2026-02-09',
     });
     assert.equal(rows[1]?.['status'], 'error');
     assert.match(String(rows[1]['trace_id']), /^[0-9a-f]{32}$/);
