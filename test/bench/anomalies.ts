@@ -1,6 +1,9 @@
 import { SeededRandom } from '../support/seededRandom';
+import { incidents } from './anomaliesIncidents';
 import { UserReplay, type Look } from './anomaliesReplay';
 import { SHAPES, simulatedUser, type Shape } from './anomaliesUsers';
+import { recordedSeries } from './anomaliesSeries';
+import { volumeFaults } from './anomaliesVolume';
 import { median, rounded } from './benchmark';
 import type { Benchmark, BenchmarkRow } from './benchmark';
 
@@ -10,12 +13,13 @@ const DAYS = 120;
 const WARM_UP_DAYS = 28;
 const MIN_ACTIVE_DAYS = 7;
 /** No threshold was chosen on users of this seed. */
-const FIRST_SEED = 52_001;
+const FIRST_SEED = 640_001;
 const VOLUME = ['cost_spike', 'call_spike'];
 const RATES = ['high_error_rate', 'high_fallback_rate'];
 
 /** False alarms on made-up users of three shapes, incidents from their first call on, and series recorded by others. */
-export const benchmark: Benchmark = () => Promise.resolve(SHAPES.flatMap(falseAlarms));
+export const benchmark: Benchmark = ({ dataFolder }) =>
+  Promise.resolve([...incidents(), ...volumeFaults(), ...SHAPES.flatMap(falseAlarms), ...recordedSeries(dataFolder)]);
 
 function falseAlarms(shape: Shape): readonly BenchmarkRow[] {
   const days = new Map<string, Set<string>>();

@@ -45,7 +45,8 @@ export function anomalyFactsOfCalls(rows: readonly CallRecord[], clock: Clock, o
   const failed = ({ status }: CallRecord): boolean => status !== 'ok';
   const fellBack = ({ status }: CallRecord): boolean => status === 'fallback';
   const failedAtProvider = (call: CallRecord): boolean => failed(call) && call.errorMessage?.startsWith('unusable_reply') !== true;
-  const rerankerCalls = judged.filter(({ usageType }) => usageType === 'chat_rerank');
+  const begun = judged.filter((call) => startMs(call) <= nowMs);
+  const rerankerCalls = begun.filter(({ usageType }) => usageType === 'chat_rerank');
   return {
     moment,
     today: sumsOf(rated.filter(isOfToday)),
@@ -60,10 +61,10 @@ export function anomalyFactsOfCalls(rows: readonly CallRecord[], clock: Clock, o
       calls.filter((call) => isOfToday(call) && call.usageType === 'chat_rerank' && call.provider !== 'offline'),
       fellBack,
     ),
-    providerOutcomes: [...groupedBy(judged, ({ provider }) => provider)].map(([name, ofIt]) =>
+    providerOutcomes: [...groupedBy(begun, ({ provider }) => provider)].map(([name, ofIt]) =>
       recentOutcomes(name, ofIt, today, failedAtProvider),
     ),
-    usageTypeOutcomes: [...groupedBy(judged, ({ usageType }) => usageType)].map(([name, ofIt]) =>
+    usageTypeOutcomes: [...groupedBy(begun, ({ usageType }) => usageType)].map(([name, ofIt]) =>
       recentOutcomes(name, ofIt, today, failed),
     ),
     rerankerOutcomes: rerankerCalls.length === 0 ? null : recentOutcomes('chat_rerank', rerankerCalls, today, fellBack),

@@ -34,13 +34,14 @@ export interface AnomalyFacts {
   /** Calls of the reranker (`chat_rerank`) of today that were not offline; `failedCalls` are those with status `fallback`. */
   readonly rerankerToday: OutcomeCounts;
   /**
-   * By provider: its last 20 rated calls that were not cancelled. Failed: status other than `ok`, but not a
-   * reply that only we could not use (`error_message` begins with `unusable_reply`): the provider did its part.
+   * By provider: its last 20 rated calls that were not cancelled and did not begin later than now, which is
+   * where a clock that was ahead has left some. Failed: status other than `ok`, but not a reply that only
+   * we could not use (`error_message` begins with `unusable_reply`): the provider did its part.
    */
   readonly providerOutcomes: readonly RecentOutcomes[];
-  /** By usage type: its last 20 rated calls that were not cancelled. Failed: status other than `ok`. */
+  /** By usage type: its last 20 such calls. Failed: status other than `ok`. */
   readonly usageTypeOutcomes: readonly RecentOutcomes[];
-  /** The last 20 rated reranker calls that were not cancelled. Failed: status `fallback`. Null when there is none. */
+  /** The last 20 such calls of the reranker. Failed: status `fallback`. Null when there is none. */
   readonly rerankerOutcomes: RecentOutcomes | null;
   /** By usage type: work done again today. Usage types without any are left out. */
   readonly repeatedWork: readonly RepeatedWork[];
