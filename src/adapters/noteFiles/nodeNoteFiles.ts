@@ -77,6 +77,8 @@ export class NodeNoteFiles implements NoteFiles {
       if (found.kind === 'refused') return found;
       return (found.kind === 'text' ? found.text : null) === before ? undefined : { kind: 'changed' };
     };
+    const temporary = temporaryOf(place.path);
+    await rm(temporary, { force: true });
     const obstacle = await isCurrent();
     if (obstacle !== undefined) return obstacle;
     if (after === null) {
@@ -84,7 +86,6 @@ export class NodeNoteFiles implements NoteFiles {
       if (before !== null) await unlink(place.path);
       return { kind: 'written' };
     }
-    const temporary = temporaryOf(place.path);
     try {
       await this.#writeTemporary(notePath, place.path, temporary, after);
       // Once more, because writing takes its time.
@@ -96,13 +97,13 @@ export class NodeNoteFiles implements NoteFiles {
       await syncFolder(path.dirname(place.path));
       return { kind: 'written' };
     } finally {
+      this.#beforeChange(`clean up after ${notePath}`);
       await rm(temporary, { force: true });
     }
   }
 
   async #writeTemporary(notePath: string, target: string, temporary: string, text: string): Promise<void> {
     this.#beforeChange(`write ${notePath}`);
-    await rm(temporary, { force: true });
     const mode = (await statsOf(target))?.mode;
     const file = await open(temporary, 'wx');
     try {

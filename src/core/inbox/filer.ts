@@ -1,7 +1,8 @@
 import type { Hasher } from '../system/hasher';
 import { contentHash } from '../vault/contentHash';
-import { folderOf, nameOf, withoutExtension } from '../vault/notePaths';
+import { folderOf } from '../vault/notePaths';
 import type { FilingPlanner } from './filingPlanner';
+import { titleOf } from './inboxPaths';
 import type { FiledWrite, Filing, InboxStore } from './inboxStore';
 import { afterSteps } from './noteEdits';
 import type { NoteFiles } from './noteFiles';
@@ -72,7 +73,7 @@ export class Filer {
 
   async #file(source: FilingSource, routes: readonly Route[]): Promise<FilingEnd> {
     for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-      const plan = await this.parts.planner.plan(routes, nameOf(source.path));
+      const plan = await this.parts.planner.plan(routes, titleOf(source.path));
       if (plan.kind === 'refused') return this.#carryOut(source, 'failed', []);
       if (!(await this.#isAccepted(source, plan.writes))) return 'declined';
       if (!(await this.#isUnchanged(source))) return 'changed';
@@ -171,7 +172,7 @@ export class Filer {
     const file = path.slice(path.lastIndexOf('/') + 1);
     const taken = (await this.parts.notes.list(folder)).map(({ name }) => name);
     if (!taken.some((name) => nameKey(name) === nameKey(file))) return `${folder}/${file}`;
-    const stem = withoutExtension(file).replace(/\.txt$/i, '');
+    const stem = titleOf(file);
     return `${folder}/${freeName(stem, file.slice(stem.length), taken)}`;
   }
 }

@@ -5,6 +5,7 @@ import type { Hasher } from '../system/hasher';
 import type { IdSource } from '../system/ids';
 import { contentHash } from '../vault/contentHash';
 import type { Filer, FilingEnd, FilingSource } from './filer';
+import { isInboxFile } from './inboxPaths';
 import type { InboxReader } from './inboxReader';
 import type { InboxSettings } from './inboxSettings';
 import type { InboxStore } from './inboxStore';
@@ -13,7 +14,6 @@ import { NoteOutline } from './noteOutline';
 import type { ClassifiedSegment, Route } from './routing';
 import { routesOf } from './routing';
 
-const INBOX_FILE = /\.(?:md|markdown|txt)$/i;
 const MAX_DEPTH = 8;
 /** One listing of a folder that somebody fills without end must end. */
 const MAX_FILES = 5_000;
@@ -70,7 +70,7 @@ export class InboxJob implements SyncJob {
       const isOurs = folder === settings.inboxFolder && (name === settings.processedName || name === settings.failedName);
       if (name.startsWith('.') || isOurs) continue;
       if (kind === 'folder' && depth > 0) files.push(...(await this.#filesIn(path, depth - 1)));
-      else if (kind === 'file' && INBOX_FILE.test(name)) files.push(path);
+      else if (kind === 'file' && isInboxFile(name)) files.push(path);
       if (files.length >= MAX_FILES) break;
     }
     return files.sort();

@@ -3,9 +3,9 @@ import type { ItemContext } from '../sync/syncJob';
 import { workKeyOf } from '../sync/workKey';
 import type { Clock } from '../system/clock';
 import type { Hasher } from '../system/hasher';
-import { nameOf } from '../vault/notePaths';
 import { classificationRequest, interpretClassification, offlineClassification } from './classification';
 import type { Classification } from './classification';
+import { titleOf } from './inboxPaths';
 import type { InboxSettings } from './inboxSettings';
 import type { ClassifiedSegment } from './routing';
 import { interpretSegmentation, isWorthSplitting, segmentationRequest } from './segmentation';
@@ -66,7 +66,7 @@ export class InboxReader {
       ...this.#shared(file, segment, context),
       request: classificationRequest(text, settings, clock.localDay()),
       interpret: (reply) => interpretClassification(reply, settings),
-      offline: () => ({ value: offlineClassification(nameOf(file.path)) }),
+      offline: () => ({ value: offlineClassification(titleOf(file.path)) }),
     });
     switch (result.kind) {
       case 'value':
