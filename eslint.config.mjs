@@ -31,6 +31,7 @@ const PACKAGES = [
   ['src/adapters/conversations', ['node:.+']],
   ['src/adapters/frontMatter', ['yaml']],
   ['src/adapters/journal', ['node:.+']],
+  ['src/adapters/languageModel', ['vscode']],
   ['src/adapters/metadataFiles', ['node:.+']],
   ['src/adapters/noteFiles', ['node:.+']],
   ['src/adapters/openai', ['openai(/.*)?', 'node:.+']],
@@ -46,7 +47,7 @@ const TOOLKIT_FILE = 'webview/toolkit.ts';
 
 /** Where the bundles of the SDKs are loaded, and so the only place from which a provider can come. */
 const PROVIDER_DOOR = 'src/host/config/providerFactories.ts';
-const PROVIDER_MODULE = '/adapters\\/(anthropic|openai)\\/\\w+Provider$/';
+const PROVIDER_MODULE = '/adapters\\/(anthropic|openai|languageModel)\\/\\w+Provider$/';
 const ONLY_CALLS = 'Only LlmCalls reaches a provider: a call made here would not be recorded.';
 const noProviders = [
   { selector: `ImportExpression[source.value=${PROVIDER_MODULE}]`, message: ONLY_CALLS },

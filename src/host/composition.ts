@@ -6,6 +6,7 @@ import { SystemIds } from '../adapters/system/systemIds';
 import { SystemRandom } from '../adapters/system/systemRandom';
 import { SystemTimers } from '../adapters/system/systemTimers';
 import { AskPipeline } from '../core/answering/askPipeline';
+import { ignoredVariables } from '../core/llm/ignoredVariables';
 import { LlmCalls } from '../core/llm/llmCalls';
 import { ListPriceBook } from '../core/pricing/listPriceBook';
 import { UsageStore } from '../workers/usage/usageStore';
@@ -22,6 +23,7 @@ import { deleteOwnContentCommand } from './commands/deleteOwnContentCommand';
 import { repriceCommand } from './commands/repriceCommand';
 import { ApiKeys } from './config/apiKeys';
 import { ConfiguredProviders } from './config/configuredProviders';
+import { EditorModels } from './config/editorModels';
 import { PriceSettings } from './config/priceSettings';
 import { providerFactories } from './config/providerFactories';
 import { ProviderSettings } from './config/providerSettings';
@@ -67,11 +69,16 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   );
 
   const settings = new ProviderSettings(logger);
+  const ignored = ignoredVariables(process.env);
+  if (ignored.length > 0) {
+    logger.info('settings', `set in the environment and not used for calls: ${ignored.join(', ')}`);
+  }
   const userPrices = new PriceSettings(logger);
   const prices = new ListPriceBook(() => userPrices.prices);
   const keys = new ApiKeys(context.secrets, process.env, settings, timers, logger);
+  const editorModels = new EditorModels(settings, context.languageModelAccessInformation);
   const calls = new LlmCalls({
-    chain: new ConfiguredProviders(settings, keys, providerFactories, isOllamaAnswering, clock),
+    chain: new ConfiguredProviders(settings, keys, providerFactories, isOllamaAnswering, editorModels, clock),
     log: usage.log,
     prices,
     clock,
@@ -141,7 +148,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       },
       [COMMANDS.setApiKey]: setApiKeyCommand(keys),
       [COMMANDS.forgetApiKeys]: forgetApiKeysCommand(keys),
-      [COMMANDS.checkProviders]: checkProvidersCommand({ calls, ids, providers: () => ['anthropic', 'ollama', 'openai'] }),
+      [COMMANDS.checkProviders]: checkProvidersCommand({ calls, ids, providers: () => ['anthropic', 'ollama', 'openai', ...(editorModels.isEnabled ? (['editor'] as const) : [])] }),
       [COMMANDS.repriceUnpricedCalls]: repriceCommand({ reader: usage.reader, log: usage.log, prices, clock, timers, logger }),
       [COMMANDS.deleteOwnContent]: deleteOwnContentCommand(
         {

@@ -34,6 +34,8 @@ export const SETTINGS = {
   'anthropic.baseUrl': { scope: 'machine', default: '' },
   'openai.model': { scope: 'machine', default: '' },
   'openai.baseUrl': { scope: 'machine', default: '' },
+  'editor.enabled': { scope: 'machine', default: false },
+  'editor.model': { scope: 'machine', default: '' },
   'ollama.model': { scope: 'machine', default: '' },
   'ollama.baseUrl': { scope: 'machine', default: 'http://127.0.0.1:11434' },
 } as const;

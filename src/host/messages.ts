@@ -10,7 +10,7 @@ import { dollars } from './money';
 const PROVIDER_TITLES: Readonly<Record<string, string>> = { anthropic: 'Anthropic', openai: 'OpenAI', ollama: 'Ollama', offline: 'Offline' };
 
 export function providerTitle(provider: string): string {
-  return PROVIDER_TITLES[provider] ?? provider;
+  return provider === 'editor' ? l10n.t("The editor's model") : (PROVIDER_TITLES[provider] ?? provider);
 }
 
 /** Everything that the host says to the user, in one place. */
@@ -35,6 +35,8 @@ export const messages = {
   keyStored: (provider: string) => l10n.t('The {0} key is stored.', providerTitle(provider)),
   keysForgotten: (count: number) => (count === 1 ? l10n.t('1 API key was forgotten.') : l10n.t('{0} API keys were forgotten.', count)),
   noKeysStored: () => l10n.t('No API key was stored.'),
+
+  editorJustification: () => l10n.t('To answer the questions that you ask over your notes.'),
 
   checkTitle: () => l10n.t('Check Providers'),
   checkPlaceholder: () => l10n.t('Choose a line to do what helps: set a key, open a setting, or ask again'),
@@ -103,13 +105,13 @@ export const messages = {
 /** A failed call in words that say what happened and what can be done. */
 export function describeFailure(failure: LlmFailure, provider: ProviderName | undefined): { readonly message: string; readonly actions: readonly NoticeAction[] } {
   const name = provider === undefined ? l10n.t('The model') : providerTitle(provider);
-  return { message: failureSentence(failure, name, provider), actions: failureActions(failure.failureClass) };
+  return { message: failureSentence(failure, name, provider), actions: failureActions(failure.failureClass, provider) };
 }
 
 function failureSentence(failure: LlmFailure, name: string, provider: ProviderName | undefined): string {
   switch (failure.failureClass) {
     case 'key_refused':
-      return l10n.t('{0} refused the key.', name);
+      return provider === 'editor' ? l10n.t("Second Brain may not use the editor's models.") : l10n.t('{0} refused the key.', name);
     case 'no_credit':
       return l10n.t('{0} says that the credit or quota is used up.', name);
     case 'model_not_found':
@@ -143,10 +145,10 @@ function failureSentence(failure: LlmFailure, name: string, provider: ProviderNa
   }
 }
 
-function failureActions(failureClass: FailureClass): readonly NoticeAction[] {
+function failureActions(failureClass: FailureClass, provider: ProviderName | undefined): readonly NoticeAction[] {
   switch (failureClass) {
     case 'key_refused':
-      return ['setApiKey', 'retry', 'showPassages'];
+      return [provider === 'editor' ? 'openSettings' : 'setApiKey', 'retry', 'showPassages'];
     case 'model_not_found':
     case 'bad_reply':
       return ['openSettings', 'retry', 'showPassages'];
@@ -180,10 +182,13 @@ export function describeCheck(check: ProviderCheck): { readonly icon: string; re
       return { icon: 'check', detail: l10n.t('Works. Answered in {0} s, {1}.', (check.latencyMs / 1000).toFixed(1), cost), actions: ['retry'] };
     }
     case 'failed':
-      return { icon: 'error', detail: failureSentence(check.failure, providerTitle(provider), provider), actions: checkActions(check.failure.failureClass) };
+      return { icon: 'error', detail: failureSentence(check.failure, providerTitle(provider), provider), actions: provider === 'editor' ? ['retry', 'openSwitch'] : checkActions(check.failure.failureClass) };
     case 'cancelled':
       return { icon: 'circle-slash', detail: l10n.t('Stopped.'), actions: ['retry'] };
     case 'not_configured':
+      if (provider === 'editor') {
+        return { icon: 'circle-slash', detail: l10n.t('The editor offers no such model.'), actions: ['retry', 'openSwitch'] };
+      }
       return provider === 'ollama'
         ? { icon: 'circle-slash', detail: l10n.t('Not set up: no Ollama server answers at the address in the settings.'), actions: ['retry', 'openAddress'] }
         : { icon: 'circle-slash', detail: l10n.t('Not set up: there is no API key.'), actions: ['setKey'] };

@@ -73,6 +73,20 @@ describe('providers', () => {
     assert.ok(!server.requests.some(({ provider }) => provider === 'openai'));
   });
 
+  it("are also the editor's models where they are switched on, which stand in nobody's way when none is offered", async () => {
+    const off = await withSettings({ 'editor.enabled': true });
+    try {
+      const checks = await check();
+      assert.deepEqual(checks.at(-1), { kind: 'not_configured', provider: 'editor' });
+      assert.equal(checks.length, 4);
+      const result = await api.ask(QUESTION, { provider: 'auto' });
+      assert.ok(result.answer.length > 0);
+    } finally {
+      await off();
+    }
+    assert.equal((await check()).length, 3);
+  });
+
   it('cost what the user says, from the next call on, and earlier calls are priced by command', async () => {
     const before = await api.ask(QUESTION, { provider: 'openai' });
     assert.equal(before.unpricedCalls, 2);

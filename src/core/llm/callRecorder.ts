@@ -126,7 +126,7 @@ export class CallRecorder {
     const unknown: Cost = { costUsd: 0, costSource: usage === undefined ? 'no_usage' : 'unpriced', priceId: null };
     const cost = this.#guard('price', () => this.prices.costOf({ provider, model, usage, atMs })) ?? unknown;
     if (cost.costSource === 'unpriced' && usage === NO_TOKENS) return TURNED_AWAY_COST;
-    if (cost.costSource === 'unpriced') this.#warnOfUnknownPrice(provider, model);
+    if (cost.costSource === 'unpriced' && provider !== 'editor') this.#warnOfUnknownPrice(provider, model);
     return cost;
   }
 
@@ -157,13 +157,14 @@ function knownUsage({ usage, failure, ttftMs }: CallEnding): TokenUsage | undefi
   return failure !== undefined && ttftMs === null && wasTurnedAway(failure) ? NO_TOKENS : undefined;
 }
 
-function metadataOf(modelAsked: string, model: string, { requestId, failure, stopReason }: CallEnding): CallMetadata | null {
+function metadataOf(modelAsked: string, model: string, { requestId, failure, stopReason, tokensEstimated }: CallEnding): CallMetadata | null {
   const id = providerWord(requestId ?? failure?.requestId);
   const reason = providerWord(stopReason);
   const metadata: CallMetadata = {
     ...(model === modelAsked ? {} : { modelAsked }),
     ...(id === undefined ? {} : { requestId: id }),
     ...(reason === undefined ? {} : { stopReason: reason }),
+    ...(tokensEstimated === true ? { tokensEstimated } : {}),
   };
   return Object.keys(metadata).length === 0 ? null : metadata;
 }

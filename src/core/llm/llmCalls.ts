@@ -43,7 +43,7 @@ export class LlmCalls implements LlmRunner {
   async run<T>(task: LlmTask<T>): Promise<TaskResult<T>> {
     const run = new TaskRun(task, { ...this.#parts, limits: this.#limits, recorder: this.#recorder });
     try {
-      const chain = await untilAborted(this.#parts.chain.resolve(task.choice), task.signal);
+      const chain = await untilAborted(this.#parts.chain.resolve(task.choice, task.usageType), task.signal);
       if (chain === undefined) return run.cancelled('');
       switch (chain.kind) {
         case 'not_configured':

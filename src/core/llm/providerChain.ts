@@ -1,4 +1,4 @@
-import type { ProviderName } from '../usage/vocabulary';
+import type { CallUsageType, ProviderName } from '../usage/vocabulary';
 import type { LlmProvider } from './llmProvider';
 
 export type ProviderChoice = 'auto' | ProviderName;
@@ -8,8 +8,10 @@ export interface ProviderChain {
   /**
    * `auto`: those that are configured, in order. A name: that provider alone. A chosen provider that is not
    * configured is told as `not_configured`, since the user wants that one and no other.
+   *
+   * @param purpose what the call is for: a provider may serve only what a person is waiting for.
    */
-  resolve(choice: ProviderChoice): Promise<ResolvedChain>;
+  resolve(choice: ProviderChoice, purpose?: CallUsageType): Promise<ResolvedChain>;
 }
 
 export type ResolvedChain =

@@ -9,6 +9,7 @@ export interface ReplyProgress {
   isComplete: boolean;
   modelAnswered?: string | undefined;
   usage?: TokenUsage | undefined;
+  tokensEstimated?: boolean | undefined;
   requestId?: string | undefined;
   stopReason?: string | undefined;
 }
@@ -44,6 +45,6 @@ export function failed(progress: ReplyProgress, failure: LlmFailure): ProviderOu
   };
 }
 
-function factsOf({ modelAnswered, usage, requestId, stopReason }: ReplyProgress): ProviderFacts {
-  return { modelAnswered, usage, requestId, stopReason };
+function factsOf({ modelAnswered, usage, tokensEstimated, requestId, stopReason }: ReplyProgress): ProviderFacts {
+  return { modelAnswered, usage, requestId, stopReason, ...(tokensEstimated === undefined ? {} : { tokensEstimated }) };
 }

@@ -8,6 +8,8 @@ export type UserPrices = Readonly<Record<string, TokenPrices>>;
 
 const TOKENS_PER_PRICE = 1_000_000;
 const LOCAL_PROVIDERS: readonly string[] = ['ollama', 'offline'];
+/** The editor's models are paid for by a subscription, of which nobody tells a share. */
+const UNKNOWN_PRICE_PROVIDERS: readonly string[] = ['editor'];
 /** Providers that charge what the vendors' lists say. */
 const LISTED_PROVIDERS: readonly string[] = ['anthropic', 'openai'];
 
@@ -24,6 +26,7 @@ export class ListPriceBook implements PriceBook {
     // What runs on the user's own machine costs nothing, however many tokens it was.
     if (LOCAL_PROVIDERS.includes(provider)) return FREE;
     if (usage === undefined) return NO_USAGE;
+    if (UNKNOWN_PRICE_PROVIDERS.includes(provider)) return UNPRICED;
     const entry = this.#userEntry(model) ?? (LISTED_PROVIDERS.includes(provider) ? listedEntry(model, atMs) : undefined);
     return entry === undefined ? UNPRICED : { costUsd: costUsd(usage, entry), costSource: 'priced', priceId: entry.id };
   }

@@ -14,7 +14,7 @@ export type CallUsageType = (typeof CALL_USAGE_TYPES)[number];
 export const BATCH_USAGE_TYPES = ['extraction_batch', 'inbox_batch'] as const;
 export type BatchUsageType = (typeof BATCH_USAGE_TYPES)[number];
 
-export const PROVIDER_NAMES = ['anthropic', 'ollama', 'openai', 'offline'] as const;
+export const PROVIDER_NAMES = ['anthropic', 'ollama', 'openai', 'editor', 'offline'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 export function isCallStatus(value: unknown): value is CallStatus {

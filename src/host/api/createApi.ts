@@ -20,6 +20,7 @@ export interface ApiParts {
 
 const DEFAULT_TOP_N = 5;
 const MAX_TOP_N = 10;
+const PROVIDERS: readonly unknown[] = ['auto', 'anthropic', 'ollama', 'openai', 'offline', undefined] satisfies readonly AskOptions['provider'][];
 
 /** The exported API over the same parts that the commands use. */
 export function createApi({ asking, reader, vault, conversations, settings, onDidChangeUsage }: ApiParts): SecondBrainApi {
@@ -74,7 +75,10 @@ function checked(question: unknown, options: AskOptions): AskOptions {
   if (typeof question !== 'string') {
     throw new TypeError('The question must be a string.');
   }
-  const { topN } = options;
+  const { topN, provider } = options;
+  if (!PROVIDERS.includes(provider)) {
+    throw new RangeError('provider must be "auto", "anthropic", "ollama", "openai" or "offline".');
+  }
   if (topN !== undefined && !(Number.isInteger(topN) && topN >= 1 && topN <= MAX_TOP_N)) {
     throw new RangeError(`topN must be a whole number from 1 to ${MAX_TOP_N}.`);
   }

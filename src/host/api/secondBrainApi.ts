@@ -24,7 +24,7 @@ export interface SecondBrainApi {
 }
 
 export interface AskOptions {
-  readonly provider?: ProviderChoice;
+  readonly provider?: Exclude<ProviderChoice, 'editor'>;
   readonly conversationId?: string;
   /** Citations, 1 to 10, default 5. */
   readonly topN?: number;

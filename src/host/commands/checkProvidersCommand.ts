@@ -130,7 +130,7 @@ function settingOf(provider: ProviderName, action: 'openModel' | 'openAddress' |
     case 'openAddress':
       return `secondBrain.${provider}.baseUrl`;
     case 'openSwitch':
-      return 'secondBrain.editorModels';
+      return 'secondBrain.editor';
   }
 }
 

@@ -1,3 +1,5 @@
+import type { LanguageModelSettings } from '../../adapters/languageModel/languageModelProvider';
+import type { LlmProvider } from '../../core/llm/llmProvider';
 import type { ProviderFactory } from './configuredProviders';
 
 /**
@@ -18,3 +20,9 @@ export const providerFactories: Readonly<Record<'anthropic' | 'openai' | 'ollama
     return createOpenAiProvider({ ...connection, name: 'ollama' });
   },
 };
+
+/** A model of the editor as a provider. */
+export async function createEditorProvider(settings: LanguageModelSettings): Promise<LlmProvider> {
+  const { createLanguageModelProvider } = await import('../../adapters/languageModel/languageModelProvider');
+  return createLanguageModelProvider(settings);
+}

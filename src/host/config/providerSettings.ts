@@ -25,7 +25,8 @@ export class ProviderSettings {
 
   get choice(): ProviderChoice {
     const value = this.read('ask.provider');
-    return value === 'auto' || isProviderName(value) ? value : 'auto';
+    // The editor's models have a switch of their own.
+    return value === 'auto' || (isProviderName(value) && value !== 'editor') ? value : 'auto';
   }
 
   get environmentKeys(): EnvironmentKeyUse {
@@ -35,6 +36,11 @@ export class ProviderSettings {
 
   async rememberEnvironmentKeys(use: EnvironmentKeyUse): Promise<void> {
     await vscode.workspace.getConfiguration(SETTINGS_SECTION).update('keys.useEnvironment', use, vscode.ConfigurationTarget.Global);
+  }
+
+  /** Whether models of the editor may be asked, and which: an id or a family, empty for the first one. */
+  get editor(): { readonly isEnabled: boolean; readonly model: string } {
+    return { isEnabled: this.value('editor.enabled') === true, model: this.read('editor.model') };
   }
 
   of(provider: RemoteProvider): RemoteProviderSettings {
@@ -55,8 +61,12 @@ export class ProviderSettings {
 
   /** The user's value only: what a workspace says of these settings is not read. */
   private read(name: SettingName): string {
-    const inspected = vscode.workspace.getConfiguration(SETTINGS_SECTION).inspect<unknown>(name);
-    const value = inspected?.globalValue ?? inspected?.defaultValue;
+    const value = this.value(name);
     return typeof value === 'string' ? value.trim() : '';
+  }
+
+  private value(name: SettingName): unknown {
+    const inspected = vscode.workspace.getConfiguration(SETTINGS_SECTION).inspect<unknown>(name);
+    return inspected?.globalValue ?? inspected?.defaultValue;
   }
 }

@@ -119,6 +119,12 @@ const PLANTS: readonly Plant[] = [
     rule: 'no-restricted-syntax',
   },
   {
+    what: "the host loads the editor's provider past LlmCalls",
+    folder: 'src/host',
+    code: "export const planted = (): Promise<unknown> => import('../../adapters/languageModel/plantedProvider');\n",
+    rule: 'no-restricted-syntax',
+  },
+  {
     what: 'a worker imports a provider',
     folder: 'src/workers',
     code: "import { value } from '../../adapters/openai/plantedProvider';\nexport const planted: unknown = value;\n",
