@@ -28,7 +28,7 @@ async function serve(vault: string, access: ModelAccess): Promise<void> {
   const server = await startCodeServer({ host: describeHost('newest'), folder, ...access });
   endOnSignal(async () => {
     await server.stop();
-    removeHostFolder(folder);
+    await removeHostFolder(folder);
   });
   const address = workbenchAddress(server.origin, { workspace: vault, development: { folder: projectRoot } });
   process.stdout.write(`\nSecond Brain is open at\n\n  ${address}\n\nCtrl+C ends it.\n`);

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { endOnSignal } from './signals';
 
 /**
  * Everything that one VS Code installation keeps: user data, extensions, HOME, browser profile, and its port. The
@@ -17,6 +19,8 @@ export interface HostFolder {
   /** TCP port on 127.0.0.1. */
   readonly port: number;
 }
+
+const removalLimitMs = 5_000;
 
 /** Settings that keep everything but the extension under test out of the way. */
 const quietSettings: Readonly<Record<string, unknown>> = {
@@ -37,18 +41,20 @@ const quietSettings: Readonly<Record<string, unknown>> = {
   'git.enabled': false,
 };
 
+const forgetRemovals = new Map<string, () => void>();
+
 /**
  * Makes a fresh one under the system's temporary folder, whose short path VS Code needs for its sockets. Whoever
- * makes it removes it.
+ * makes it removes it; a signal does it otherwise.
  */
 export async function createHostFolder(): Promise<HostFolder> {
   const root = mkdtempSync(path.join(tmpdir(), 'second-brain-'));
   const folder = (name: string): string => {
-    const made = path.join(root, name);
-    mkdirSync(made);
-    return made;
+    const inside = path.join(root, name);
+    mkdirSync(inside);
+    return inside;
   };
-  return {
+  const made: HostFolder = {
     root,
     userData: folder('data'),
     extensions: folder('extensions'),
@@ -56,10 +62,28 @@ export async function createHostFolder(): Promise<HostFolder> {
     browserProfile: folder('browser'),
     port: await freePort(),
   };
+  forgetRemovals.set(root, endOnSignal(() => removeHostFolder(made)));
+  return made;
 }
 
-export function removeHostFolder(folder: HostFolder): void {
-  rmSync(folder.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+/**
+ * Processes that are just ending may still write into it or remove from it, which makes a removal fail, or stop half
+ * way without a word: it is tried until nothing is left.
+ */
+export async function removeHostFolder(folder: HostFolder): Promise<void> {
+  forgetRemovals.get(folder.root)?.();
+  forgetRemovals.delete(folder.root);
+  const deadline = Date.now() + removalLimitMs;
+  while (existsSync(folder.root)) {
+    try {
+      await rm(folder.root, { recursive: true, force: true });
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 /** Where the extension keeps its usage store. */

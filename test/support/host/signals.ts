@@ -5,9 +5,10 @@ const endLimitMs = 12_000;
 
 const endings = new Set<Ending>();
 let listens = false;
+let isEnding = false;
 
 /**
- * Has `ending` run before a signal (Ctrl+C, the end of a time limit) ends this process.
+ * Has `ending` run before a signal (Ctrl+C, the end of a time limit) ends this process, the latest first.
  *
  * @returns takes it back: it ended in the usual way
  */
@@ -15,8 +16,8 @@ export function endOnSignal(ending: Ending): () => void {
   endings.add(ending);
   if (!listens) {
     listens = true;
-    process.once('SIGINT', () => void endAll(130));
-    process.once('SIGTERM', () => void endAll(143));
+    process.on('SIGINT', () => void endAll(130));
+    process.on('SIGTERM', () => void endAll(143));
   }
   return () => {
     endings.delete(ending);
@@ -24,7 +25,18 @@ export function endOnSignal(ending: Ending): () => void {
 }
 
 async function endAll(exitCode: number): Promise<void> {
+  // Ctrl+C in a terminal comes from there and once more from the parent process.
+  if (isEnding) {
+    return;
+  }
+  isEnding = true;
   setTimeout(() => process.exit(exitCode), endLimitMs).unref();
-  await Promise.allSettled([...endings].map((ending) => ending()));
+  for (const ending of [...endings].reverse()) {
+    try {
+      await ending();
+    } catch {
+      // The others are still to end.
+    }
+  }
   process.exit(exitCode);
 }

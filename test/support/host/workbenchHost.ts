@@ -56,12 +56,14 @@ export async function startWorkbenchHost(options: WorkbenchHostOptions): Promise
   const ownsFolder = options.folder === undefined;
   let server: CodeServer | undefined;
   let context: BrowserContext | undefined;
-  const end = async (): Promise<void> => {
+  let ended: Promise<void> | undefined;
+  const end = (): Promise<void> => (ended ??= endAll());
+  const endAll = async (): Promise<void> => {
     forget();
     await context?.close().catch(() => undefined);
     await server?.stop();
     if (ownsFolder) {
-      removeHostFolder(folder);
+      await removeHostFolder(folder);
     }
   };
   const forget = endOnSignal(end);
