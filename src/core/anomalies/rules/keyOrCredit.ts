@@ -12,5 +12,6 @@ export const keyOrCredit: AnomalyRule = ({ facts }) =>
       severity: 'warning',
       scope: scopeOf({ provider }),
       details: { provider, reason, calls, lastAt: timestampOf(lastMs) },
-      filter: { provider, status: 'error' },
+      // Any status: where a substitute helped, a refused call is a `fallback`.
+      filter: { provider },
     }));

@@ -30,7 +30,7 @@ describe('key_or_credit', () => {
     const [told] = keyOrCredit(ruleInput({ refusals: [refusal({ reason: 'no_credit', calls: 2 })] }));
     assert.equal(told!.severity, 'warning');
     assert.deepEqual(told!.details, { provider: 'anthropic', reason: 'no_credit', calls: 2, lastAt: '2026-03-10T12:00:00.000Z' });
-    assert.deepEqual(told!.filter, { provider: 'anthropic', status: 'error' });
+    assert.deepEqual(told!.filter, { provider: 'anthropic' });
   });
 });
 
