@@ -84,6 +84,7 @@ export const messages = {
   questionEmpty: () => l10n.t('Ask a question in words.'),
   questionTooLong: (limit: number) => l10n.t('A question can have at most {0} characters.', limit),
   questionRunning: () => l10n.t('Another question of this conversation is still being answered.'),
+  stoppedAnswer: () => l10n.t('Stopped before the answer was complete.'),
   stopped: () => l10n.t('The question was stopped.'),
   notConfigured: (provider: string) =>
     provider === 'ollama'
@@ -136,6 +137,8 @@ function failureSentence(failure: LlmFailure, name: string, provider: ProviderNa
       return l10n.t('The answer of {0} was cut off.', name);
     case 'bad_reply':
       return l10n.t('{0} sent something that is not an answer. Is the address in the settings right?', name);
+    case 'output_limit':
+      return l10n.t('The answer of {0} grew longer than allowed and was cut off.', name);
     case 'unusable_reply':
       return l10n.t('{0} sent an answer that could not be used.', name);
     case 'cancelled':
@@ -165,6 +168,7 @@ function failureActions(failureClass: FailureClass, provider: ProviderName | und
     case 'deadline':
     case 'idle':
     case 'truncated_stream':
+    case 'output_limit':
     case 'unusable_reply':
       return ['retry', 'showPassages'];
   }
@@ -212,6 +216,7 @@ function checkActions(failureClass: FailureClass): readonly CheckAction[] {
     case 'server_error':
     case 'idle':
     case 'truncated_stream':
+    case 'output_limit':
     case 'unusable_reply':
     case 'cancelled':
     case 'defect':

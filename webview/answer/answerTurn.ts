@@ -37,6 +37,13 @@ const ACTION_WORDS = {
 } as const satisfies Record<NoticeAction, string>;
 
 /** One question and what came of it. Draws itself anew only when its turn has changed. */
+/** How a notice looks, by how the turn ended. */
+const NOTICE_LOOKS = {
+  failed: { icon: 'error', tone: 'is-error' },
+  stopped: { icon: 'circle-slash', tone: 'is-quiet', testId: 'stopped-notice' },
+  other: { icon: 'info', tone: 'is-info' },
+} as const;
+
 export class AnswerTurn extends LitElement {
   static override properties = {
     turn: { attribute: false },
@@ -113,20 +120,21 @@ export class AnswerTurn extends LitElement {
       turn.facts?.label === 'HALLUCINATION_RISK'
         ? notice({ icon: 'warning', tone: 'is-warning', text: text('labelHallucinationRisk'), testId: 'label-notice' })
         : nothing,
-      turn.state === 'stopped' ? notice({ icon: 'circle-slash', tone: 'is-quiet', text: text('stoppedText'), testId: 'stopped-notice' }) : nothing,
       this.hostNotice(),
     ];
   }
 
+  /** What the host says of the ending; in our own words where it says nothing. */
   private hostNotice(): TemplateResult | typeof nothing {
     const { turn } = this;
-    if (turn.notice === undefined) {
-      return turn.state === 'failed' ? notice({ icon: 'error', tone: 'is-error', text: text('stateFailed') }) : nothing;
+    if (turn.state === 'stopped' && turn.notice === undefined) {
+      return notice({ ...NOTICE_LOOKS.stopped, text: text('stoppedText') });
     }
-    const failed = turn.state === 'failed';
+    if (turn.notice === undefined) {
+      return turn.state === 'failed' ? notice({ ...NOTICE_LOOKS.failed, text: text('stateFailed') }) : nothing;
+    }
     return notice({
-      icon: failed ? 'error' : 'info',
-      tone: failed ? 'is-error' : 'is-info',
+      ...(turn.state === 'failed' ? NOTICE_LOOKS.failed : turn.state === 'stopped' ? NOTICE_LOOKS.stopped : NOTICE_LOOKS.other),
       text: turn.notice.message,
       actions: turn.notice.actions.map(
         (action) => html`<button

@@ -181,7 +181,7 @@ function finishedTurn(outcome: AskOutcome): Partial<TurnView> {
         notice: describeFailure(outcome.failure, outcome.attempts.at(-1)?.provider),
       };
     case 'cancelled':
-      return { state: 'stopped', answer: outcome.partialText, citations, facts, notice: { message: messages.stopped(), actions: ['retry'] } };
+      return { state: 'stopped', answer: outcome.partialText, citations, facts, notice: { message: messages.stoppedAnswer(), actions: ['retry'] } };
     case 'not_configured':
       return {
         state: 'failed',
