@@ -46,12 +46,11 @@ export class SecondBrainPanels {
   async finishedAnswer(): Promise<ShownAnswer> {
     return this.within('answer', answerLimitMs, async (frame) => {
       const answer = frame.getByTestId('answer').last();
-      const state = await untilState(answer, (shown, traceId) => endedStates.includes(shown) && traceId !== this.earlierTraceId);
+      const state = await untilState(answer, (shown, traceId) => endedStates.includes(shown) && traceId !== null && traceId !== this.earlierTraceId);
       return {
         state,
         text: await textOf(answer.getByTestId('answer-text')),
         citations: await Promise.all((await answer.getByTestId('citation').all()).map(textOf)),
-        // Nothing is known of an answer that failed before its first call.
         costLine: (await Promise.all((await answer.getByTestId('cost-line').all()).map(textOf))).join(' ').replaceAll('\n', ' '),
       };
     });
