@@ -20,7 +20,7 @@ export interface CrashingRun {
 export async function buildCrashingSync(folder: string): Promise<string> {
   const program = path.join(folder, 'crashingSync.cjs');
   await esbuild.build({
-    entryPoints: [path.join(__dirname, 'crashingSync.ts')],
+    entryPoints: [require.resolve('./crashingSync')],
     bundle: true,
     platform: 'node',
     format: 'cjs',

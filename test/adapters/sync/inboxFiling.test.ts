@@ -287,6 +287,17 @@ describe('filing the inbox', () => {
       assert.equal(files()['Living/Shopping.md'], '\uFEFFmilk');
     });
 
+    it('is all or nothing for each inbox file, whichever of its notes was edited', async () => {
+      const harness = harnessOf(reply);
+      await harness.run();
+      vault.write('10_Notes/T.md', 'mine');
+      const edited = files();
+      const { refused } = await undo(harness);
+      assert.deepEqual(refused, [{ source: 'Inbox/1.md', path: '10_Notes/T.md', reason: 'edited' }]);
+      assert.equal(files()[DAILY], edited[DAILY]);
+      assert.equal(files()['Inbox/_processed/1.md'], before['Inbox/1.md']);
+    });
+
     it('is refused where something is in the way or gone', async () => {
       const harness = harnessOf(reply);
       await harness.run();
