@@ -19,8 +19,6 @@ const SETTINGS = checkAnomalySettings().settings;
 export interface Look {
   readonly day: SimulatedDay;
   readonly atMs: number;
-  /** Days with calls before this one. */
-  readonly activeDays: number;
   /** Warnings and criticals. */
   readonly alerts: readonly Anomaly[];
   /** Whether the plain rule, 3 times the mean of a week, would have told. */
@@ -35,6 +33,11 @@ export class UserReplay {
   readonly #outcomes = new Map<string, boolean[]>();
   readonly #history = new Map<string, { calls: number; failedCalls: number }>();
   #lastHour: SimulatedCall[] = [];
+
+  /** Days with calls so far, up to 60. */
+  get activeDays(): number {
+    return this.#pastDays.length;
+  }
 
   /** Tells each look; the watcher ends the day's looks by returning true. */
   liveDay(day: SimulatedDay, onLook: (look: Look) => boolean | undefined): void {
@@ -68,7 +71,6 @@ export class UserReplay {
     return onLook({
       day,
       atMs,
-      activeDays: this.#pastDays.length,
       alerts: anomalies.filter(({ severity }) => severity !== 'info'),
       isPlainSpike: costSpike(input).length > 0,
       spentUsd,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { scopeOf } from '../../../../src/core/anomalies/anomaly';
+import { ANOMALY_RULE_NAMES, ANOMALY_TYPES, scopeOf } from '../../../../src/core/anomalies/anomaly';
 import { alertOf } from '../../../../src/core/anomalies/findings/finding';
 import { findingFrom, findingLabelFrom } from '../../../../src/core/anomalies/findings/findingLine';
 import { anAnomaly, FindingsHarness } from './findingHarness';
@@ -24,6 +24,14 @@ describe('lines of findings', () => {
     assert.deepEqual(findingFrom(finding), finding);
     assert.deepEqual(findingLabelFrom(label), label);
     assert.equal(JSON.stringify(findingFrom(finding)), JSON.stringify(finding));
+  });
+
+  it('know every type, severity and rule', () => {
+    const { finding } = written();
+    for (const type of ANOMALY_TYPES) assert.equal(findingFrom({ ...finding, type })?.type, type);
+    for (const severity of ['info', 'warning', 'critical']) assert.equal(findingFrom({ ...finding, severity })?.severity, severity);
+    for (const rule of ANOMALY_RULE_NAMES) assert.deepEqual(findingFrom({ ...finding, rules: [rule] })?.rules, [rule]);
+    assert.equal(findingFrom({ ...finding, type: 'later' }), undefined);
   });
 
   it('lose fields that nobody knows', () => {

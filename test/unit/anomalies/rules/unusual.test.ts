@@ -70,6 +70,7 @@ describe('cost_spike: against the usual of 28 days', () => {
     assert.equal(told({ faultyDays: new Set(['2026-03-09']) }), true);
     assert.equal(told({ plannedDays: new Set(['2026-03-09']) }), true);
     assert.equal(told({ plannedDays: new Set(['2026-03-09', '2026-03-08']) }), false);
+    assert.equal(told({ plannedDays: new Set(['2026-03-09']), restartedOn: '2026-03-02' }), true);
     assert.equal(told({ plannedDays: new Set(['2026-03-09']), restartedOn: '2026-03-03' }), false);
   });
 
