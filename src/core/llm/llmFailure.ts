@@ -12,6 +12,7 @@ export type FailureClass =
   | 'idle' // a stream was silent for too long
   | 'truncated_stream' // a stream ended without its end mark
   | 'bad_reply' // 200 that is not what the API promises (HTML, broken JSON, no content)
+  | 'output_limit' // the reply ran into the limit of its length
   | 'unusable_reply' // a good reply from which our interpreter could take nothing
   | 'cancelled' // the user's Stop
   | 'defect'; // a bug of ours

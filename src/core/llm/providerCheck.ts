@@ -1,6 +1,6 @@
 import type { CostSource, ProviderName } from '../usage/vocabulary';
 import type { LlmFailure } from './llmFailure';
-import type { LlmRunner } from './llmTask';
+import type { AttemptSummary, LlmRunner } from './llmTask';
 
 /** What one tiny call to a provider showed. */
 export type ProviderCheck =
@@ -27,11 +27,18 @@ export async function checkProvider(calls: LlmRunner, provider: ProviderName, tr
   const last = result.attempts.at(-1);
   switch (result.kind) {
     case 'value':
-      return { kind: 'works', provider, model: last?.model ?? '', latencyMs: last?.latencyMs ?? 0, costUsd: last?.costUsd ?? 0, costSource: last?.costSource ?? 'no_usage' };
+      return worksBy(provider, last);
     case 'failed':
+      // Whoever answers at length has the right key, model and address.
+      if (result.failure.failureClass === 'output_limit') return worksBy(provider, last);
       return { kind: 'failed', provider, failure: result.failure };
     case 'not_configured':
     case 'cancelled':
       return { kind: result.kind, provider };
   }
+}
+
+function worksBy(provider: ProviderName, last: AttemptSummary | undefined): ProviderCheck {
+  const { model = '', latencyMs = 0, costUsd = 0, costSource = 'no_usage' } = last ?? {};
+  return { kind: 'works', provider, model, latencyMs, costUsd, costSource };
 }

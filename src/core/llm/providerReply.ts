@@ -26,10 +26,9 @@ export const STOPPED_BY_REFUSAL = 'refusal';
 export function outcomeOf(progress: ReplyProgress): ProviderOutcome {
   if (!progress.isComplete) return failed(progress, { failureClass: 'truncated_stream' });
   if (progress.stopReason === STOPPED_BY_REFUSAL) return failed(progress, { failureClass: 'unusable_reply', detail: 'the model refused to answer' });
-  if (progress.text.trim() === '') {
-    const detail = progress.stopReason === STOPPED_AT_LIMIT ? 'no text within the token limit' : 'no text';
-    return failed(progress, { failureClass: 'bad_reply', detail });
-  }
+  // Not finished: what came is kept as a part, never told as the whole.
+  if (progress.stopReason === STOPPED_AT_LIMIT) return failed(progress, { failureClass: 'output_limit' });
+  if (progress.text.trim() === '') return failed(progress, { failureClass: 'bad_reply', detail: 'no text' });
   return { kind: 'reply', text: progress.text, ...factsOf(progress) };
 }
 

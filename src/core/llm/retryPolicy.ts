@@ -29,7 +29,9 @@ export function isRetryable(failure: LlmFailure): boolean {
     case 'deadline':
     case 'idle':
     case 'bad_reply':
+    case 'output_limit':
     case 'unusable_reply':
+    case 'notes_unavailable':
     case 'cancelled':
     case 'defect':
       return false;

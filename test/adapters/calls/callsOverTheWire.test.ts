@@ -5,12 +5,13 @@ import { SystemTimers } from '../../../src/adapters/system/systemTimers';
 import { DEFAULT_CALL_LIMITS } from '../../../src/core/llm/callLimits';
 import { LlmCalls } from '../../../src/core/llm/llmCalls';
 import type { LlmTask, TaskResult } from '../../../src/core/llm/llmTask';
-import { FakePriceBook } from '../../support/fakePriceBook';
 import { FakeChain } from '../../support/fakeProvider';
 import { InMemoryUsageLog } from '../../support/inMemoryUsageLog';
 import { aTask } from '../../support/llmHarness';
 import { startProviderServer, type ProviderServer } from '../../support/providerServer';
-import type { Behaviour, WireProvider } from '../../support/providerServerTypes';
+import { ListPriceBook } from '../../../src/core/pricing/listPriceBook';
+import type { CallRecord } from '../../../src/core/usage/callRecord';
+import type { Behaviour, ReceivedRequest, WireProvider } from '../../support/providerServerTypes';
 import { silentLogger } from '../../support/silentLogger';
 import { waitFor } from '../../support/waitFor';
 import { MODEL, MODES, providerAt, WIRE_PROVIDERS, type Mode } from '../providers/everyProvider';
@@ -29,40 +30,78 @@ const SHORT_DEADLINE = { ...QUICK_LIMITS, deadlineMs: { ...QUICK_LIMITS.deadline
 /** The rows of one task, each as `status class`. */
 type Ends = readonly string[];
 
+/** What is known of an attempt's tokens: that there were none, how many there were, or not. */
+type Tokens = 'none' | 'told' | 'not told';
+
+type ByMode = Readonly<Record<Mode, Ends>>;
+
 interface Case {
   readonly what: string;
-  readonly behaviour: Behaviour;
-  readonly rows: Readonly<Record<Mode, Ends>>;
+  readonly behaviour: Behaviour | ((provider: WireProvider) => Behaviour);
+  readonly rows: ByMode | ((provider: WireProvider) => ByMode);
+  readonly tokens: Tokens | ((provider: WireProvider, mode: Mode) => Tokens);
 }
 
 const times = (count: number, row: string): Ends => Array.from({ length: count }, () => row);
-const same = (rows: Ends): Case['rows'] => ({ JSON: rows, stream: rows });
-const status = (code: number, rows: Ends): Case => ({ what: `status ${code}`, behaviour: { status: code }, rows: same(rows) });
+const same = (rows: Ends): ByMode => ({ JSON: rows, stream: rows });
+const status = (code: number, rows: Ends, tokens: Tokens): Case => ({ what: `status ${code}`, behaviour: { status: code }, rows: same(rows), tokens });
+/** Anthropic tells the input when a stream begins; OpenAI's format tells usage at the end. */
+const toldAtTheStart = (provider: WireProvider, mode: Mode): Tokens => (provider === 'anthropic' && mode === 'stream' ? 'told' : 'not told');
+
+/** Anthropic says that it is overloaded, OpenAI that it had an error; without a stream, by the status that goes with it. */
+const errorEvent = (attempts: Readonly<Record<Mode, number>>) => (provider: WireProvider): ByMode => {
+  const row = provider === 'anthropic' ? 'error overloaded' : 'error server_error';
+  return { JSON: times(attempts.JSON, row), stream: times(attempts.stream, row) };
+};
+const errorEventTokens = (provider: WireProvider, mode: Mode): Tokens => (provider !== 'anthropic' ? 'not told' : mode === 'JSON' ? 'none' : 'told');
 
 const CASES: readonly Case[] = [
-  status(400, ['error bad_request']),
-  status(401, ['error key_refused']),
-  status(402, ['error no_credit']),
-  status(403, ['error key_refused']),
-  status(404, ['error model_not_found']),
-  status(408, times(3, 'error server_error')),
-  status(409, times(3, 'error server_error')),
-  status(429, times(3, 'error rate_limited')),
-  status(500, times(3, 'error server_error')),
-  status(503, times(3, 'error overloaded')),
-  status(529, times(3, 'error overloaded')),
-  { what: 'a wait of more than a minute', behaviour: { status: 429, headers: { 'retry-after': '61' } }, rows: same(['error rate_limited']) },
-  { what: 'a wait past the deadline', behaviour: { status: 429, headers: { 'retry-after': '2' } }, rows: same(['error rate_limited']) },
-  { what: 'a socket cut before the headers', behaviour: { fault: 'cut_before_headers' }, rows: same(times(3, 'error network')) },
-  { what: 'a socket cut midway', behaviour: { fault: 'cut_midway' }, rows: { JSON: times(3, 'error network'), stream: ['error network'] } },
-  { what: 'an early close', behaviour: { fault: 'early_close' }, rows: { JSON: ['error bad_reply'], stream: ['error truncated_stream'] } },
-  { what: 'a web page', behaviour: { fault: 'html' }, rows: same(['error bad_reply']) },
-  { what: 'broken JSON', behaviour: { fault: 'broken_json' }, rows: same(['error bad_reply']) },
-  { what: 'no content', behaviour: { fault: 'empty_content' }, rows: same(['error bad_reply']) },
-  { what: 'silence before the headers', behaviour: { fault: 'stall_before_headers' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] } },
-  { what: 'silence before the body', behaviour: { fault: 'stall_before_body' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] } },
-  { what: 'silence midway', behaviour: { fault: 'stall_midway' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] } },
+  status(400, ['error bad_request'], 'none'),
+  status(401, ['error key_refused'], 'none'),
+  status(402, ['error no_credit'], 'none'),
+  status(403, ['error key_refused'], 'none'),
+  status(404, ['error model_not_found'], 'none'),
+  status(408, times(3, 'error server_error'), 'not told'),
+  status(409, times(3, 'error server_error'), 'none'),
+  status(413, ['error bad_request'], 'none'),
+  status(422, ['error bad_request'], 'none'),
+  status(429, times(3, 'error rate_limited'), 'none'),
+  status(500, times(3, 'error server_error'), 'not told'),
+  status(502, times(3, 'error server_error'), 'not told'),
+  status(503, times(3, 'error overloaded'), 'none'),
+  status(504, times(3, 'error server_error'), 'not told'),
+  status(529, times(3, 'error overloaded'), 'none'),
+  { what: 'a quota that is used up', behaviour: (provider) => (provider === 'anthropic' ? { status: 402 } : { status: 429, errorCode: 'insufficient_quota' }), rows: same(['error no_credit']), tokens: 'none' },
+  { what: 'a wait of more than a minute', behaviour: { status: 429, headers: { 'retry-after': '61' } }, rows: same(['error rate_limited']), tokens: 'none' },
+  { what: 'a wait past the deadline', behaviour: { status: 429, headers: { 'retry-after': '2' } }, rows: same(['error rate_limited']), tokens: 'none' },
+  { what: 'a socket cut before the headers', behaviour: { fault: 'cut_before_headers' }, rows: same(times(3, 'error network')), tokens: 'not told' },
+  { what: 'a socket cut midway', behaviour: { fault: 'cut_midway' }, rows: { JSON: times(3, 'error network'), stream: ['error network'] }, tokens: toldAtTheStart },
+  { what: 'an early close', behaviour: { fault: 'early_close' }, rows: { JSON: ['error bad_reply'], stream: ['error truncated_stream'] }, tokens: toldAtTheStart },
+  { what: 'an error event in the stream', behaviour: { fault: 'error_event' }, rows: errorEvent({ JSON: 3, stream: 1 }), tokens: errorEventTokens },
+  { what: 'an error event before any text', behaviour: { fault: 'error_event', faultAfter: 0 }, rows: errorEvent({ JSON: 3, stream: 3 }), tokens: errorEventTokens },
+  { what: 'a web page', behaviour: { fault: 'html' }, rows: same(['error bad_reply']), tokens: 'not told' },
+  { what: 'broken JSON', behaviour: { fault: 'broken_json' }, rows: same(['error bad_reply']), tokens: toldAtTheStart },
+  { what: 'no content', behaviour: { fault: 'empty_content' }, rows: same(['error bad_reply']), tokens: 'told' },
+  { what: 'a refusal', behaviour: (provider) => ({ stopReason: provider === 'anthropic' ? 'refusal' : 'content_filter' }), rows: same(['error unusable_reply']), tokens: 'told' },
+  { what: 'the limit of the length', behaviour: (provider) => ({ stopReason: provider === 'anthropic' ? 'max_tokens' : 'length' }), rows: same(['error output_limit']), tokens: 'told' },
+  { what: 'silence before the headers', behaviour: { fault: 'stall_before_headers' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] }, tokens: 'not told' },
+  { what: 'silence before the body', behaviour: { fault: 'stall_before_body' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] }, tokens: 'not told' },
+  { what: 'silence midway', behaviour: { fault: 'stall_midway' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] }, tokens: toldAtTheStart },
+  { what: 'a deadline in the middle of a stream', behaviour: { tokenDelayMs: 100, text: 'one two three four five six seven eight' }, rows: { JSON: ['ok'], stream: ['timeout deadline'] }, tokens: (provider, mode) => (mode === 'JSON' ? 'told' : toldAtTheStart(provider, mode)) },
 ];
+
+/** Tokens, cost and where it comes from belong together: unknown is never told as zero, and zero never as unknown. */
+function assertTokens({ provider, inputTokens, outputTokens, costUsd, costSource }: CallRecord, known: Tokens): void {
+  assert.equal(costSource, provider === 'ollama' ? 'local' : known === 'not told' ? 'no_usage' : 'priced');
+  assert.equal(inputTokens > 0, known === 'told');
+  if (known !== 'told') assert.equal(outputTokens, 0);
+  const expectedUsd = provider === 'ollama' ? 0 : (inputTokens + outputTokens) / 1_000;
+  assert.ok(Math.abs(costUsd - expectedUsd) < 1e-9, `${costUsd} for ${expectedUsd}`);
+}
+
+function isOver({ answeredAtMs, closedEarlyAtMs }: ReceivedRequest): boolean {
+  return answeredAtMs !== undefined || closedEarlyAtMs !== undefined;
+}
 
 describe('Calls over the wire', () => {
   let server: ProviderServer;
@@ -82,7 +121,8 @@ describe('Calls over the wire', () => {
     const calls = new LlmCalls({
       chain: new FakeChain(...names.map((name) => providerAt(server, name))),
       log,
-      prices: new FakePriceBook([MODEL]),
+      // A dollar per thousand tokens.
+      prices: new ListPriceBook(() => ({ [MODEL]: { input: 1_000, output: 1_000 } })),
       clock: new SystemClock(),
       timers: new SystemTimers(),
       ids: new SystemIds(),
@@ -97,18 +137,22 @@ describe('Calls over the wire', () => {
 
   for (const name of WIRE_PROVIDERS) {
     for (const mode of MODES) {
-      for (const { what, behaviour, rows: expected } of CASES) {
+      for (const { what, behaviour, rows: byProvider, tokens } of CASES) {
+        const expected = typeof byProvider === 'function' ? byProvider(name) : byProvider;
         it(`${name}, ${mode}: ${what} is ${String(expected[mode].length)} x ${expected[mode][0] ?? ''}`, async () => {
-          server.always(name, { text: 'On the second shelf', ...behaviour });
+          server.always(name, { text: 'On the second shelf', ...(typeof behaviour === 'function' ? behaviour(name) : behaviour) });
           const startMs = performance.now();
           const result = await run([name], mode, {}, expected[mode][0] === 'timeout deadline' ? SHORT_DEADLINE : QUICK_LIMITS);
-          assert.equal(result.kind, 'failed');
+          assert.equal(result.kind, expected[mode][0] === 'ok' ? 'value' : 'failed');
           assert.deepEqual(rows(), expected[mode]);
           assert.deepEqual(log.closed.map(({ attempt }) => attempt), expected[mode].map((_row, index) => index + 1));
           assert.equal(server.requests.length, log.closed.length, 'requests seen by the server = rows');
           assert.deepEqual(log.stillOpen, []);
           assert.ok(performance.now() - startMs < 1_400);
           assert.ok(log.closed.every(({ latencyMs }) => latencyMs !== null && latencyMs >= 0));
+          const known = typeof tokens === 'function' ? tokens(name, mode) : tokens;
+          for (const row of log.closed) assertTokens(row, known);
+          await waitFor('every request of a failed call to be let go', () => server.requests.every(isOver), 1_000);
         });
       }
 
@@ -142,8 +186,10 @@ describe('Calls over the wire', () => {
         assert.ok(performance.now() - stoppedAtMs < 700);
         assert.equal(result.kind === 'cancelled' && result.partialText, shown.join(''));
         assert.deepEqual(rows(), ['cancelled cancelled']);
-        assert.equal(log.closed[0]?.costSource, name === 'anthropic' && mode === 'stream' ? 'priced' : 'no_usage', 'what is known of the usage');
+        assertTokens(log.closed[0]!, toldAtTheStart(name, mode));
         await waitFor('the socket to be freed', () => server.requests[0]?.closedEarlyAtMs !== undefined, 1_000);
+        const freedAfterMs = server.requests[0]!.closedEarlyAtMs! - stoppedAtMs;
+        assert.ok(freedAfterMs < 100, `freed after ${freedAfterMs} ms`);
       });
     }
   }

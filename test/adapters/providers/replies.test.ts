@@ -56,10 +56,12 @@ describe('A provider that answers', () => {
           assert.equal(outcome.usage, undefined);
         });
 
-        it('says that the token limit ended the reply', async () => {
+        it('takes a reply that the token limit ended for a part, not for the whole', async () => {
           server.script(name, { text: 'On the second', stopReason: name === 'anthropic' ? 'max_tokens' : 'length' });
           const { outcome } = await ask(providerAt(server, name), mode);
-          assert.equal(outcome.kind, 'reply');
+          assert.equal(outcome.kind, 'failure');
+          assert.equal(outcome.failure.failureClass, 'output_limit');
+          assert.equal(outcome.partialText, 'On the second');
           assert.equal(outcome.stopReason, 'max_tokens');
         });
 
