@@ -141,6 +141,8 @@ function failureSentence(failure: LlmFailure, name: string, provider: ProviderNa
       return l10n.t('The answer of {0} grew longer than allowed and was cut off.', name);
     case 'unusable_reply':
       return l10n.t('{0} sent an answer that could not be used.', name);
+    case 'notes_unavailable':
+      return l10n.t('Your notes could not be read. Is the folder in the settings there?');
     case 'cancelled':
       return messages.stopped();
     case 'defect':
@@ -155,6 +157,8 @@ function failureActions(failureClass: FailureClass, provider: ProviderName | und
     case 'model_not_found':
     case 'bad_reply':
       return ['openSettings', 'retry', 'showPassages'];
+    case 'notes_unavailable':
+      return ['openSettings', 'retry'];
     case 'defect':
       return ['showLog', 'retry'];
     case 'cancelled':
@@ -218,6 +222,7 @@ function checkActions(failureClass: FailureClass): readonly CheckAction[] {
     case 'truncated_stream':
     case 'output_limit':
     case 'unusable_reply':
+    case 'notes_unavailable':
     case 'cancelled':
     case 'defect':
       return ['retry'];

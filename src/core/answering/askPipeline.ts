@@ -63,7 +63,7 @@ export class AskPipeline {
     const query = searchQuery(question, conversation);
     const stems = subjectStems(query);
     const found = await this.#search(query, signal);
-    if (found === 'failed') return run.failed({ failureClass: 'defect', detail: 'the notes could not be searched' }, '');
+    if (found === 'failed') return run.failed({ failureClass: 'notes_unavailable' }, '');
     if (found === undefined) return run.cancelled('');
     const candidates = found.slice(0, CANDIDATES);
     run.tell({ kind: 'retrieved', candidates: candidates.length });

@@ -14,6 +14,7 @@ export type FailureClass =
   | 'bad_reply' // 200 that is not what the API promises (HTML, broken JSON, no content)
   | 'output_limit' // the reply ran into the limit of its length
   | 'unusable_reply' // a good reply from which our interpreter could take nothing
+  | 'notes_unavailable' // the notes could not be searched, before any call
   | 'cancelled' // the user's Stop
   | 'defect'; // a bug of ours
 

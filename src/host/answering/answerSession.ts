@@ -22,7 +22,10 @@ export class AnswerSession {
   private turns: TurnView[] = [];
   private conversationId: string | undefined;
   private running: AbortController | undefined;
-  private ended: Promise<void> = Promise.resolve();
+  /** The last question of this conversation; the next one waits for it. */
+  private last: Promise<void> = Promise.resolve();
+  /** Questions that have not ended, those of conversations that were left included. */
+  private readonly unfinished = new Set<Promise<void>>();
 
   constructor(private readonly options: AnswerSessionOptions) {}
 
@@ -44,14 +47,15 @@ export class AnswerSession {
 
   /** Shows a conversation of an earlier window. */
   restore(conversationId: string, turns: readonly TurnView[]): void {
-    this.stop();
+    this.leave();
     this.conversationId = conversationId;
     this.turns = [...turns];
     this.changed();
   }
 
+  /** Leaves the conversation; what is being answered in it is stopped and no longer holds anything up. */
   startAnew(): void {
-    this.stop();
+    this.leave();
     this.conversationId = undefined;
     this.turns = [];
     this.changed();
@@ -63,8 +67,8 @@ export class AnswerSession {
 
   /** Stops, waits until nothing of it is written any more, and forgets all turns. */
   async end(): Promise<void> {
-    this.stop();
-    await this.ended;
+    this.startAnew();
+    await Promise.all(this.unfinished);
     this.startAnew();
   }
 
@@ -76,15 +80,26 @@ export class AnswerSession {
     }
   }
 
-  /** Resolves when the question has ended, however it ended. Does nothing while another one is running. */
+  /**
+   * Resolves when the question has ended, however it ended. A question asked while another one is being answered comes
+   * next; it is dropped when the conversation is left before that.
+   */
   async ask(question: string, choice?: AskRequest['choice']): Promise<void> {
-    if (this.running !== undefined) {
-      return;
-    }
-    this.ended = this.answer(question, choice);
-    await this.ended;
+    const { turns } = this;
+    const answered = this.last.then(() => (turns === this.turns ? this.answer(question, choice) : undefined));
+    this.last = answered;
+    this.unfinished.add(answered);
+    await answered;
+    this.unfinished.delete(answered);
   }
 
+  private leave(): void {
+    this.stop();
+    this.running = undefined;
+    this.last = Promise.resolve();
+  }
+
+  /** Never rejects. */
   private async answer(question: string, choice: AskRequest['choice'] | undefined): Promise<void> {
     const controller = new AbortController();
     this.running = controller;

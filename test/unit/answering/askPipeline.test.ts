@@ -153,7 +153,7 @@ describe('a question that meets failures', () => {
   it('fails, told and recorded, when the notes cannot be searched', async () => {
     const harness = new AskHarness([model(SCORES)], { search: new FakeNoteSearch(new Error('secret path')) });
     const outcome = await harness.ask('How often?');
-    assert.equal(outcome.kind === 'failed' && outcome.failure.detail, 'the notes could not be searched');
+    assert.equal(outcome.kind === 'failed' && outcome.failure.failureClass, 'notes_unavailable');
     assert.deepEqual(harness.labels, ['FAILED']);
     assert.doesNotMatch(JSON.stringify(harness.llm.logger.lines), /secret path/);
   });
