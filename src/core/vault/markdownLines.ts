@@ -1,7 +1,7 @@
 /** One line of a note, told apart as far as chunks, links and tags need it. */
 export interface MarkdownLine {
   readonly text: string;
-  /** Inside a fenced code block, its fences included. */
+  /** Inside a fenced code block, its fences included, or an indented one. */
   readonly isCode: boolean;
   readonly heading: Heading | null;
 }
@@ -29,6 +29,7 @@ interface Fence {
 /** Classifies lines, which must be outside front matter. An unclosed fence runs to the end, as in CommonMark. */
 export function scanLines(lines: readonly string[]): MarkdownLine[] {
   let fence: Fence | null = null;
+  const indented = new IndentedCode();
   const scanned: MarkdownLine[] = [];
   lines.forEach((text, index) => {
     if (fence?.isQuoted === true && !text.trimStart().startsWith('>')) {
@@ -39,12 +40,49 @@ export function scanLines(lines: readonly string[]): MarkdownLine[] {
       fence = closes(fence, text) ? null : fence;
       return;
     }
+    if (indented.takes(text)) {
+      scanned.push({ text, isCode: true, heading: null });
+      return;
+    }
     fence = fenceOpenedBy(text);
     const heading = fence ? null : atxHeading(text) ?? setextHeading(lines, index);
     scanned.push({ text, isCode: fence !== null, heading });
   });
   return scanned;
 }
+
+/** Follows indented code: lines set in by four or a tab after a blank line, where no list goes on. */
+class IndentedCode {
+  private mayBegin = true;
+  private isInside = false;
+  private isInList = false;
+
+  /** Whether the next line, which is in no fence, is indented code. */
+  takes(text: string): boolean {
+    if (text.trim() === '') {
+      // A blank line ends no block of code, and code can begin after it.
+      this.mayBegin = !this.isInList;
+      return false;
+    }
+    const isSetIn = /^(?: {4}| {0,3}\t)/.test(text);
+    if (isSetIn && (this.isInside || this.mayBegin) && !this.isInList) {
+      this.isInside = true;
+      return true;
+    }
+    this.isInside = false;
+    // A heading is no paragraph that indented lines could go on with.
+    this.mayBegin = ATX_HEADING.test(text);
+    if (LIST_ITEM.test(text)) {
+      this.isInList = true;
+    } else if (!/^\s/.test(text)) {
+      this.isInList = false;
+    }
+    return false;
+  }
+}
+
+const ATX_HEADING = /^ {0,3}#{1,6}(?:\s|$)/;
+const LIST_ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])\s/;
 
 function fenceOpenedBy(text: string): Fence | null {
   const [, prefix = '', mark, info = ''] = FENCE_OPENING.exec(text) ?? [];

@@ -22,7 +22,7 @@ export class ConversationHistory {
     return Promise.all(
       pairs.map(async ({ question, answer }): Promise<TurnView> => {
         const facts = answer.traceId === undefined ? undefined : await this.facts(answer.traceId, answer);
-        return { question, state: 'answered', answer: answer.text, citations: answer.citations ?? [], ...(facts === undefined ? {} : { facts }) };
+        return { question, state: endedState(facts), answer: answer.text, citations: answer.citations ?? [], ...(facts === undefined ? {} : { facts }) };
       }),
     );
   }
@@ -42,6 +42,22 @@ export class ConversationHistory {
     } catch {
       return undefined; // The answer is worth showing without its cost line.
     }
+  }
+}
+
+/** How the last call of an answer ended is how the answer did. */
+function endedState(facts: AnswerFacts | undefined): 'answered' | 'stopped' | 'failed' {
+  switch (facts?.calls.findLast(({ usageType }) => usageType === 'chat_answer')?.status) {
+    case 'cancelled':
+      return 'stopped';
+    case 'error':
+    case 'timeout':
+    case 'interrupted':
+      return 'failed';
+    case 'ok':
+    case 'fallback':
+    case undefined:
+      return 'answered';
   }
 }
 

@@ -50,6 +50,14 @@ describe('scanLinks', () => {
     assert.deepEqual(targets('`[[A]]` ``x ` [[B]]`` [[C]]\n\n```\n[[D]]\n```\n~~~\n[e](e.md)\n~~~\n> ```\n> [[F]]\n> ```\n[[G]]'), ['C', 'G']);
   });
 
+  it('takes none from indented code, and those of lists and paragraphs that are set in', () => {
+    assert.deepEqual(targets('Text\n\n    [[Code]]\n\n    [[More code]]\n\nText [[A]]'), ['A']);
+    assert.deepEqual(targets('\t[[Tab]]\n[[A]]'), ['A']);
+    assert.deepEqual(targets('# H\n    [[Code]]\n[[A]]'), ['A']);
+    assert.deepEqual(targets('A paragraph\n    goes on [[A]]'), ['A']);
+    assert.deepEqual(targets('- item\n\n    [[A]]\n    - [[B]]\n\nEnd\n\n    [[Code]]'), ['A', 'B']);
+  });
+
   it('takes none from code that runs over lines of a paragraph, and those after an unclosed backtick', () => {
     assert.deepEqual(targets('`code\n[[A]]` [[B]]\n\n` [[C]]\n\n` [[D]]'), ['B', 'C', 'D']);
     assert.deepEqual(targets('``x ` y`` [[E]] ` [[F]]'), ['E', 'F']);
