@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { SystemClock } from '../../../src/adapters/system/systemClock';
 import { SystemIds } from '../../../src/adapters/system/systemIds';
 import { SystemTimers } from '../../../src/adapters/system/systemTimers';
+import type { Timers } from '../../../src/core/system/clock';
 import { DEFAULT_CALL_LIMITS } from '../../../src/core/llm/callLimits';
 import { LlmCalls } from '../../../src/core/llm/llmCalls';
 import type { LlmTask, TaskResult } from '../../../src/core/llm/llmTask';
@@ -104,6 +105,17 @@ function isOver({ answeredAtMs, closedEarlyAtMs }: ReceivedRequest): boolean {
 }
 
 describe('Calls over the wire', () => {
+  const timers = new SystemTimers();
+  const waiting = new Set<object>();
+  /** Knows which timers have neither fired nor been cancelled: none may outlive its call. */
+  const countedTimers: Timers = {
+    after: (delayMs, callback) => {
+      const mark = {};
+      waiting.add(mark);
+      const timer = timers.after(delayMs, () => { waiting.delete(mark); callback(); });
+      return { cancel: () => { waiting.delete(mark); timer.cancel(); } };
+    },
+  };
   let server: ProviderServer;
   let log: InMemoryUsageLog;
   before(async () => {
@@ -114,6 +126,7 @@ describe('Calls over the wire', () => {
   });
   afterEach(() => {
     server.reset();
+    assert.equal(waiting.size, 0, 'a timer is left behind');
   });
   after(() => server.close());
 
@@ -124,7 +137,7 @@ describe('Calls over the wire', () => {
       // A dollar per thousand tokens.
       prices: new ListPriceBook(() => ({ [MODEL]: { input: 1_000, output: 1_000 } })),
       clock: new SystemClock(),
-      timers: new SystemTimers(),
+      timers: countedTimers,
       ids: new SystemIds(),
       random: { next: () => 0 },
       logger: silentLogger,
