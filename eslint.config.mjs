@@ -78,7 +78,12 @@ const arrowZones = [
       message: 'Adapters do not import each other.',
     })),
   // The entry point knows the host and nothing else.
-  { target: absolute('src/extension.ts'), from: absolute('src'), except: ['./host'], message: 'extension.ts imports only from src/host.' },
+  ...[['src', ['./host']], ['webview', []], ['test', []]].map(([from, except]) => ({
+    target: absolute('src/extension.ts'),
+    from: absolute(from),
+    except,
+    message: 'extension.ts imports only from src/host.',
+  })),
 ];
 
 /** Rules that allow these packages and no others, whichever way they are imported. */

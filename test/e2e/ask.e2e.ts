@@ -51,6 +51,7 @@ describe('A question asked with no key and no network', () => {
     assert.equal(answer.state, 'answered');
     assert.match(answer.text, /\w+ \w+/);
     assert.ok(answer.citations.length > 0, 'there is no citation');
+    assert.match(await panels.lastTurnText(), /Answered offline/);
   });
 
   it('shows the calls of its trace in their order', async () => {

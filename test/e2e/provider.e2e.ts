@@ -91,7 +91,9 @@ describe('Questions answered by a provider', () => {
 
   it('opens a cited note at the heading', async () => {
     await panels.openCitation(0);
-    await host.page.locator('.tabs-container .tab', { hasText: /\.md/ }).first().waitFor({ timeout: 10_000 });
+    await host.page.locator('.tabs-container .tab', { hasText: 'Sourdough starter.md' }).first().waitFor({ timeout: 10_000 });
+    // The line of "## While I am travelling" in that note, as the status bar tells it.
+    await workbench.statusBar().getByText('Ln 16, Col 1').waitFor({ timeout: 10_000 });
     await screenshot('2-citation');
   });
 
@@ -164,7 +166,7 @@ describe('Questions answered by a provider', () => {
     assert.equal(calls.length, 6);
     await screenshot('7-traces');
     await workbench.runCommand('Second Brain: Show Log');
-    await workbench.expectOutput(/Stored index: loaded|Stored index/);
+    await workbench.expectOutput(/Stored index: stored, 44 notes/);
   });
 });
 

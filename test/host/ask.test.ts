@@ -119,6 +119,16 @@ describe('asking', () => {
     }
   });
 
+  it('falls back and still answers when the rerank provider fails', async () => {
+    server.script('anthropic', { status: 400 }, { text: 'Still here. [1]' });
+    const result = await api.ask(QUESTION, { provider: 'anthropic' });
+    assert.equal(result.answer, 'Still here. [1]');
+    const [rerank, answer] = await api.getTraceGroup(result.traceId);
+    assert.equal(rerank?.status, 'fallback');
+    assert.match(rerank.errorMessage ?? '', /bad_request.*400/);
+    assert.equal(answer?.status, 'ok');
+  });
+
   it('stops: the row is cancelled, the promise rejects, the server sees the socket close', async () => {
     const controller = new AbortController();
     server.script('anthropic', (request) => ({ text: automaticReply(request) }), { text: 'one two three four five six', tokenDelayMs: 200 });

@@ -27,7 +27,7 @@ export class AskHarness {
 
   constructor(providers: readonly LlmProvider[], parts: AskHarnessParts = {}) {
     this.llm = new LlmHarness(providers);
-    this.search = parts.search ?? new FakeNoteSearch(candidates(10));
+    this.search = parts.search ?? new FakeNoteSearch(candidates(12));
     this.conversations = parts.conversations ?? new InMemoryConversations();
     this.pipeline = new AskPipeline({
       search: this.search,
