@@ -34,6 +34,7 @@ export function callFromOlderApp(
   const usageType = usageTypeFrom(nameIn(row, 'usage_type'));
   const costUsd = amountIn(row, 'cost_usd', MAX_COST_USD) ?? 0;
   const latencyMs = amountIn(row, 'latency_ms', MAX_DURATION_MS);
+  const costSource = costSourceOf(provider, usageType, costUsd);
   return {
     uid,
     ...time,
@@ -51,8 +52,9 @@ export function callFromOlderApp(
     cacheWrite5mTokens: 0,
     cacheWrite1hTokens: 0,
     reasoningTokens: 0,
-    costUsd,
-    costSource: costSourceOf(provider, usageType, costUsd),
+    // What is known to be free costs nothing, whatever was written.
+    costUsd: costSource === 'local' ? 0 : costUsd,
+    costSource,
     priceId: null,
     latencyMs: latencyMs ?? null,
     ttftMs: null,
@@ -108,6 +110,7 @@ function costSourceOf(provider: string, usageType: string, costUsd: number): Cos
 
 function statusFrom(value: unknown): CallStatus {
   if (value === undefined || value === null || value === '') return 'ok';
+  if (value === 'success') return 'ok';
   return isCallStatus(value) ? value : 'error';
 }
 
