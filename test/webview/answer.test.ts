@@ -91,6 +91,14 @@ describe('Answer panel', () => {
     await eventually(() => surface.sent('notice/act'), (sent) => JSON.stringify(sent[0]?.params) === '{"turn":1,"action":"showPassages"}');
   });
 
+  it('keeps the text that had come before an answer failed, beside the way to try again', async () => {
+    const turn = aTurn({ state: 'failed', answer: 'On the second shelf', notice: { message: 'The answer of Anthropic was cut off.', actions: ['retry', 'showPassages'] } });
+    const surface = await open(aConversation([turn]));
+    assert.match(await surface.page.getByTestId('answer-text').innerText(), /On the second shelf/);
+    await surface.page.getByTestId('notice').getByRole('button', { name: 'Try again' }).click();
+    await eventually(() => surface.sent('notice/act'), (sent) => JSON.stringify(sent[0]?.params) === '{"turn":0,"action":"retry"}');
+  });
+
   it('says a failure without a notice in its own words', async () => {
     const { page } = await open(aConversation([aTurn({ state: 'failed', answer: '', citations: [] })]));
     assert.match(await page.getByTestId('notice').innerText(), /Not answered/);
