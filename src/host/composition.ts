@@ -22,8 +22,10 @@ import { checkProvidersCommand } from './commands/checkProvidersCommand';
 import { deleteOwnContentCommand } from './commands/deleteOwnContentCommand';
 import { repriceCommand } from './commands/repriceCommand';
 import { ApiKeys } from './config/apiKeys';
+import { askToUseKeys } from './config/askToUseKeys';
 import { ConfiguredProviders } from './config/configuredProviders';
 import { EditorModels } from './config/editorModels';
+import { EditorUserSettings } from './config/editorUserSettings';
 import { PriceSettings } from './config/priceSettings';
 import { providerFactories } from './config/providerFactories';
 import { ProviderSettings } from './config/providerSettings';
@@ -68,14 +70,14 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     logger,
   );
 
-  const settings = new ProviderSettings(logger);
+  const settings = new ProviderSettings(new EditorUserSettings(), logger);
   const ignored = ignoredVariables(process.env);
   if (ignored.length > 0) {
     logger.info('settings', `set in the environment and not used for calls: ${ignored.join(', ')}`);
   }
   const userPrices = new PriceSettings(logger);
   const prices = new ListPriceBook(() => userPrices.prices);
-  const keys = new ApiKeys(context.secrets, process.env, settings, timers, logger);
+  const keys = new ApiKeys(context.secrets, process.env, settings, askToUseKeys, timers, logger);
   const editorModels = new EditorModels(settings, context.languageModelAccessInformation);
   const calls = new LlmCalls({
     chain: new ConfiguredProviders(settings, keys, providerFactories, isOllamaAnswering, editorModels, clock),

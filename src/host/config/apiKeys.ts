@@ -1,7 +1,6 @@
-import * as vscode from 'vscode';
+import type { SecretStorage } from 'vscode';
 import type { Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
-import { messages } from '../messages';
 import type { ProviderSettings } from './providerSettings';
 
 /** Providers that ask for a key. */
@@ -13,14 +12,18 @@ const ANSWER_PATIENCE_MS = 20_000;
 
 const ENVIRONMENT_NAMES = { anthropic: 'ANTHROPIC_API_KEY', openai: 'OPENAI_API_KEY' } as const;
 
+/** Asks the user whether keys of these variables may be used; undefined when the user only puts the question away. */
+export type AskToUseKeys = (variables: readonly string[]) => PromiseLike<boolean | undefined>;
+
 /** Keys live in the editor's SecretStorage; those of the environment are used when the user has said so. */
 export class ApiKeys {
-  private asking: Promise<boolean> | undefined;
+  private consent: Consent | undefined;
 
   constructor(
-    private readonly secrets: vscode.SecretStorage,
+    private readonly secrets: Pick<SecretStorage, 'get' | 'store' | 'delete' | 'keys'>,
     private readonly environment: Readonly<Record<string, string | undefined>>,
-    private readonly settings: ProviderSettings,
+    private readonly settings: Pick<ProviderSettings, 'environmentKeys' | 'rememberEnvironmentKeys'>,
+    private readonly ask: AskToUseKeys,
     private readonly timers: Timers,
     private readonly logger: Logger,
   ) {}
@@ -50,39 +53,55 @@ export class ApiKeys {
     return names.length;
   }
 
-  private async mayUseEnvironment(): Promise<boolean> {
-    switch (this.settings.environmentKeys) {
-      case 'always':
-        return true;
-      case 'never':
-        return false;
-      case 'ask':
-        // One question, however many calls wait for its answer.
-        this.asking ??= this.askOnce().finally(() => {
-          this.asking = undefined;
-        });
-        return this.asking;
+  private mayUseEnvironment(): Promise<boolean> | boolean {
+    const use = this.settings.environmentKeys;
+    if (use === 'ask') {
+      this.consent ??= this.askOnce();
+      return this.consent.answer ?? this.consent.inTime;
     }
+    // Said in the settings: if that is taken back, the question is a new one.
+    this.consent = undefined;
+    return use === 'always';
   }
 
-  private async askOnce(): Promise<boolean> {
+  private askOnce(): Consent {
     const found = KEYED_PROVIDERS.map((provider) => ENVIRONMENT_NAMES[provider]).filter((name) => this.environment[name]?.trim());
-    const use = messages.useKeysAction();
-    const dont = messages.dontUseKeysAction();
-    const answered = vscode.window.showInformationMessage(messages.keysInEnvironment(found), use, dont).then(async (answer) => {
-      if (answer !== undefined) {
-        await this.settings.rememberEnvironmentKeys(answer === use ? 'always' : 'never');
-      }
-      return answer === use;
-    });
-    // A message may lie unread for hours: the question goes on without the key, and a later yes counts from then on.
-    const patience = new Promise<boolean>((resolve) => {
-      this.timers.after(ANSWER_PATIENCE_MS, () => {
-        resolve(false);
-      });
-    });
-    return Promise.race([answered, patience]);
+    const consent: Consent = {
+      answer: undefined,
+      inTime: new Promise((resolve) => {
+        // A message may lie unread for hours: the question goes on without the key, and a later yes counts from then on.
+        const patience = this.timers.after(ANSWER_PATIENCE_MS, () => {
+          resolve(false);
+        });
+        void this.answered(found).then((answer) => {
+          patience.cancel();
+          consent.answer = answer;
+          resolve(answer);
+        });
+      }),
+    };
+    return consent;
   }
+
+  private async answered(variables: readonly string[]): Promise<boolean> {
+    const answer = await this.ask(variables).then(
+      (said) => said,
+      () => undefined,
+    );
+    if (answer !== undefined) {
+      await this.settings.rememberEnvironmentKeys(answer ? 'always' : 'never').catch(() => {
+        this.logger.warn('settings', 'the answer about keys of the environment could not be saved and counts in this window');
+      });
+    }
+    return answer === true;
+  }
+}
+
+/** The question of this window about keys of the environment. A message that is put away means no. */
+interface Consent {
+  answer: boolean | undefined;
+  /** The answer, or no where it takes too long. */
+  readonly inTime: Promise<boolean>;
 }
 
 const SECRET_PREFIX = 'secondBrain.apiKey.';

@@ -1,9 +1,8 @@
-import * as vscode from 'vscode';
 import { DEFAULT_MODELS } from '../../core/llm/defaultModels';
 import type { ProviderChoice } from '../../core/llm/providerChain';
 import type { Logger } from '../../core/system/logger';
 import { isProviderName } from '../../core/usage/vocabulary';
-import { SETTINGS, SETTINGS_SECTION } from '../contributions';
+import { SETTINGS } from '../contributions';
 import type { SettingName } from '../contributions';
 
 /** A provider that is reached by network. */
@@ -19,9 +18,20 @@ const VENDOR_ADDRESSES = { anthropic: 'https://api.anthropic.com', openai: 'http
 
 export type EnvironmentKeyUse = 'ask' | 'always' | 'never';
 
+/** The user's settings, wherever they are kept. */
+export interface UserSettings {
+  /** As it stands now: the user's value, else the default. Anything can have been typed there. */
+  value(name: SettingName): unknown;
+  /** For all of the user's windows. Rejects where the settings cannot be written. */
+  remember(name: SettingName, value: unknown): Promise<void>;
+}
+
 /** Settings about models, read anew each time, so that a change acts on the next question. */
 export class ProviderSettings {
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly user: UserSettings,
+    private readonly logger: Logger,
+  ) {}
 
   get choice(): ProviderChoice {
     const value = this.read('ask.provider');
@@ -35,12 +45,12 @@ export class ProviderSettings {
   }
 
   async rememberEnvironmentKeys(use: EnvironmentKeyUse): Promise<void> {
-    await vscode.workspace.getConfiguration(SETTINGS_SECTION).update('keys.useEnvironment', use, vscode.ConfigurationTarget.Global);
+    await this.user.remember('keys.useEnvironment', use);
   }
 
   /** Whether models of the editor may be asked, and which: an id or a family, empty for the first one. */
   get editor(): { readonly isEnabled: boolean; readonly model: string } {
-    return { isEnabled: this.value('editor.enabled') === true, model: this.read('editor.model') };
+    return { isEnabled: this.user.value('editor.enabled') === true, model: this.read('editor.model') };
   }
 
   of(provider: RemoteProvider): RemoteProviderSettings {
@@ -59,14 +69,8 @@ export class ProviderSettings {
     return value.replace(/\/+$/, '');
   }
 
-  /** The user's value only: what a workspace says of these settings is not read. */
   private read(name: SettingName): string {
-    const value = this.value(name);
+    const value = this.user.value(name);
     return typeof value === 'string' ? value.trim() : '';
-  }
-
-  private value(name: SettingName): unknown {
-    const inspected = vscode.workspace.getConfiguration(SETTINGS_SECTION).inspect<unknown>(name);
-    return inspected?.globalValue ?? inspected?.defaultValue;
   }
 }
