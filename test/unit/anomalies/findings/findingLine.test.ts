@@ -61,7 +61,12 @@ describe('lines of findings', () => {
     const { finding } = written();
     const many = Object.fromEntries(Array.from({ length: 51 }, (_, place) => [`d${String(place)}`, 1]));
     assert.equal(findingFrom({ ...finding, details: many }), undefined);
-    assert.equal(findingFrom({ ...finding, details: { nested: {} } }), undefined);
+    for (const bad of [{}, [1], [{}], Array.from({ length: 101 }, () => 'a')]) {
+      assert.equal(findingFrom({ ...finding, details: { bad } }), undefined, JSON.stringify(bad));
+    }
+    for (const part of ['usageType', 'provider', 'model', 'subject']) {
+      assert.equal(findingFrom({ ...finding, scope: { ...scopeOf(), [part]: 7 } }), undefined, part);
+    }
     assert.equal(findingFrom({ ...finding, details: { text: 'x'.repeat(301) } }), undefined);
     assert.equal(findingFrom({ ...finding, filter: { since: 'yesterday' } }), undefined);
   });

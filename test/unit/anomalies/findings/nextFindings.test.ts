@@ -131,6 +131,20 @@ describe('the life of findings', () => {
       assert.deepEqual([window.open.length, window.told.length], [1, 1]);
     });
 
+    it('goes by what the user said last, whatever the order of the lines', () => {
+      const window = new FindingsHarness();
+      window.look(anAnomaly());
+      const [finding] = window.open;
+      window.label('planned_bulk_work', finding);
+      window.clock.advance(1);
+      window.label('dismissed', finding);
+      const { lines } = window;
+      for (const journal of [lines, lines.toReversed()]) {
+        const { findings } = new FindingsHarness(window.clock, journal);
+        assert.deepEqual([...findings.labels.values()].map(({ label }) => label), ['dismissed']);
+      }
+    });
+
     it('stays dismissed in a window that reads the journal, whatever the order of its lines', () => {
       const window = new FindingsHarness();
       window.look(anAnomaly());
@@ -143,12 +157,12 @@ describe('the life of findings', () => {
     it('does not close when the clock jumps ahead for a moment', () => {
       const window = new FindingsHarness();
       window.look(anAnomaly());
-      window.clock.advance(MINUTE_MS);
-      window.clock.set('2026-03-20T12:01:00.000Z');
+      window.quietFor(30 * MINUTE_MS);
+      window.clock.set('2026-03-20T12:31:00.000Z');
       assert.deepEqual(window.look(), []);
       window.clock.advance(MINUTE_MS);
       window.look();
-      window.clock.set('2026-03-10T12:02:00.000Z');
+      window.clock.set('2026-03-10T12:32:00.000Z');
       window.look(anAnomaly());
       assert.deepEqual(window.records.map(({ state, firstDay }) => [state, firstDay]), [['open', '2026-03-10']]);
       assert.equal(window.told.length, 1);
@@ -206,6 +220,7 @@ describe('the life of findings', () => {
       assert.deepEqual(others, []);
       assert.equal(finding!.severity, 'critical');
       assert.deepEqual(finding!.details, { today: 2, ratio: 4, median: 1, rule: 'mean_of_7_days, usual_of_28_days' });
+      assert.deepEqual(finding!.filter, {});
     });
 
     it('sees a failing provider in the rates of all calls, of itself and of a usage type', () => {
@@ -216,6 +231,14 @@ describe('the life of findings', () => {
       const [finding] = window.open;
       assert.deepEqual(finding!.filter, { provider: 'anthropic' });
       assert.deepEqual(finding!.details, { calls: 5, usageTypes: ['extraction', 'chat_answer'], rule: 'last_hour, last_20_calls' });
+    });
+
+    it('names several providers where all of them fail, and no usage types where there is one', () => {
+      const window = new FindingsHarness();
+      window.look(lastHour, failing({ provider: 'anthropic' }), failing({ provider: 'openai' }), failing({ usageType: 'inbox' }));
+      const [finding] = window.open;
+      assert.deepEqual(finding!.details, { calls: 5, providers: ['anthropic', 'openai'], rule: 'last_hour, last_20_calls' });
+      assert.deepEqual(finding!.filter, {});
     });
 
     it('keeps two failing providers apart', () => {
