@@ -99,7 +99,10 @@ class CheckList {
     const active = this.pick.activeItems[0]?.provider;
     this.pick.busy = this.results.size < this.providers.length;
     this.pick.items = this.providers.map((provider) => itemOf(provider, this.results.get(provider)));
-    this.pick.activeItems = this.pick.items.filter(({ provider }) => provider === active);
+    const stillActive = this.pick.items.filter(({ provider }) => provider === active);
+    if (stillActive.length > 0) {
+      this.pick.activeItems = stillActive;
+    }
   }
 
   private async act(provider: ProviderName, action: CheckAction): Promise<void> {
