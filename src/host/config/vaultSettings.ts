@@ -1,51 +1,38 @@
-import * as path from 'node:path';
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import type { Logger } from '../../core/system/logger';
 import { SETTINGS_SECTION } from '../contributions';
+import { realPlace } from './realPlace';
+import { vaultFolder } from './vaultFolder';
+import type { VaultSettings } from './vaultFolder';
 
-export interface VaultSettings {
-  /** Absolute path of the notes' folder. */
-  readonly folder: string;
-  readonly exclude: readonly string[];
+export interface ReadVaultSettings {
+  /** Undefined when no folder is open and none is set. */
+  readonly settings: VaultSettings | undefined;
+  /** The workspace names a folder outside itself, which is not used. */
+  readonly isWorkspacePathRefused: boolean;
 }
 
-/** Where the notes are; undefined when no folder is open and none is set. */
-export function readVaultSettings(logger: Logger): VaultSettings | undefined {
-  const folder = vaultFolder(logger);
-  if (folder === undefined) {
-    return undefined;
-  }
-  const exclude = vscode.workspace.getConfiguration(SETTINGS_SECTION).get<unknown>('vault.exclude');
-  return { folder, exclude: Array.isArray(exclude) ? exclude.filter((glob): glob is string => typeof glob === 'string' && glob.trim() !== '') : [] };
-}
-
-function vaultFolder(logger: Logger): string | undefined {
-  const first = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
-  const inspected = vscode.workspace.getConfiguration(SETTINGS_SECTION).inspect<unknown>('vault.path');
-  const fromWorkspace = text(inspected?.workspaceFolderValue) ?? text(inspected?.workspaceValue);
-  if (fromWorkspace !== undefined && first !== undefined) {
-    const resolved = path.resolve(first, fromWorkspace);
-    // A cloned repository must not be able to point the index at the rest of the disk.
-    if (isInside(resolved, first)) {
-      return resolved;
-    }
-    logger.warn('settings', 'secondBrain.vault.path of this workspace lies outside it and is not used; set it in the user settings');
-  }
-  const fromUser = text(inspected?.globalValue);
-  if (fromUser !== undefined) {
-    if (path.isAbsolute(fromUser)) {
-      return path.normalize(fromUser);
-    }
-    return first === undefined ? undefined : path.resolve(first, fromUser);
-  }
-  return first;
+/** Where the notes are now. Follows the links of a path that the workspace sets, so not for the time of activation. */
+export function readVaultSettings(): ReadVaultSettings {
+  const configuration = vscode.workspace.getConfiguration(SETTINGS_SECTION);
+  const inspected = configuration.inspect<unknown>('vault.path');
+  const { folder, isWorkspacePathRefused } = vaultFolder(
+    {
+      workspacePath: text(inspected?.workspaceFolderValue) ?? text(inspected?.workspaceValue),
+      userPath: text(inspected?.globalValue),
+      workspaceFolders: (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath),
+      homeFolder: homedir(),
+    },
+    realPlace,
+  );
+  const exclude = globs(configuration.get<unknown>('vault.exclude'));
+  return { settings: folder === undefined ? undefined : { folder, exclude }, isWorkspacePathRefused };
 }
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
-function isInside(candidate: string, folder: string): boolean {
-  const relative = path.relative(folder, candidate);
-  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
+function globs(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((glob): glob is string => typeof glob === 'string' && glob.trim() !== '') : [];
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Citation } from '../../core/answering/answer';
 import { messages } from '../messages';
 import { headingLine } from './headingLine';
+import { isInsideFolder } from './insideFolder';
 
 /** Opens a cited note at the heading that was cited. */
 export class NoteOpener {
@@ -11,7 +12,7 @@ export class NoteOpener {
   async open(citation: Citation): Promise<void> {
     const folder = this.folder();
     const file = folder === undefined ? undefined : path.resolve(folder, citation.notePath);
-    if (folder === undefined || file === undefined || !isInside(file, folder)) {
+    if (folder === undefined || file === undefined || !isInsideFolder(file, folder)) {
       void vscode.window.showWarningMessage(messages.noteGone(citation.noteTitle));
       return;
     }
@@ -30,9 +31,4 @@ export class NoteOpener {
     });
     editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.AtTop);
   }
-}
-
-function isInside(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
 }

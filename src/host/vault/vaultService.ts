@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import type { Candidate, IndexState, NoteSearch } from '../../core/retrieval/noteSearch';
 import type { Logger } from '../../core/system/logger';
 import { AskRefusal } from '../answering/askRefusal';
+import { isSameVault } from '../config/vaultFolder';
+import type { VaultSettings } from '../config/vaultFolder';
 import { readVaultSettings } from '../config/vaultSettings';
-import type { VaultSettings } from '../config/vaultSettings';
 import { SETTINGS_SECTION } from '../contributions';
 import { messages } from '../messages';
 import { VaultWatcher } from './vaultWatcher';
@@ -17,16 +18,19 @@ export interface VaultClient extends NoteSearch {
 }
 
 interface OpenVault {
+  readonly settings: VaultSettings;
   readonly client: VaultClient;
   readonly watcher: VaultWatcher;
 }
 
 /** The notes that questions are asked over: starts the worker at first use, follows the files and the settings. */
 export class VaultService implements NoteSearch, vscode.Disposable {
-  private settings: VaultSettings | undefined;
   private open: OpenVault | undefined;
+  /** Workers that are ending. */
+  private closing: Promise<unknown> = Promise.resolve();
   /** The index was removed at the user's wish: counting notes does not build it again, a question does. */
   private isCleared = false;
+  private isRefusalTold = false;
   private readonly listeners: vscode.Disposable[];
   private readonly becameReady = new vscode.EventEmitter<void>();
   /** The index is up to date again: the number of notes may be another one. */
@@ -35,36 +39,34 @@ export class VaultService implements NoteSearch, vscode.Disposable {
   constructor(
     private readonly createClient: (settings: VaultSettings, onStateChanged: (state: IndexState) => void) => VaultClient,
     private readonly logger: Logger,
+    private readonly readSettings = readVaultSettings,
   ) {
-    this.settings = readVaultSettings(logger);
-    const reread = (): void => {
-      this.settings = readVaultSettings(logger);
-      void this.close();
-    };
     this.listeners = [
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration(`${SETTINGS_SECTION}.vault`)) {
-          reread();
+          this.follow();
         }
       }),
-      vscode.workspace.onDidChangeWorkspaceFolders(reread),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.follow();
+      }),
     ];
   }
 
   /** Absolute path; undefined when there is none. */
   get folder(): string | undefined {
-    return this.settings?.folder;
+    return this.settings()?.folder;
   }
 
   /** The folder's own name; empty when there is none. */
   get name(): string {
-    return path.basename(this.settings?.folder ?? '');
+    return path.basename(this.folder ?? '');
   }
 
   /** Starts reading the notes, so that a question finds the index ready. */
   warmUp(): void {
-    if (this.settings !== undefined && vscode.workspace.isTrusted) {
-      this.client().state().catch(() => {
+    if (this.isReadable) {
+      this.state().catch(() => {
         this.logger.debug('vault', 'the index is not ready yet');
       });
     }
@@ -72,7 +74,7 @@ export class VaultService implements NoteSearch, vscode.Disposable {
 
   /** Null while the index is being built, and where there is nothing to index. */
   async indexedNotes(): Promise<number | null> {
-    if (this.settings === undefined || !vscode.workspace.isTrusted || this.isCleared) {
+    if (this.isCleared || !this.isReadable) {
       return null;
     }
     try {
@@ -85,27 +87,28 @@ export class VaultService implements NoteSearch, vscode.Disposable {
 
   /** Waits until the index is up to date; 0 where there is nothing to index, or it cannot be read. */
   async countNotes(): Promise<number> {
-    if (this.settings === undefined || !vscode.workspace.isTrusted) {
+    if (this.isCleared || !this.isReadable) {
       return 0;
     }
     try {
-      await this.client().refresh([]);
-      return (await this.client().state()).indexedNotes;
+      const client = this.client();
+      await client.refresh([]);
+      return (await client.state()).indexedNotes;
     } catch {
       return 0;
     }
   }
 
-  search(query: string, limit: number, signal?: AbortSignal): Promise<readonly Candidate[]> {
-    return this.client().search(query, limit, signal);
+  async search(query: string, limit: number, signal?: AbortSignal): Promise<readonly Candidate[]> {
+    return await this.client().search(query, limit, signal);
   }
 
-  linkedFrom(notePaths: readonly string[], limit: number): Promise<readonly Candidate[]> {
-    return this.client().linkedFrom(notePaths, limit);
+  async linkedFrom(notePaths: readonly string[], limit: number): Promise<readonly Candidate[]> {
+    return await this.client().linkedFrom(notePaths, limit);
   }
 
-  state(): Promise<IndexState> {
-    return this.client().state();
+  async state(): Promise<IndexState> {
+    return await this.client().state();
   }
 
   /** Ends what writes the index, until the next question. */
@@ -122,33 +125,64 @@ export class VaultService implements NoteSearch, vscode.Disposable {
     void this.close();
   }
 
-  /** Ends the worker of the current folder; the next question starts one for the folder that is set then. */
+  private get isReadable(): boolean {
+    return vscode.workspace.isTrusted && this.folder !== undefined;
+  }
+
+  /** Read anew each time: a folder of the workspace may become a link that leads out of it at any moment. */
+  private settings(): VaultSettings | undefined {
+    const { settings, isWorkspacePathRefused } = this.readSettings();
+    if (isWorkspacePathRefused && !this.isRefusalTold) {
+      this.logger.warn('settings', 'secondBrain.vault.path of this workspace leads out of it and is not used; set it in the user settings');
+    }
+    this.isRefusalTold = isWorkspacePathRefused;
+    return settings;
+  }
+
+  /** Ends the worker if the notes are elsewhere now; the next question starts one there. */
+  private follow(): void {
+    if (this.open !== undefined && !isSameVault(this.open.settings, this.settings())) {
+      void this.close();
+    }
+  }
+
+  /** Resolves when no worker is left. */
   private async close(): Promise<void> {
     const open = this.open;
     this.open = undefined;
     open?.watcher.dispose();
-    await open?.client.dispose();
+    this.closing = Promise.allSettled([this.closing, open?.client.dispose()]);
+    await this.closing;
   }
 
   private client(): VaultClient {
-    const { settings } = this;
+    const settings = this.settings();
+    if (this.open !== undefined && !isSameVault(this.open.settings, settings)) {
+      void this.close();
+    }
     if (settings === undefined) {
       throw new AskRefusal(messages.noVault());
     }
     this.isCleared = false;
-    if (this.open === undefined) {
-      const client = this.createClient(settings, ({ phase }) => {
-        if (phase === 'ready') {
-          this.becameReady.fire();
-        }
-      });
-      const watcher = new VaultWatcher(settings.folder, (paths) => {
-        client.refresh(paths).catch(() => {
-          this.logger.warn('vault', 'changed notes could not be read; they are picked up at the next start');
-        });
-      });
-      this.open = { client, watcher };
-    }
+    this.open ??= this.opened(settings);
     return this.open.client;
+  }
+
+  private opened(settings: VaultSettings): OpenVault {
+    const client = this.createClient(settings, ({ phase }) => {
+      if (phase === 'ready') {
+        this.becameReady.fire();
+      }
+    });
+    const watcher = new VaultWatcher(settings.folder, (paths) => {
+      this.follow();
+      if (this.open?.client !== client) {
+        return;
+      }
+      client.refresh(paths).catch(() => {
+        this.logger.warn('vault', 'changed notes could not be read; they are picked up at the next start');
+      });
+    });
+    return { settings, client, watcher };
   }
 }

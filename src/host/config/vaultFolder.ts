@@ -1,0 +1,76 @@
+import * as path from 'node:path';
+import { isInsideFolder } from '../vault/insideFolder';
+
+/** Where the notes are, and which of them. */
+export interface VaultSettings {
+  /** Absolute path of the notes' folder. */
+  readonly folder: string;
+  readonly exclude: readonly string[];
+}
+
+/** What the editor knows that decides where the notes are. */
+export interface VaultPlaces {
+  /** `secondBrain.vault.path` as the workspace sets it: it may come from a stranger. */
+  readonly workspacePath: string | undefined;
+  /** The same setting as the user sets it. */
+  readonly userPath: string | undefined;
+  /** Absolute, the first one first. */
+  readonly workspaceFolders: readonly string[];
+  /** The user's home, absolute. */
+  readonly homeFolder: string;
+}
+
+export interface VaultFolder {
+  /** Absolute; undefined when no folder is open and none is set. */
+  readonly folder: string | undefined;
+  /** The workspace names a folder outside itself, which is not used. */
+  readonly isWorkspacePathRefused: boolean;
+}
+
+/** Gives where an absolute path leads when links are followed; null when that cannot be told. */
+export type RealPath = (place: string) => string | null;
+
+/** Decides where the notes are. The disk is looked at only for what the workspace sets. */
+export function vaultFolder(places: VaultPlaces, realPath: RealPath): VaultFolder {
+  const { workspacePath, workspaceFolders } = places;
+  if (workspacePath === undefined) {
+    return { folder: folderOfUser(places), isWorkspacePathRefused: false };
+  }
+  const resolved = path.resolve(workspaceFolders[0] ?? '', workspacePath);
+  // A cloned repository must not be able to point the index at the rest of the disk, by a link either.
+  return leadsInside(resolved, workspaceFolders, realPath)
+    ? { folder: resolved, isWorkspacePathRefused: false }
+    : { folder: folderOfUser(places), isWorkspacePathRefused: true };
+}
+
+/** Whether the worker of the one serves the other too. */
+export function isSameVault(one: VaultSettings | undefined, other: VaultSettings | undefined): boolean {
+  return one?.folder === other?.folder
+    && one?.exclude.length === other?.exclude.length
+    && (one?.exclude ?? []).every((glob, index) => glob === other?.exclude[index]);
+}
+
+/** The user may name any folder, and one that is a link. */
+function folderOfUser({ userPath, workspaceFolders, homeFolder }: VaultPlaces): string | undefined {
+  const [first] = workspaceFolders;
+  if (userPath === undefined) {
+    return first;
+  }
+  if (/^~(?:[\\/]|$)/.test(userPath)) {
+    return path.join(homeFolder, userPath.slice(1));
+  }
+  if (path.isAbsolute(userPath)) {
+    return path.normalize(userPath);
+  }
+  return first === undefined ? undefined : path.resolve(first, userPath);
+}
+
+function leadsInside(place: string, folders: readonly string[], realPath: RealPath): boolean {
+  // Not even looked at otherwise: looking at a path of another machine signs in there.
+  if (!folders.some((folder) => isInsideFolder(place, folder))) {
+    return false;
+  }
+  const real = realPath(place);
+  const realFolders = folders.map(realPath).filter((folder) => folder !== null);
+  return real !== null && realFolders.some((folder) => isInsideFolder(real, folder));
+}
