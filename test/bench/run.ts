@@ -16,6 +16,7 @@ const FILES = {
   ask: 'ask',
   anomalies: 'anomalies',
   providers: 'providers',
+  sync: 'sync',
 } satisfies Record<string, string>;
 
 async function load(name: string): Promise<Benchmark> {

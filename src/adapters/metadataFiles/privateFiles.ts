@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemErrorCode } from '../../core/system/fileSystem';
@@ -36,6 +37,16 @@ export class PrivateFiles {
   async read(name: string): Promise<string | undefined> {
     try {
       return await readFile(path.join(this.folder, name), 'utf8');
+    } catch (error) {
+      if (systemErrorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** As `read`, on the calling thread. */
+  readNow(name: string): string | undefined {
+    try {
+      return readFileSync(path.join(this.folder, name), 'utf8');
     } catch (error) {
       if (systemErrorCode(error) === 'ENOENT') return undefined;
       throw error;

@@ -196,3 +196,26 @@ describe('extraction', () => {
     assert.equal(Object.getPrototypeOf({ ...world.store.records.get('CON.md') }), Object.prototype);
   });
 });
+
+describe('the notes that background work sees', () => {
+  it('are read again only where their stamp is new', async () => {
+    const world = aWorld(NOTES, anthropic(GOOD));
+    await world.run();
+    const readBefore = world.vault.readPaths.length;
+    await world.run();
+    assert.equal(world.vault.readPaths.length, readBefore);
+    world.vault.write('a.md', 'about a');
+    await world.run();
+    assert.deepEqual(world.vault.readPaths.slice(readBefore), ['a.md']);
+  });
+
+  it('need not be read at all where the index knows them', async () => {
+    const files = new InMemoryVaultFiles(NOTES);
+    const { clock } = new SyncHarness([]).llm;
+    const stamps = new Map([...files.listUnder('')].map((file) => [file.path, 'stamp' in file ? file.stamp : null]));
+    const known = (path: string) => (path === 'b.md' ? undefined : { stamp: stamps.get(path) ?? null, contentHash: `hash of ${path}` });
+    const { notes } = await new VaultNoteCatalog({ files, hasher: testHasher, clock, known, pause: () => setImmediate() }).list();
+    assert.deepEqual(notes.map(({ contentHash: hash }) => hash.startsWith('hash of')), [true, false, true]);
+    assert.deepEqual(files.readPaths, ['b.md']);
+  });
+});
