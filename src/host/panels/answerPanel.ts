@@ -53,9 +53,10 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
     this.session.startAnew();
   }
 
-  /** Ends the question that is being answered and empties the panel. */
+  /** Ends the question that is being answered, forgets all turns, and closes the panel with what it remembers. */
   async end(): Promise<void> {
     await this.session.end();
+    this.panel.dispose();
   }
 
   /** Shows the panel and answers the question in it. */
