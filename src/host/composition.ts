@@ -29,6 +29,7 @@ import { EditorUserSettings } from './config/editorUserSettings';
 import { PriceSettings } from './config/priceSettings';
 import { providerFactories } from './config/providerFactories';
 import { ProviderSettings } from './config/providerSettings';
+import { tellUnusableAddress } from './config/tellUnusableAddress';
 import { COMMANDS, VIEWS } from './contributions';
 import type { CommandId } from './contributions';
 import { ChannelLogger } from './log/channelLogger';
@@ -70,7 +71,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     logger,
   );
 
-  const settings = new ProviderSettings(new EditorUserSettings(), logger);
+  const settings = new ProviderSettings(new EditorUserSettings());
   const ignored = ignoredVariables(process.env);
   if (ignored.length > 0) {
     logger.info('settings', `set in the environment and not used for calls: ${ignored.join(', ')}`);
@@ -80,7 +81,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const keys = new ApiKeys(context.secrets, process.env, settings, askToUseKeys, timers, logger);
   const editorModels = new EditorModels(settings, context.languageModelAccessInformation);
   const calls = new LlmCalls({
-    chain: new ConfiguredProviders(settings, keys, providerFactories, isOllamaAnswering, editorModels, clock),
+    chain: new ConfiguredProviders({ settings, keys, factories: providerFactories, ollamaAnswers: isOllamaAnswering, editor: editorModels, tellUnusableAddress, clock }),
     log: usage.log,
     prices,
     clock,

@@ -29,6 +29,7 @@ export const messages = {
   keysInEnvironment: (names: readonly string[]) => l10n.t('Second Brain found {0} in the environment. Use it to answer your questions?', names.join(', ')),
   useKeysAction: () => l10n.t('Use'),
   dontUseKeysAction: () => l10n.t("Don't Use"),
+  addressUnusable: (setting: string) => l10n.t('"{0}" is not an http or https address. Until it is one, that provider counts as not set up.', setting),
   pickKeyProvider: () => l10n.t('Whose API key?'),
   keyPrompt: (provider: string) => l10n.t('API key of {0}. It is kept in the secret storage of the editor and sent to {0} only.', providerTitle(provider)),
   keyEmpty: () => l10n.t('Enter a key.'),
@@ -89,7 +90,7 @@ export const messages = {
   notConfigured: (provider: string) =>
     provider === 'ollama'
       ? l10n.t('No Ollama server answers at the address in the settings.')
-      : l10n.t('{0} is chosen in the settings, but has no API key.', providerTitle(provider)),
+      : l10n.t('{0} is chosen in the settings, but has no API key, or no http or https address in "secondBrain.{1}.baseUrl".', providerTitle(provider), provider),
   syncNotThere: () => l10n.t('This version of Second Brain has no sync yet.'),
   unexpected: () => l10n.t('Second Brain ran into a fault of its own. The log has the details.'),
   indexing: (notes: number) => l10n.t('Reading your notes: {0} so far', notes),
@@ -199,7 +200,7 @@ export function describeCheck(check: ProviderCheck): { readonly icon: string; re
       }
       return provider === 'ollama'
         ? { icon: 'circle-slash', detail: l10n.t('Not set up: no Ollama server answers at the address in the settings.'), actions: ['retry', 'openAddress'] }
-        : { icon: 'circle-slash', detail: l10n.t('Not set up: there is no API key.'), actions: ['setKey'] };
+        : { icon: 'circle-slash', detail: l10n.t('Not set up: there is no API key, or the address in the settings is not http or https.'), actions: ['setKey', 'openAddress'] };
   }
 }
 

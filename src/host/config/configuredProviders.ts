@@ -3,6 +3,7 @@ import type { ProviderChain, ProviderChoice, ResolvedChain } from '../../core/ll
 import type { Clock } from '../../core/system/clock';
 import type { CallUsageType, ProviderName } from '../../core/usage/vocabulary';
 import type { ApiKeys } from './apiKeys';
+import { LazyProvider } from './lazyProvider';
 import type { ProviderSettings } from './providerSettings';
 
 /** The order of `auto`; the editor's models come last. */
@@ -26,54 +27,62 @@ export interface EditorModelSource {
   provider(purpose: CallUsageType | undefined): Promise<LlmProvider | undefined>;
 }
 
-/** The providers that the user has set up: a key is there, or for Ollama a server answers. */
-export class ConfiguredProviders implements ProviderChain {
-  private probed: { readonly baseUrl: string; readonly atMs: number; readonly answers: boolean } | undefined;
+export interface ConfiguredProvidersParts {
+  readonly settings: Pick<ProviderSettings, 'of'>;
+  readonly keys: Pick<ApiKeys, 'get'>;
+  readonly factories: Readonly<Record<RemoteName, ProviderFactory>>;
+  /** Never rejects. */
+  readonly ollamaAnswers: (baseUrl: string) => Promise<boolean>;
+  readonly editor: EditorModelSource;
+  /** Called with the full name of a setting whose value is no address, once for each such value. */
+  readonly tellUnusableAddress: (setting: string) => void;
+  readonly clock: Clock;
+}
 
-  constructor(
-    private readonly settings: ProviderSettings,
-    private readonly keys: ApiKeys,
-    private readonly factories: Readonly<Record<RemoteName, ProviderFactory>>,
-    private readonly ollamaAnswers: (baseUrl: string) => Promise<boolean>,
-    private readonly editor: EditorModelSource,
-    private readonly clock: Clock,
-  ) {}
+/** The providers that the user has set up: a key is there, or for Ollama a server answers, and the address is one. */
+export class ConfiguredProviders implements ProviderChain {
+  private probed: { readonly baseUrl: string; readonly atMs: number; readonly answers: Promise<boolean> } | undefined;
+  private readonly told = new Set<string>();
+
+  constructor(private readonly parts: ConfiguredProvidersParts) {}
 
   async resolve(choice: ProviderChoice, purpose?: CallUsageType): Promise<ResolvedChain> {
     if (choice === 'offline') {
       return { kind: 'offline', reason: 'chosen' };
     }
     if (choice !== 'auto') {
-      const provider = choice === 'editor' ? await this.editor.provider(purpose) : await this.configured(choice);
+      const provider = choice === 'editor' ? await this.parts.editor.provider(purpose) : await this.configured(choice);
       return provider === undefined ? { kind: 'not_configured', provider: choice satisfies ProviderName } : { kind: 'providers', providers: [provider] };
     }
-    const providers: LlmProvider[] = [];
-    for (const name of AUTO_ORDER) {
-      const provider = await this.configured(name);
-      if (provider !== undefined) {
-        providers.push(provider);
-      }
-    }
-    const ofEditor = await this.editor.provider(purpose);
-    if (ofEditor !== undefined) {
-      providers.push(ofEditor);
-    }
+    // All at once: a server that is not there and a user who is asked about keys take their time.
+    const found = await Promise.all([...AUTO_ORDER.map((name) => this.configured(name)), this.parts.editor.provider(purpose)]);
+    const providers = found.filter((provider) => provider !== undefined);
     return providers.length === 0 ? { kind: 'offline', reason: 'nothing_configured' } : { kind: 'providers', providers };
   }
 
   private async configured(name: RemoteName): Promise<LlmProvider | undefined> {
-    const { model, baseUrl } = this.settings.of(name);
-    if (name === 'ollama') {
-      return (await this.isOllamaThere(baseUrl)) ? this.factories.ollama({ apiKey: '', baseUrl, model }) : undefined;
+    const { model, address } = this.parts.settings.of(name);
+    if (address.kind === 'unusable') {
+      this.tellOnce(address.setting, address.value);
+      return undefined;
     }
-    const apiKey = await this.keys.get(name);
-    return apiKey === undefined ? undefined : this.factories[name]({ apiKey, baseUrl, model });
+    const { baseUrl } = address;
+    const apiKey = name === 'ollama' ? ((await this.isOllamaThere(baseUrl)) ? '' : undefined) : await this.parts.keys.get(name);
+    return apiKey === undefined ? undefined : new LazyProvider(name, model, () => this.parts.factories[name]({ apiKey, baseUrl, model }));
   }
 
-  private async isOllamaThere(baseUrl: string): Promise<boolean> {
-    const now = this.clock.monotonicMs();
+  private tellOnce(setting: string, value: string): void {
+    const known = `${setting} ${value}`;
+    if (!this.told.has(known)) {
+      this.told.add(known);
+      this.parts.tellUnusableAddress(setting);
+    }
+  }
+
+  private isOllamaThere(baseUrl: string): Promise<boolean> {
+    const now = this.parts.clock.monotonicMs();
     if (this.probed?.baseUrl !== baseUrl || now - this.probed.atMs > PROBE_LIFETIME_MS) {
-      this.probed = { baseUrl, atMs: now, answers: await this.ollamaAnswers(baseUrl) };
+      this.probed = { baseUrl, atMs: now, answers: this.parts.ollamaAnswers(baseUrl) };
     }
     return this.probed.answers;
   }

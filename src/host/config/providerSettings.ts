@@ -1,8 +1,7 @@
 import { DEFAULT_MODELS } from '../../core/llm/defaultModels';
 import type { ProviderChoice } from '../../core/llm/providerChain';
-import type { Logger } from '../../core/system/logger';
 import { isProviderName } from '../../core/usage/vocabulary';
-import { SETTINGS } from '../contributions';
+import { SETTINGS, SETTINGS_SECTION } from '../contributions';
 import type { SettingName } from '../contributions';
 
 /** A provider that is reached by network. */
@@ -10,9 +9,14 @@ export type RemoteProvider = 'anthropic' | 'openai' | 'ollama';
 
 export interface RemoteProviderSettings {
   readonly model: string;
-  /** Without a trailing slash. */
-  readonly baseUrl: string;
+  readonly address: ProviderAddress;
 }
+
+export type ProviderAddress =
+  /** `baseUrl` is http or https, without a trailing slash. */
+  | { readonly kind: 'usable'; readonly baseUrl: string }
+  /** `setting` is the full name of the setting that holds `value`. */
+  | { readonly kind: 'unusable'; readonly setting: string; readonly value: string };
 
 const VENDOR_ADDRESSES = { anthropic: 'https://api.anthropic.com', openai: 'https://api.openai.com/v1', ollama: SETTINGS['ollama.baseUrl'].default } as const;
 
@@ -28,10 +32,7 @@ export interface UserSettings {
 
 /** Settings about models, read anew each time, so that a change acts on the next question. */
 export class ProviderSettings {
-  constructor(
-    private readonly user: UserSettings,
-    private readonly logger: Logger,
-  ) {}
+  constructor(private readonly user: UserSettings) {}
 
   get choice(): ProviderChoice {
     const value = this.read('ask.provider');
@@ -54,19 +55,19 @@ export class ProviderSettings {
   }
 
   of(provider: RemoteProvider): RemoteProviderSettings {
-    return { model: this.read(`${provider}.model`) || DEFAULT_MODELS[provider], baseUrl: this.address(provider) };
+    return { model: this.read(`${provider}.model`) || DEFAULT_MODELS[provider], address: this.address(provider) };
   }
 
-  private address(provider: RemoteProvider): string {
+  private address(provider: RemoteProvider): ProviderAddress {
     const value = this.read(`${provider}.baseUrl`);
     if (value === '') {
-      return VENDOR_ADDRESSES[provider];
+      return { kind: 'usable', baseUrl: VENDOR_ADDRESSES[provider] };
     }
+    // Never the vendor's own instead: what was meant for a server in the house would leave it.
     if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
-      this.logger.warn('settings', `secondBrain.${provider}.baseUrl is not an http or https address and is not used`);
-      return VENDOR_ADDRESSES[provider];
+      return { kind: 'unusable', setting: `${SETTINGS_SECTION}.${provider}.baseUrl`, value };
     }
-    return value.replace(/\/+$/, '');
+    return { kind: 'usable', baseUrl: value.replace(/\/+$/, '') };
   }
 
   private read(name: SettingName): string {
