@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { MiniSearchNoteIndex } from './miniSearchNoteIndex';
 import type { LoadedIndex, NoteIndexStorage } from '../../core/retrieval/noteIndex';
@@ -7,6 +7,8 @@ import type { StoredNoteIndex } from './miniSearchNoteIndex';
 
 /** Raise it when notes are taken apart, indexed or stored in another way: older files are then built anew. */
 const INDEX_VERSION = 1;
+/** Nobody is still writing a draft of this age: it was left by a crash. */
+const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
 /** The first line of the file. */
 interface Header {
@@ -23,8 +25,11 @@ interface Header {
 export class SearchIndexFile implements NoteIndexStorage {
   private readonly file: string;
 
-  /** @param folder made when the index is first saved. */
-  constructor(private readonly folder: string, vaultPath: string) {
+  /**
+   * @param folder made when the index is first saved.
+   * @param writer distinguishes the draft from those of other workers, of this process too.
+   */
+  constructor(private readonly folder: string, vaultPath: string, private readonly writer: string = randomUUID()) {
     const name = createHash('sha256').update(vaultPath).digest('hex').slice(0, 16);
     this.file = path.join(folder, `${name}.index`);
   }
@@ -60,13 +65,27 @@ export class SearchIndexFile implements NoteIndexStorage {
     const body = Buffer.from(JSON.stringify(index.toStored()));
     const header = { format: 'second-brain-search-index', version: INDEX_VERSION, sha256: sha256(body) } satisfies Header;
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    const draft = `${this.file}.${process.pid}.tmp`;
+    this.removeAbandonedDrafts();
+    const draft = `${this.file}.${this.writer}.tmp`;
     try {
       writeDurably(draft, [Buffer.from(`${JSON.stringify(header)}\n`), body]);
       renameSync(draft, this.file);
     } catch (error) {
       rmSync(draft, { force: true });
       throw error;
+    }
+  }
+
+  private removeAbandonedDrafts(): void {
+    const drafts = readdirSync(this.folder).filter((name) => name.startsWith(`${path.basename(this.file)}.`) && name.endsWith('.tmp'));
+    for (const draft of drafts.map((name) => path.join(this.folder, name))) {
+      try {
+        if (Date.now() - statSync(draft).mtimeMs > ABANDONED_AFTER_MS) {
+          rmSync(draft);
+        }
+      } catch {
+        // Another worker was quicker, or it may not be removed: the index is saved all the same.
+      }
     }
   }
 

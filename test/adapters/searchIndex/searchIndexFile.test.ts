@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SearchIndexFile } from '../../../src/adapters/searchIndex/searchIndexFile';
 import { parseNote } from '../../../src/core/vault/noteParser';
@@ -86,19 +86,36 @@ describe('SearchIndexFile', () => {
     assert.equal(opened().origin, 'outdated');
   });
 
-  it('keeps the old file when the new one cannot be written', function () {
-    if (process.platform === 'win32' || process.getuid?.() === 0) {
-      // Root writes into any folder: there a folder in the draft's place stands for the full disk.
-      const file = saved();
-      mkdirSync(`${file}.${process.pid}.tmp`);
-      assert.throws(() => saved('pears'));
-      assert.equal(opened().index.search('garden', 5).length, 1);
-      return;
+  it('leaves the draft of another worker of the process alone, and takes away one that a crash left', () => {
+    const file = saved();
+    const [running, crashed, otherVault] = [`${file}.${process.pid}.tmp`, `${file}.1.tmp`, path.join(vault.indexFolder, 'fedcba9876543210.index.1.tmp')];
+    for (const draft of [running, crashed, otherVault]) {
+      writeFileSync(draft, 'half an index');
     }
-    saved();
-    chmodSync(vault.indexFolder, 0o500);
-    assert.throws(() => saved('pears'));
-    chmodSync(vault.indexFolder, 0o700);
+    const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000);
+    utimesSync(crashed, yesterday, yesterday);
+    opened().save();
+    assert.equal(existsSync(running) && readFileSync(running, 'utf8'), 'half an index');
+    assert.equal(existsSync(crashed), false);
+    assert.equal(existsSync(otherVault), true);
+    assert.equal(readdirSync(vault.indexFolder).length, 3);
+  });
+
+  it('keeps the old file when the new one cannot be written', () => {
+    const file = saved();
+    const loaded = new SearchIndexFile(vault.indexFolder, vault.path, 'mine').load();
+    loaded.index.delete('a.md');
+    // A folder in the draft's place stands for the full disk.
+    mkdirSync(path.join(`${file}.mine.tmp`, 'in the way'), { recursive: true });
+    assert.throws(() => { loaded.save(); });
     assert.equal(opened().index.search('garden', 5).length, 1);
+  });
+
+  it('leaves no draft behind when it cannot take the place of the file', () => {
+    const file = saved();
+    rmSync(file);
+    mkdirSync(path.join(file, 'in the way'), { recursive: true });
+    assert.throws(() => { opened().save(); });
+    assert.deepEqual(readdirSync(vault.indexFolder), [path.basename(file)]);
   });
 });
