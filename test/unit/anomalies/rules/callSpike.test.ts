@@ -26,6 +26,8 @@ describe('call_spike: 3 times the mean of 7 days, by usage type', () => {
     assert.deepEqual(severitiesOf(100, 1, undefined, 1, 1), ['critical']);
     const other = daysUntilYesterday([1, 1, 1].map((count) => sums({ usageType: 'inbox', calls: count })));
     assert.deepEqual(callSpike(ruleInput({ today: [sums({ usageType: TYPE, calls: 100 })], pastDays: other })), []);
+    const twoOfThree = other.map((day, place) => (place === 0 ? day : { ...day, byUsageType: [sums({ usageType: TYPE, calls: 1 })] }));
+    assert.deepEqual(callSpike(ruleInput({ today: [sums({ usageType: TYPE, calls: 100 })], pastDays: twoOfThree })), []);
   });
 
   it('judges each usage type by itself and names it', () => {
