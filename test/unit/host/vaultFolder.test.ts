@@ -149,6 +149,7 @@ describe('isSameVault', () => {
   it('does not hold for another folder, other patterns, or none', () => {
     assert.ok(!isSameVault(vault, { ...vault, folder: code }));
     assert.ok(!isSameVault(vault, { ...vault, exclude: [] }));
+    assert.ok(!isSameVault(vault, { ...vault, exclude: ['Old/**'] }));
     assert.ok(!isSameVault(vault, { ...vault, exclude: ['Archive/**', 'Old'] }));
     assert.ok(!isSameVault(vault, undefined));
   });
