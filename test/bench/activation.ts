@@ -38,7 +38,7 @@ export const benchmark: Benchmark = async () => {
     }
   } finally {
     vault.remove();
-    removeHostFolder(folder);
+    await removeHostFolder(folder);
     control.remove();
   }
   return [
