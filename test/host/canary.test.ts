@@ -29,11 +29,21 @@ function found(): ReadonlyMap<string, readonly Mark[]> {
   const files = readdirSync(userData, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const results = files.map((entry) => {
     const file = path.join(entry.parentPath, entry.name);
-    const bytes = readFileSync(file);
+    const bytes = bytesOf(file);
     const marks = (Object.keys(MARKS) as Mark[]).filter((mark) => bytes.includes(MARKS[mark]) || bytes.includes(Buffer.from(MARKS[mark], 'utf16le')));
     return [path.relative(userData, file), marks] as const;
   });
   return new Map(results.filter(([, marks]) => marks.length > 0));
+}
+
+/** Nothing of a temporary file that has its real name by now: that one is searched too, now or at the next look. */
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
 }
 
 describe('what is kept of a question', () => {
