@@ -57,6 +57,12 @@ describe('missing_usage', () => {
     assert.equal(isTold(1, 49), true);
     assert.equal(isTold(1, 1), true);
   });
+
+  it('is an information with both counts', () => {
+    const [told] = missingUsage(ruleInput({ usageReports: [{ ...MODEL, okCalls: 4, callsWithoutUsage: 1 }] }));
+    assert.equal(told!.severity, 'info');
+    assert.deepEqual(told!.details, { ...MODEL, calls: 4, callsWithoutUsage: 1 });
+  });
 });
 
 describe('price_change', () => {
@@ -92,7 +98,7 @@ describe('price_change', () => {
 
     it('is told when another model answers than the one asked', () => {
       const [told] = answered('gpt-4o', 'gpt-4o-mini');
-      assert.equal(told!.rule, 'model_answered');
+      assert.deepEqual([told!.rule, told!.severity], ['model_answered', 'info']);
       assert.deepEqual(told!.scope, { usageType: null, provider: 'openai', model: 'gpt-4o', subject: 'gpt-4o-mini' });
       assert.equal(told!.filter.model, 'gpt-4o-mini');
     });
