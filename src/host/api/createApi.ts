@@ -7,7 +7,8 @@ import type { AskService } from '../answering/askService';
 import type { ProviderSettings } from '../config/providerSettings';
 import { describeFailure, messages } from '../messages';
 import type { VaultService } from '../vault/vaultService';
-import type { AskOptions, AskResult, SecondBrainApi } from './secondBrainApi';
+import { checkedAsk } from './askArguments';
+import type { AskResult, SecondBrainApi } from './secondBrainApi';
 
 export interface ApiParts {
   readonly asking: AskService;
@@ -19,15 +20,13 @@ export interface ApiParts {
 }
 
 const DEFAULT_TOP_N = 5;
-const MAX_TOP_N = 10;
-const PROVIDERS: readonly unknown[] = ['auto', 'anthropic', 'ollama', 'openai', 'offline', undefined] satisfies readonly AskOptions['provider'][];
 
 /** The exported API over the same parts that the commands use. */
 export function createApi({ asking, reader, vault, conversations, settings, onDidChangeUsage }: ApiParts): SecondBrainApi {
   return {
     apiVersion: 1,
-    ask: async (question, options = {}) => {
-      const { provider, topN = DEFAULT_TOP_N, conversationId, signal, onToken } = checked(question, options);
+    ask: async (...passed) => {
+      const [question, { provider, topN = DEFAULT_TOP_N, conversationId, signal, onToken }] = checkedAsk(...passed);
       const outcome = await asking.ask({
         question,
         choice: provider ?? settings.choice,
@@ -68,21 +67,6 @@ export function createApi({ asking, reader, vault, conversations, settings, onDi
     getAnomalies: () => Promise.resolve([]),
     onDidChangeUsage,
   };
-}
-
-/** Other extensions may be written in JavaScript: what they pass is checked. */
-function checked(question: unknown, options: AskOptions): AskOptions {
-  if (typeof question !== 'string') {
-    throw new TypeError('The question must be a string.');
-  }
-  const { topN, provider } = options;
-  if (!PROVIDERS.includes(provider)) {
-    throw new RangeError('provider must be "auto", "anthropic", "ollama", "openai" or "offline".');
-  }
-  if (topN !== undefined && !(Number.isInteger(topN) && topN >= 1 && topN <= MAX_TOP_N)) {
-    throw new RangeError(`topN must be a whole number from 1 to ${MAX_TOP_N}.`);
-  }
-  return options;
 }
 
 function askResult(outcome: AskOutcome): AskResult {
