@@ -167,11 +167,10 @@ export class UsageStore {
   }
 
   async #beforeDeadline(work: () => Promise<void>): Promise<void> {
-    await Promise.race([
-      work(),
-      new Promise<void>((resolve) => {
-        this.#options.timers.after(CLOSE_TIMEOUT_MS, resolve);
-      }),
-    ]);
+    let deadline: Timer | undefined;
+    const tooLate = new Promise<void>((resolve) => {
+      deadline = this.#options.timers.after(CLOSE_TIMEOUT_MS, resolve);
+    });
+    await Promise.race([work(), tooLate]).finally(() => deadline?.cancel());
   }
 }
