@@ -96,6 +96,20 @@ describe('where the notes are', () => {
     return result;
   }
 
+  it('are looked up at the first use, not while the extension starts', async () => {
+    let reads = 0;
+    service.dispose();
+    service = serviceWith(() => {
+      reads += 1;
+      return { settings: { folder: workspace, exclude: [] }, isWorkspacePathRefused: false };
+    });
+    const unset = await changing(() => withSettings({ 'vault.path': outside }));
+    await changing(unset);
+    assert.equal(reads, 0);
+    await service.search('anything', 5);
+    assert.equal(reads, 1);
+  });
+
   it('a setting that names another folder moves them: the worker of the old one ends', async () => {
     await service.search('anything', 5);
     const unset = await changing(() => withSettings({ 'vault.path': outside }));
