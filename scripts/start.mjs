@@ -5,7 +5,7 @@ import { ensureHost } from '../test/support/host/installHost.mjs';
 import { projectRoot } from './lib/locations.mjs';
 import { runForCode } from './lib/processes.mjs';
 import { build, ensurePackages } from './lib/setup.mjs';
-import { parseStartOptions, startUsage } from './lib/startOptions.mjs';
+import { parseStartOptions, startArguments, startUsage } from './lib/startOptions.mjs';
 import { isOnPath } from './lib/systemPackages.mjs';
 
 const options = readOptions();
@@ -20,7 +20,7 @@ if (!options.once && options.provider === undefined && !options.loopback && hasD
     // The child gets it too, and ends what it started; we wait for that.
     process.on(signal, () => undefined);
   }
-  const { code } = await runForCode(process.execPath, ['--import', 'tsx', 'scripts/startInBrowser.ts', ...process.argv.slice(2)], { cwd: projectRoot });
+  const { code } = await runForCode(process.execPath, ['--import', 'tsx', 'scripts/startInBrowser.ts', ...startArguments(options)], { cwd: projectRoot });
   process.exitCode = typeof code === 'number' ? code : 1;
 }
 

@@ -47,3 +47,19 @@ export function parseStartOptions(args) {
   }
   return { ...values, vault, provider: values.provider };
 }
+
+/**
+ * The same options for a child process, whose working folder is another one.
+ *
+ * @param {StartOptions} options
+ * @returns {string[]}
+ */
+export function startArguments({ once, vault, question, provider, loopback }) {
+  return [
+    ...(once ? ['--once'] : []),
+    `--vault=${vault}`,
+    `--question=${question}`,
+    ...(provider === undefined ? [] : [`--provider=${provider}`]),
+    ...(loopback ? ['--loopback'] : []),
+  ];
+}
