@@ -15,11 +15,21 @@ const baseUrlVariables = {
   SECOND_BRAIN_OLLAMA_BASE_URL: 'secondBrain.ollama.baseUrl',
 } as const;
 
+/** What was said on the command line. */
+export interface ModelWish {
+  /** One question, with nobody there to answer another. */
+  readonly once: boolean;
+  readonly provider: string | undefined;
+}
+
 /**
- * Who answers: the provider that was chosen, addresses and keys of the environment, or the loopback server for all of
- * them. Nobody is there to answer whether a key of the environment may be used, so having set one is the answer.
+ * Who answers: the provider that was named, addresses and keys of the environment, or the loopback server for all of
+ * them. A key of the environment is used unasked only where nobody is there to be asked and a provider was named; one
+ * question without a name goes to nobody who costs money.
  */
-export function modelAccess(environment: NodeJS.ProcessEnv, provider: string | undefined, loopback: Pick<ProviderServer, 'anthropicBaseUrl' | 'openaiBaseUrl' | 'ollamaBaseUrl'> | undefined): ModelAccess {
+export function modelAccess(environment: NodeJS.ProcessEnv, { once, provider }: ModelWish, loopback: Pick<ProviderServer, 'anthropicBaseUrl' | 'openaiBaseUrl' | 'ollamaBaseUrl'> | undefined): ModelAccess {
+  const choice = provider ?? (once && loopback === undefined ? 'offline' : undefined);
+  const mayUseKeys = loopback !== undefined || (once && provider !== undefined);
   const addresses = Object.entries(baseUrlVariables).flatMap(([variable, setting]) => {
     const address = environment[variable];
     return address === undefined || address === '' ? [] : [[setting, address] as const];
@@ -30,9 +40,9 @@ export function modelAccess(environment: NodeJS.ProcessEnv, provider: string | u
   });
   return {
     settings: {
-      ...(provider === undefined ? {} : { 'secondBrain.ask.provider': provider }),
+      ...(choice === undefined ? {} : { 'secondBrain.ask.provider': choice }),
       ...Object.fromEntries(addresses),
-      ...(keys.length === 0 ? {} : { 'secondBrain.keys.useEnvironment': 'always' }),
+      ...(keys.length === 0 || !mayUseKeys ? {} : { 'secondBrain.keys.useEnvironment': 'always' }),
       ...(loopback === undefined
         ? {}
         : {

@@ -13,7 +13,7 @@ import { type ModelAccess, modelAccess } from './modelAccess';
 async function main(): Promise<void> {
   const options = parseStartOptions(process.argv.slice(2));
   const loopback = options.loopback ? await startProviderServer() : undefined;
-  const access = modelAccess(process.env, options.provider, loopback);
+  const access = modelAccess(process.env, options, loopback);
   if (options.once) {
     process.exitCode = (await askOnce({ ...options, ...access })) ? 0 : 1;
     await loopback?.close();
