@@ -11,8 +11,11 @@ const isCostTold = (todayUsd: number, daily: readonly number[]) => {
   return told.length === 1;
 };
 const callDays = (daily: readonly number[]) => daysUntilYesterday(daily.map((calls) => sums({ usageType: 'inbox', calls })));
-const areCallsTold = (today: number, daily: readonly number[]) =>
-  unusualCalls(ruleInput({ today: [sums({ usageType: 'inbox', calls: today })], pastDays: callDays(daily) })).length === 1;
+const areCallsTold = (today: number, daily: readonly number[]) => {
+  const told = unusualCalls(ruleInput({ today: [sums({ usageType: 'inbox', calls: today })], pastDays: callDays(daily) }));
+  assert.ok(told.every(({ severity, rule, type }) => severity === 'warning' && rule === 'usual_of_28_days' && type === 'call_spike'));
+  return told.length === 1;
+};
 const equalDays = (value: number, count = 7) => Array.from({ length: count }, () => value);
 
 describe('cost_spike: against the usual of 28 days', () => {
