@@ -113,7 +113,7 @@ export function describeFailure(failure: LlmFailure, provider: ProviderName | un
 function failureSentence(failure: LlmFailure, name: string, provider: ProviderName | undefined): string {
   switch (failure.failureClass) {
     case 'key_refused':
-      return provider === 'editor' ? l10n.t("Second Brain may not use the editor's models.") : l10n.t('{0} refused the key.', name);
+      return refusalSentence(name, provider);
     case 'no_credit':
       return l10n.t('{0} says that the credit or quota is used up.', name);
     case 'model_not_found':
@@ -151,10 +151,22 @@ function failureSentence(failure: LlmFailure, name: string, provider: ProviderNa
   }
 }
 
+/** Ollama has no key: what refuses is its server, or something in front of it. */
+function refusalSentence(name: string, provider: ProviderName | undefined): string {
+  switch (provider) {
+    case 'editor':
+      return l10n.t("Second Brain may not use the editor's models.");
+    case 'ollama':
+      return l10n.t('The server at the address in "secondBrain.ollama.baseUrl" refused the request.');
+    default:
+      return l10n.t('{0} refused the key.', name);
+  }
+}
+
 function failureActions(failureClass: FailureClass, provider: ProviderName | undefined): readonly NoticeAction[] {
   switch (failureClass) {
     case 'key_refused':
-      return [provider === 'editor' ? 'openSettings' : 'setApiKey', 'retry', 'showPassages'];
+      return [provider === 'editor' || provider === 'ollama' ? 'openSettings' : 'setApiKey', 'retry', 'showPassages'];
     case 'model_not_found':
     case 'bad_reply':
       return ['openSettings', 'retry', 'showPassages'];
@@ -191,7 +203,7 @@ export function describeCheck(check: ProviderCheck): { readonly icon: string; re
       return { icon: 'check', detail: l10n.t('Works. Answered in {0} s, {1}.', (check.latencyMs / 1000).toFixed(1), cost), actions: ['retry'] };
     }
     case 'failed':
-      return { icon: 'error', detail: failureSentence(check.failure, providerTitle(provider), provider), actions: provider === 'editor' ? ['retry', 'openSwitch'] : checkActions(check.failure.failureClass) };
+      return { icon: 'error', detail: failureSentence(check.failure, providerTitle(provider), provider), actions: provider === 'editor' ? ['retry', 'openSwitch'] : checkActions(check.failure.failureClass, provider) };
     case 'cancelled':
       return { icon: 'circle-slash', detail: l10n.t('Stopped.'), actions: ['retry'] };
     case 'not_configured':
@@ -204,10 +216,10 @@ export function describeCheck(check: ProviderCheck): { readonly icon: string; re
   }
 }
 
-function checkActions(failureClass: FailureClass): readonly CheckAction[] {
+function checkActions(failureClass: FailureClass, provider: ProviderName): readonly CheckAction[] {
   switch (failureClass) {
     case 'key_refused':
-      return ['setKey', 'openAddress', 'retry'];
+      return provider === 'ollama' ? ['openAddress', 'retry'] : ['setKey', 'openAddress', 'retry'];
     case 'model_not_found':
       return ['openModel', 'openAddress', 'retry'];
     case 'network':

@@ -1,0 +1,11 @@
+// Import this before a module of the host that only words its texts: outside an editor there is no `vscode`.
+import Module from 'node:module';
+
+interface Loader {
+  _load(request: string, ...rest: readonly unknown[]): unknown;
+}
+
+const loader = Module as unknown as Loader;
+const load = loader._load.bind(loader);
+const vscode = { l10n: { t: (text: string, ...values: readonly unknown[]) => text.replace(/\{(\d+)\}/g, (_whole, index: string) => String(values[Number(index)])) } };
+loader._load = (request, ...rest) => (request === 'vscode' ? vscode : load(request, ...rest));
