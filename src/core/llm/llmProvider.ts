@@ -38,4 +38,6 @@ export interface LlmProvider {
   /** The model that this provider is set to ask. */
   readonly model: string;
   complete(request: LlmRequest, options: ProviderCallOptions): Promise<ProviderOutcome>;
+  /** Loads what the first call needs, so that a call's time is the call's alone. What fails here fails in `complete`. */
+  prepare?(): Promise<void>;
 }

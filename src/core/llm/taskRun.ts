@@ -9,7 +9,7 @@ import type { AttemptSummary, Interpretation, LlmTask, TaskResult } from './llmT
 import type { AttemptEnd } from './providerAttempt';
 import { ProviderAttempt } from './providerAttempt';
 import { retryDelayMs } from './retryPolicy';
-import { isAborted } from './untilAborted';
+import { isAborted, untilAborted } from './untilAborted';
 
 export interface TaskRunParts {
   readonly recorder: CallRecorder;
@@ -75,6 +75,7 @@ export class TaskRun<T> {
   /** All attempts at one provider. One that has a successor is tried once. */
   async #visit(provider: LlmProvider, isLast: boolean): Promise<TaskResult<T> | 'next'> {
     const { clock, limits } = this.parts;
+    await untilAborted(prepared(provider), this.task.signal);
     const deadlineAtMs = clock.monotonicMs() + limits.deadlineMs[this.task.usageType];
     for (let attempt = 1; ; attempt += 1) {
       if (isAborted(this.task.signal)) return this.cancelled('');
@@ -190,4 +191,13 @@ export class TaskRun<T> {
 
 function failedStatus(failure: LlmFailure): 'timeout' | 'error' {
   return failure.failureClass === 'deadline' || failure.failureClass === 'idle' ? 'timeout' : 'error';
+}
+
+/** Never rejects: the call that follows meets the same fault and is recorded with it. */
+async function prepared(provider: LlmProvider): Promise<void> {
+  try {
+    await provider.prepare?.();
+  } catch {
+    return;
+  }
 }

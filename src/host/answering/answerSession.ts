@@ -202,7 +202,7 @@ function finishedTurn(outcome: AskOutcome): Partial<TurnView> {
         state: 'failed',
         citations,
         facts,
-        notice: { message: messages.notConfigured(outcome.provider), actions: [outcome.provider === 'ollama' ? 'openSettings' : 'setApiKey', 'retry', 'showPassages'] },
+        notice: { message: messages.notConfigured(outcome.provider), actions: [...(outcome.provider === 'ollama' ? [] : (['setApiKey'] as const)), 'openSettings', 'retry', 'showPassages'] },
       };
   }
 }

@@ -12,13 +12,21 @@ export class LazyProvider implements LlmProvider {
     private readonly load: () => Promise<LlmProvider>,
   ) {}
 
+  async prepare(): Promise<void> {
+    await this.loaded();
+  }
+
   /** Rejects, unlike what it stands for, when the bundle cannot be loaded: a defect of the installation. */
   async complete(request: LlmRequest, options: ProviderCallOptions): Promise<ProviderOutcome> {
-    this.loading ??= this.load();
-    const provider = await this.loading.catch((error: unknown) => {
+    return (await this.loaded()).complete(request, options);
+  }
+
+  /** A load that failed is tried again. */
+  private loaded(): Promise<LlmProvider> {
+    this.loading ??= this.load().catch((error: unknown) => {
       this.loading = undefined;
       throw error;
     });
-    return provider.complete(request, options);
+    return this.loading;
   }
 }

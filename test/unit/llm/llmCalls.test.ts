@@ -3,6 +3,11 @@ import { NO_TOKENS } from '../../../src/core/usage/tokenUsage';
 import { FakeProvider, SOME_USAGE, fails, rejects, replies, throws } from '../../support/fakeProvider';
 import { LlmHarness, aTask } from '../../support/llmHarness';
 
+/** A provider whose loading a test decides. */
+class PreparedProvider extends FakeProvider {
+  prepare: () => Promise<void> = () => Promise.resolve();
+}
+
 describe('a call to a model', () => {
   it('is one row with tokens, cost, latency and trace', async () => {
     const harness = new LlmHarness([new FakeProvider('anthropic', [replies('forty-two')])]);
@@ -36,6 +41,41 @@ describe('a call to a model', () => {
       metadata: null,
     });
     assert.equal(harness.log.opened[0]?.expiresAt, '2026-03-10T12:03:00.000Z', 'deadline plus a minute');
+  });
+
+  it('does not count the loading of the provider as time of the call', async () => {
+    const provider = new PreparedProvider('anthropic', [replies('forty-two')]);
+    const harness = new LlmHarness([provider]);
+    provider.prepare = () => {
+      harness.clock.advance(400);
+      return Promise.resolve();
+    };
+    await harness.calls.run(aTask());
+    assert.equal(harness.log.closed[0]?.latencyMs, 0);
+    assert.equal(harness.log.closed[0].timestamp, '2026-03-10T12:00:00.400Z');
+  });
+
+  it('asks nobody when it is stopped while the provider loads', async () => {
+    const provider = new PreparedProvider('anthropic', [replies('forty-two')]);
+    const harness = new LlmHarness([provider]);
+    const controller = new AbortController();
+    provider.prepare = () => {
+      controller.abort();
+      return Promise.resolve();
+    };
+    const result = await harness.calls.run(aTask({ signal: controller.signal }));
+    assert.equal(result.kind, 'cancelled');
+    assert.equal(provider.requests.length, 0);
+    assert.deepEqual(harness.rows, []);
+  });
+
+  it('records a provider that cannot be loaded as the defect that its call then is', async () => {
+    const provider = new PreparedProvider('anthropic', [rejects()]);
+    provider.prepare = () => Promise.reject(new Error('no such bundle'));
+    const harness = new LlmHarness([provider]);
+    const result = await harness.calls.run(aTask());
+    assert.equal(result.kind === 'failed' && result.failure.failureClass, 'defect');
+    assert.deepEqual(harness.rows, ['error anthropic#1']);
   });
 
   it('is opened before the provider is asked', async () => {
