@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 
 const CENT = 0.01;
+/** Below this, English money needs no thousands separator. */
+const PLAIN_ENGLISH_USD = 999;
 
 /** US dollars in the editor's language; "<" below one cent. Rounded here and nowhere before. */
 export function dollars(costUsd: number): string {
@@ -13,5 +15,9 @@ export function atLeastDollars(costUsd: number): string {
 }
 
 function rounded(costUsd: number): string {
+  // The first number format of a process loads tables for some 15 ms, which activation can do without.
+  if (vscode.env.language.startsWith('en') && costUsd < PLAIN_ENGLISH_USD) {
+    return `$${costUsd.toFixed(2)}`;
+  }
   return new Intl.NumberFormat(vscode.env.language, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' }).format(costUsd);
 }
