@@ -34,6 +34,7 @@ export function createAnthropicProvider(settings: AnthropicSettings): LlmProvide
 class AnthropicProvider implements LlmProvider {
   readonly name = 'anthropic';
   readonly model: string;
+  readonly #apiKey: string;
   readonly #obstacle: LlmFailure | undefined;
   readonly #client: BaseAnthropic;
 
@@ -41,6 +42,7 @@ class AnthropicProvider implements LlmProvider {
     const key = apiKey.trim();
     if (key === '') throw new Error('Anthropic needs an API key.');
     this.model = model;
+    this.#apiKey = key;
     this.#obstacle = keyFailure(key);
     this.#client = withoutVariables(process.env, 'ANTHROPIC_', () => new BaseAnthropic({
       apiKey: key,
@@ -59,6 +61,7 @@ class AnthropicProvider implements LlmProvider {
     return outcomeOfExchange({
       signal: options.signal,
       obstacle: this.#obstacle,
+      apiKey: this.#apiKey,
       run: (progress) => exchange.call(this, request, options, progress),
       failureOf: (error) => anthropicFailure(error, Date.now()),
     });
@@ -82,7 +85,8 @@ class AnthropicProvider implements LlmProvider {
       isEventStream = true;
       options.onActivity?.();
       const end = reader.read(event, data);
-      if (end.kind === 'failed') return end;
+      // Nothing follows the end mark, whether or not the server closes its side.
+      if (end.kind === 'failed' || progress.isComplete) return end;
     }
     return isEventStream || isEventStreamType(response) ? ENDED : badReply('no event stream');
   }

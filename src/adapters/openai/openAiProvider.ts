@@ -44,6 +44,7 @@ export function createOpenAiProvider(settings: OpenAiSettings): LlmProvider {
 class OpenAiProvider implements LlmProvider {
   readonly name: 'openai' | 'ollama';
   readonly model: string;
+  readonly #apiKey: string;
   readonly #obstacle: LlmFailure | undefined;
   readonly #client: OpenAI;
 
@@ -52,6 +53,7 @@ class OpenAiProvider implements LlmProvider {
     if (name === 'openai' && key === NO_KEY) throw new Error('OpenAI needs an API key.');
     this.name = name;
     this.model = model;
+    this.#apiKey = key;
     this.#obstacle = keyFailure(key);
     this.#client = withoutVariables(process.env, 'OPENAI_', () => new OpenAI({
       apiKey: key,
@@ -73,6 +75,7 @@ class OpenAiProvider implements LlmProvider {
     return outcomeOfExchange({
       signal: options.signal,
       obstacle: this.#obstacle,
+      apiKey: this.#apiKey,
       run: (progress) => exchange.call(this, request, options, progress),
       failureOf: (error) => openAiFailure(error, Date.now()),
     });

@@ -32,12 +32,21 @@ const MARKS = {
 } as const;
 
 const FAULTS: readonly Fault[] = ['cut_before_headers', 'cut_midway', 'early_close', 'html', 'broken_json', 'empty_content', 'error_event', 'stall_midway'];
+const ECHOING_HEADERS = { 'request-id': `req_${MARKS.key}`, 'x-request-id': `req_${MARKS.key}` };
 const ENDS: readonly Behaviour[] = [
   {},
   ...FAULTS.map((fault) => ({ fault, errorType: `${MARKS.errorBody} prose`, errorCode: `${MARKS.errorBody} prose` })),
   ...[400, 401, 402, 403, 404, 408, 429, 500, 529].map((status) => ({ status })),
   { stopReason: `${MARKS.answer} prose` },
   { model: `${MARKS.model} prose` },
+  // A key looks like a code or a name: whoever echoes one where such a word belongs gets it past any check of its form.
+  { model: MARKS.key },
+  { model: `echo/${MARKS.key}:latest` },
+  { stopReason: MARKS.key },
+  { headers: ECHOING_HEADERS },
+  { status: 400, headers: ECHOING_HEADERS },
+  { status: 400, errorBody: { type: 'error', error: { type: MARKS.key, code: MARKS.key, message: MARKS.key } } },
+  { fault: 'error_event', errorType: MARKS.key, errorCode: MARKS.key },
 ];
 const LIMITS = { ...DEFAULT_CALL_LIMITS, deadlineMs: { ...DEFAULT_CALL_LIMITS.deadlineMs, chat_answer: 400 }, idleMs: 200, firstEventMs: 200, maxRetries: 1, firstBackOffMs: 1 };
 

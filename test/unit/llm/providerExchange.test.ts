@@ -51,6 +51,7 @@ describe('An exchange with a provider', () => {
     const stop = new AbortController();
     const complete: Exchange['run'] = (progress) => {
       progress.text = 'All of it.';
+      progress.stopReason = 'end_turn';
       progress.isComplete = true;
       return forever;
     };
@@ -95,5 +96,46 @@ describe('An exchange with a provider', () => {
       return Promise.resolve(badReply('no message'));
     });
     assert.deepEqual(ended.kind === 'failure' && ended.failure, { failureClass: 'bad_reply', detail: 'no message', requestId: 'req_1' });
+  });
+
+  describe('whose words hold the key', () => {
+    const apiKey = 'sk-key-4417';
+    const echo = `x-${apiKey}`;
+
+    function keyedOutcome(run: Exchange['run'], key = apiKey): Promise<ProviderOutcome> {
+      return outcomeOfExchange({ signal: new AbortController().signal, obstacle: undefined, apiKey: key, run, failureOf });
+    }
+
+    const replyWith = (word: string): Exchange['run'] => (progress) => {
+      Object.assign(progress, { text: 'Yes.', isComplete: true, modelAnswered: word, requestId: word, stopReason: 'end_turn' });
+      return Promise.resolve(ENDED);
+    };
+
+    it('tells none of them, and keeps the reply', async () => {
+      const ended = await keyedOutcome(replyWith(echo));
+      assert.deepEqual(ended, { kind: 'reply', text: 'Yes.', modelAnswered: undefined, usage: undefined, requestId: undefined, stopReason: 'end_turn' });
+    });
+
+    it('tells none of them of a failure', async () => {
+      const failure: LlmFailure = { failureClass: 'bad_request', httpStatus: 400, providerCode: echo, requestId: echo };
+      const ended = await keyedOutcome((progress) => {
+        Object.assign(progress, { modelAnswered: echo, stopReason: apiKey });
+        return Promise.resolve({ kind: 'failed', failure });
+      });
+      assert.equal(JSON.stringify(ended).includes(apiKey), false);
+      assert.equal(ended.kind === 'failure' && ended.failure.httpStatus, 400);
+    });
+
+    it('keeps the words that do not', async () => {
+      const ended = await keyedOutcome((progress) => {
+        Object.assign(progress, { text: 'Yes.', isComplete: true, modelAnswered: 'm', requestId: echo, stopReason: 'end_turn' });
+        return Promise.resolve(ENDED);
+      });
+      assert.deepEqual([ended.modelAnswered, ended.requestId, ended.stopReason], ['m', undefined, 'end_turn']);
+    });
+
+    it('does not take a placeholder for a key', async () => {
+      assert.equal((await keyedOutcome(replyWith('none-such'), 'none')).modelAnswered, 'none-such');
+    });
   });
 });
