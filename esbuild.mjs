@@ -11,6 +11,7 @@ const watch = process.argv.includes('--watch');
 
 /** Modules that the host loads at their first use: they become bundles of their own beside `extension.js`. */
 const LAZY = {
+  asking: 'src/host/composeAsking',
   anthropic: 'src/adapters/anthropic/anthropicProvider',
   openai: 'src/adapters/openai/openAiProvider',
 };
@@ -19,7 +20,7 @@ const LAZY = {
 const lazyBundles = {
   name: 'lazy-bundles',
   setup(build) {
-    build.onResolve({ filter: /Provider$/ }, ({ path: specifier, resolveDir, kind }) => {
+    build.onResolve({ filter: /(Provider|composeAsking)$/ }, ({ path: specifier, resolveDir, kind }) => {
       const module = path.relative(root, path.resolve(resolveDir, specifier)).replaceAll(path.sep, '/');
       const name = Object.keys(LAZY).find((key) => LAZY[key] === module);
       if (name === undefined || kind !== 'dynamic-import') {
@@ -37,7 +38,7 @@ const node = { ...common, platform: 'node', format: 'cjs', target: 'node22', ext
 
 const builds = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, plugins: [lazyBundles] },
-  { ...node, entryPoints: Object.fromEntries(Object.entries(LAZY).map(([name, module]) => [name, `${module}.ts`])) },
+  { ...node, entryPoints: Object.fromEntries(Object.entries(LAZY).map(([name, module]) => [name, `${module}.ts`])), plugins: [lazyBundles] },
   { ...node, entryPoints: { usageWorker: 'src/workers/usage/usageWorker.ts', vaultWorker: 'src/workers/vault/vaultWorker.ts' } },
   {
     ...common,

@@ -1,14 +1,9 @@
 import * as vscode from 'vscode';
 import { FileConversationStore } from '../adapters/conversations/fileConversationStore';
-import { isOllamaAnswering } from '../adapters/openai/ollamaProbe';
 import { SystemClock } from '../adapters/system/systemClock';
 import { SystemIds } from '../adapters/system/systemIds';
-import { SystemRandom } from '../adapters/system/systemRandom';
 import { SystemTimers } from '../adapters/system/systemTimers';
-import { AskPipeline } from '../core/answering/askPipeline';
 import { ignoredVariables } from '../core/llm/ignoredVariables';
-import { LlmCalls } from '../core/llm/llmCalls';
-import { ListPriceBook } from '../core/pricing/listPriceBook';
 import { UsageStore } from '../workers/usage/usageStore';
 import { VaultWorkerClient } from '../workers/vault/vaultWorkerClient';
 import { AnswerSession } from './answering/answerSession';
@@ -23,17 +18,14 @@ import { deleteOwnContentCommand } from './commands/deleteOwnContentCommand';
 import { repriceCommand } from './commands/repriceCommand';
 import { ApiKeys } from './config/apiKeys';
 import { askToUseKeys } from './config/askToUseKeys';
-import { ConfiguredProviders } from './config/configuredProviders';
 import { EditorModels } from './config/editorModels';
 import { EditorUserSettings } from './config/editorUserSettings';
 import { PriceSettings } from './config/priceSettings';
-import { providerFactories } from './config/providerFactories';
 import { ProviderSettings } from './config/providerSettings';
-import { tellUnusableAddress } from './config/tellUnusableAddress';
+import type { ComposedAsking } from './composeAsking';
 import { COMMANDS, VIEWS } from './contributions';
 import type { CommandId } from './contributions';
 import { ChannelLogger } from './log/channelLogger';
-import { messages } from './messages';
 import { AnswerPanel } from './panels/answerPanel';
 import { DashboardPanel } from './panels/dashboardPanel';
 import { UsageStatusBar } from './statusBar/usageStatusBar';
@@ -77,30 +69,14 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     logger.info('settings', `set in the environment and not used for calls: ${ignored.join(', ')}`);
   }
   const userPrices = new PriceSettings(logger);
-  const prices = new ListPriceBook(() => userPrices.prices);
   const keys = new ApiKeys(context.secrets, process.env, settings, askToUseKeys, timers, logger);
   const editorModels = new EditorModels(settings, context.languageModelAccessInformation);
-  const calls = new LlmCalls({
-    chain: new ConfiguredProviders({ settings, keys, factories: providerFactories, ollamaAnswers: isOllamaAnswering, editor: editorModels, tellUnusableAddress, clock }),
-    log: usage.log,
-    prices,
-    clock,
-    timers,
-    ids,
-    random: new SystemRandom(),
-    logger,
-  });
-  const pipeline = new AskPipeline({
-    search: vault,
-    calls,
-    conversations,
-    log: usage.log,
-    clock,
-    ids,
-    logger,
-    texts: { nothingFound: messages.nothingFound(), passagesFound: messages.passagesFound(), weakPassagesFound: messages.weakPassagesFound() },
-  });
-  const asking = new AskService(pipeline, vault);
+  let askingParts: Promise<ComposedAsking> | undefined;
+  const loadAsking = (): Promise<ComposedAsking> =>
+    (askingParts ??= import('./composeAsking').then(({ composeAsking }) =>
+      composeAsking({ search: vault, conversations, log: usage.log, settings, keys, editorModels, userPrices, clock, timers, ids, logger }),
+    ));
+  const asking = new AskService({ ask: async (request) => (await loadAsking()).pipeline.ask(request) }, vault);
 
   const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, clock, logger });
   const answers = new AnswerPanel({
@@ -151,8 +127,8 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       },
       [COMMANDS.setApiKey]: setApiKeyCommand(keys),
       [COMMANDS.forgetApiKeys]: forgetApiKeysCommand(keys),
-      [COMMANDS.checkProviders]: checkProvidersCommand({ calls, ids, providers: () => ['anthropic', 'ollama', 'openai', ...(editorModels.isEnabled ? (['editor'] as const) : [])] }),
-      [COMMANDS.repriceUnpricedCalls]: repriceCommand({ reader: usage.reader, log: usage.log, prices, clock, timers, logger }),
+      [COMMANDS.checkProviders]: checkProvidersCommand({ calls: { run: async (task) => (await loadAsking()).calls.run(task) }, ids, providers: () => ['anthropic', 'ollama', 'openai', ...(editorModels.isEnabled ? (['editor'] as const) : [])] }),
+      [COMMANDS.repriceUnpricedCalls]: async () => repriceCommand({ reader: usage.reader, log: usage.log, prices: (await loadAsking()).prices, clock, timers, logger })(),
       [COMMANDS.deleteOwnContent]: deleteOwnContentCommand(
         {
           folders: places.allOwnContent,

@@ -1,0 +1,68 @@
+import { isOllamaAnswering } from '../adapters/openai/ollamaProbe';
+import { SystemRandom } from '../adapters/system/systemRandom';
+import { AskPipeline } from '../core/answering/askPipeline';
+import type { ConversationStore } from '../core/answering/conversations';
+import { LlmCalls } from '../core/llm/llmCalls';
+import type { LlmRunner } from '../core/llm/llmTask';
+import { ListPriceBook } from '../core/pricing/listPriceBook';
+import type { PriceBook } from '../core/pricing/priceBook';
+import type { NoteSearch } from '../core/retrieval/noteSearch';
+import type { Clock, Timers } from '../core/system/clock';
+import type { IdSource } from '../core/system/ids';
+import type { Logger } from '../core/system/logger';
+import type { UsageLog } from '../core/usage/usageLog';
+import type { ApiKeys } from './config/apiKeys';
+import { ConfiguredProviders } from './config/configuredProviders';
+import type { EditorModels } from './config/editorModels';
+import type { PriceSettings } from './config/priceSettings';
+import { providerFactories } from './config/providerFactories';
+import type { ProviderSettings } from './config/providerSettings';
+import { tellUnusableAddress } from './config/tellUnusableAddress';
+import { messages } from './messages';
+
+export interface AskingParts {
+  readonly search: NoteSearch;
+  readonly conversations: ConversationStore;
+  readonly log: UsageLog;
+  readonly settings: ProviderSettings;
+  readonly keys: ApiKeys;
+  readonly editorModels: EditorModels;
+  readonly userPrices: PriceSettings;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+}
+
+export interface ComposedAsking {
+  readonly pipeline: AskPipeline;
+  readonly calls: LlmRunner;
+  readonly prices: PriceBook;
+}
+
+/** All that a question needs and activation does not: a bundle of its own, loaded at the first use. */
+export function composeAsking(parts: AskingParts): ComposedAsking {
+  const { search, conversations, log, settings, keys, editorModels, userPrices, clock, timers, ids, logger } = parts;
+  const prices = new ListPriceBook(() => userPrices.prices);
+  const calls = new LlmCalls({
+    chain: new ConfiguredProviders({ settings, keys, factories: providerFactories, ollamaAnswers: isOllamaAnswering, editor: editorModels, tellUnusableAddress, clock }),
+    log,
+    prices,
+    clock,
+    timers,
+    ids,
+    random: new SystemRandom(),
+    logger,
+  });
+  const pipeline = new AskPipeline({
+    search,
+    calls,
+    conversations,
+    log,
+    clock,
+    ids,
+    logger,
+    texts: { nothingFound: messages.nothingFound(), passagesFound: messages.passagesFound(), weakPassagesFound: messages.weakPassagesFound() },
+  });
+  return { pipeline, calls, prices };
+}
