@@ -7,7 +7,12 @@ import { PRICE_TABLE, type PriceEntry, type TokenPrices } from './priceTable';
 export type UserPrices = Readonly<Record<string, TokenPrices>>;
 
 const TOKENS_PER_PRICE = 1_000_000;
-const LOCAL_PROVIDERS: readonly string[] = ['ollama', 'offline'];
+/** As long as the usage record takes one. */
+const MAX_PRICE_ID_CHARACTERS = 200;
+/** Answers without a model. */
+const OFFLINE_PROVIDER = 'offline';
+/** Runs on the user's own machine, unless the user's prices say that it is paid for. */
+const LOCAL_PROVIDER = 'ollama';
 /** The editor's models are paid for by a subscription, of which nobody tells a share. */
 const UNKNOWN_PRICE_PROVIDERS: readonly string[] = ['editor'];
 /** Providers that charge what the vendors' lists say. */
@@ -23,11 +28,13 @@ export class ListPriceBook implements PriceBook {
   constructor(private readonly userPrices: () => UserPrices = () => ({})) {}
 
   costOf({ provider, model, usage, atMs }: PricedCall): Cost {
+    if (provider === OFFLINE_PROVIDER) return FREE;
+    const userEntry = UNKNOWN_PRICE_PROVIDERS.includes(provider) ? undefined : this.#userEntry(model);
     // What runs on the user's own machine costs nothing, however many tokens it was.
-    if (LOCAL_PROVIDERS.includes(provider)) return FREE;
+    if (provider === LOCAL_PROVIDER && userEntry === undefined) return FREE;
     if (usage === undefined) return NO_USAGE;
     if (UNKNOWN_PRICE_PROVIDERS.includes(provider)) return UNPRICED;
-    const entry = this.#userEntry(model) ?? (LISTED_PROVIDERS.includes(provider) ? listedEntry(model, atMs) : undefined);
+    const entry = userEntry ?? (LISTED_PROVIDERS.includes(provider) ? listedEntry(model, atMs) : undefined);
     return entry === undefined ? UNPRICED : { costUsd: costUsd(usage, entry), costSource: 'priced', priceId: entry.id };
   }
 
@@ -39,9 +46,10 @@ export class ListPriceBook implements PriceBook {
   }
 }
 
-/** A user's price can change at any time, so its id says what it was. */
+/** A user's price can change at any time, so its id says what it was: in full, and the model as far as there is room. */
 function userPriceId(id: string, { input, output, cacheRead, cacheWrite5m, cacheWrite1h }: TokenPrices): string {
-  return `user/${id}@${[input, output, cacheRead, cacheWrite5m, cacheWrite1h].map((price) => price ?? '').join('/').replace(/\/+$/, '')}`;
+  const prices = `@${[input, output, cacheRead, cacheWrite5m, cacheWrite1h].map((price) => price ?? '').join('/').replace(/\/+$/, '')}`;
+  return `user/${id}`.slice(0, MAX_PRICE_ID_CHARACTERS - prices.length) + prices;
 }
 
 function listedEntry(model: string, atMs: number): PriceEntry | undefined {

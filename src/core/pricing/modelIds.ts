@@ -9,8 +9,8 @@ const ROUTING_PREFIXES: readonly RegExp[] = [
   /^anthropic\./,
 ];
 
-/** What clouds put behind it. */
-const ROUTING_SUFFIX = /-v\d+(?::\d+)?$/;
+/** What clouds put behind it. A `-v2` alone can be part of a vendor's own id, and then of another model's. */
+const ROUTING_SUFFIX = /-v\d+:\d+$/;
 
 /**
  * The ids under which a model's price may be listed, the most exact first: as it is, without its date, and both again

@@ -134,8 +134,8 @@ describe('Calls over the wire', () => {
     const calls = new LlmCalls({
       chain: new FakeChain(...names.map((name) => providerAt(server, name))),
       log,
-      // A dollar per thousand tokens.
-      prices: new ListPriceBook(() => ({ [MODEL]: { input: 1_000, output: 1_000 } })),
+      // A dollar per thousand tokens; for Ollama none, since a price of the user's would make its calls cost too.
+      prices: new ListPriceBook(() => (names.includes('ollama') ? {} : { [MODEL]: { input: 1_000, output: 1_000 } })),
       clock: new SystemClock(),
       timers: countedTimers,
       ids: new SystemIds(),

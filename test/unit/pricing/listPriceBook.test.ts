@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { ListPriceBook, type UserPrices } from '../../../src/core/pricing/listPriceBook';
 import type { Cost } from '../../../src/core/pricing/priceBook';
+import { readUserPrices } from '../../../src/core/pricing/userPrices';
+import { closeLine, readLine } from '../../../src/core/usage/journalLine';
 import { NO_TOKENS, type TokenUsage } from '../../../src/core/usage/tokenUsage';
+import { aCall } from '../../support/aCall';
 
 const NOW_MS = Date.parse('2026-11-22T12:00:00Z');
 const MILLION: TokenUsage = { ...NO_TOKENS, inputTokens: 100_000, outputTokens: 100_000 };
@@ -49,6 +52,8 @@ describe('The price list', () => {
     'claude',
     'gpt-4o-mini-audio-preview',
     'gpt-4o-mini-20',
+    'gpt-4-v2',
+    'claude-haiku-4-5-v2',
     'my-claude-haiku-4-5',
     'someone/claude-haiku-4-5',
     'constructor',
@@ -110,7 +115,30 @@ describe("The user's own prices", () => {
     assert.equal(cost('openai', 'house-model-2', usage, own).costSource, 'unpriced');
   });
 
-  it('do not make local calls cost', () => {
-    assert.equal(cost('ollama', 'house-model', MILLION, own).costSource, 'local');
+  it('win over "local" for Ollama, whose server can be one that is paid for', () => {
+    assert.deepEqual(cost('ollama', 'house-model', MILLION, own), { costUsd: 1.2, costSource: 'priced', priceId: 'user/house-model@4/8/0.5' });
+    assert.equal(cost('ollama', 'llama3.2', MILLION, own).costSource, 'local');
+  });
+
+  it('leave a call of Ollama that tells no usage unknown where it is paid for', () => {
+    const found = new ListPriceBook(() => own).costOf({ provider: 'ollama', model: 'house-model', usage: undefined, atMs: NOW_MS });
+    assert.deepEqual(found, { costUsd: 0, costSource: 'no_usage', priceId: null });
+  });
+
+  it("do not price the answers without a model, nor the editor's models", () => {
+    assert.equal(cost('offline', 'house-model', MILLION, own).costSource, 'local');
+    assert.equal(cost('editor', 'house-model', MILLION, own).costSource, 'unpriced');
+  });
+
+  it('have ids that the journal takes, however long the model and the prices, and that still say the prices', () => {
+    const model = 'm'.repeat(120);
+    const price = 0.12345678901234566;
+    const { prices: longest, problems } = readUserPrices({ [model]: { input: price, output: price, cacheRead: price, cacheWrite5m: price, cacheWrite1h: 1.2345678901234567e-100 } });
+    assert.deepEqual(problems, []);
+    const found = cost('openai', model, MILLION, longest);
+    assert.equal(found.costSource, 'priced');
+    assert.ok(found.priceId?.endsWith(`m@${`${price}/`.repeat(4)}1.2345678901234567e-100`), String(found.priceId));
+    const call = aCall({ model, ...found });
+    assert.deepEqual(readLine(closeLine(call).trimEnd()), { kind: 'close', call });
   });
 });
