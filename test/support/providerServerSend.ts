@@ -100,7 +100,7 @@ async function sendStream(sending: Sending): Promise<void> {
   if (behaviour.fault === 'stall_before_body') return;
 
   const { head, pieces, tail } = format.events(reply);
-  const isFaulty = behaviour.fault !== undefined && behaviour.fault !== 'empty_content';
+  const isFaulty = behaviour.fault !== undefined && behaviour.fault !== 'empty_content' && behaviour.fault !== 'stall_after_end';
   const events = behaviour.events?.map(asEvent) ?? [...head, ...pieces.slice(0, isFaulty ? (behaviour.faultAfter ?? 2) : undefined), ...(isFaulty ? [] : tail)];
   const writes = behaviour.isGathered === true ? [events.map(encode).join('')] : events.map(encode);
   for (const text of writes) {
@@ -110,6 +110,7 @@ async function sendStream(sending: Sending): Promise<void> {
   }
   switch (behaviour.fault) {
     case 'stall_midway':
+    case 'stall_after_end':
       return;
     case 'cut_midway':
       response.destroy();

@@ -30,6 +30,8 @@ export type Fault =
   | 'html'
   /** 200 and JSON that breaks off; in a stream, one event of broken JSON. */
   | 'broken_json'
+  /** Sends the whole reply and, in a stream, leaves the socket open behind it. */
+  | 'stall_after_end'
   /** A reply in good form with no content at all. */
   | 'empty_content'
   /** After `faultAfter` pieces of text, an error inside the stream (a JSON reply: the status of it). */

@@ -4,7 +4,7 @@ import type { ReplyProgress } from '../../core/llm/providerReply';
 import { modelName, providerWord } from '../../core/llm/providerWords';
 import { asRecord } from '../../core/llm/wireValues';
 import { anthropicEventFailure } from './anthropicFailure';
-import { anthropicTokens, mergedUsage, type AnthropicUsage } from './anthropicUsage';
+import { anthropicTokens, mergedUsage, tellsOutput, type AnthropicUsage } from './anthropicUsage';
 
 /** Takes a whole message as the Messages API gives it. */
 export function readMessage(body: unknown, progress: ReplyProgress): ExchangeEnd {
@@ -45,6 +45,7 @@ export class MessageStreamReader {
         break;
       case 'message_delta':
         this.#take(data['usage']);
+        if (tellsOutput(data['usage'])) this.progress.usageIsPartial = false;
         this.progress.stopReason = stopReasonOf(asRecord(data['delta'])) ?? this.progress.stopReason;
         break;
       case 'message_stop':
@@ -59,6 +60,8 @@ export class MessageStreamReader {
   #start(message: Readonly<Record<string, unknown>> | undefined): void {
     this.progress.modelAnswered = modelOf(message);
     this.#take(message?.['usage']);
+    // The output told here is that of the beginning; only a `message_delta` tells the rest.
+    this.progress.usageIsPartial = this.progress.usage !== undefined;
   }
 
   #take(usage: unknown): void {

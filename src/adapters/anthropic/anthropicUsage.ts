@@ -15,9 +15,14 @@ export function mergedUsage(earlier: AnthropicUsage | undefined, later: unknown)
   return { ...earlier, ...Object.fromEntries(told) };
 }
 
+/** Whether a usage of the wire tells how long the output is. */
+export function tellsOutput(usage: unknown): boolean {
+  return safeCount(asRecord(usage)?.['output_tokens']) !== undefined;
+}
+
 /**
  * Anthropic's `input_tokens` leaves out what was read from and written to the cache. Undefined when input or output
- * is not told: unknown is not zero.
+ * is not told, or when both are zero, which no answer is made of: unknown is not zero.
  */
 export function anthropicTokens(usage: AnthropicUsage | undefined): TokenUsage | undefined {
   const freshInput = safeCount(usage?.['input_tokens']);
@@ -31,8 +36,10 @@ export function anthropicTokens(usage: AnthropicUsage | undefined): TokenUsage |
   // What the split does not account for lives for 5 minutes, the default.
   const cacheWrite5mTokens = Math.max(told5m, cacheWritten - cacheWrite1hTokens);
   const thinking = safeCount(asRecord(usage['output_tokens_details'])?.['thinking_tokens']) ?? 0;
+  const inputTokens = freshInput + cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens;
+  if (inputTokens + outputTokens === 0) return undefined;
   return {
-    inputTokens: freshInput + cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens,
+    inputTokens,
     outputTokens,
     cacheReadTokens,
     cacheWrite5mTokens,

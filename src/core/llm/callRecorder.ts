@@ -90,7 +90,8 @@ export class CallRecorder {
   ): AttemptSummary {
     const model = modelName(ending.modelAnswered) ?? beginning.model;
     const usage = knownUsage(ending);
-    const cost = this.#costOf(beginning.provider, model, usage, startMs);
+    // A part of the tokens is worth keeping, but its price would pass for that of the whole.
+    const cost = this.#costOf(beginning.provider, model, ending.usageIsPartial === true ? undefined : usage, startMs);
     const tokens = usage ?? NO_TOKENS;
     this.#guard('close', () => {
       this.log.close({

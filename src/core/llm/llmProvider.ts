@@ -18,10 +18,12 @@ export interface ProviderFacts {
   readonly modelAnswered?: string | undefined;
   /** Undefined when the provider told none: unknown, not zero. */
   readonly usage?: TokenUsage | undefined;
+  /** True where the reply ended before its usage was told in full: the tokens are at least these. */
+  readonly usageIsPartial?: boolean | undefined;
   /** True where the usage is counted on this side instead of told by the provider. */
   readonly tokensEstimated?: boolean | undefined;
   readonly requestId?: string | undefined;
-  /** `end_turn`, `max_tokens` and `refusal` mean the same for all providers; others are the provider's own. */
+  /** `end_turn`, `stop_sequence`, `max_tokens` and `refusal` mean the same for all providers; others are the provider's own. */
   readonly stopReason?: string | undefined;
 }
 

@@ -9,6 +9,7 @@ export interface ReplyProgress {
   isComplete: boolean;
   modelAnswered?: string | undefined;
   usage?: TokenUsage | undefined;
+  usageIsPartial?: boolean | undefined;
   tokensEstimated?: boolean | undefined;
   requestId?: string | undefined;
   stopReason?: string | undefined;
@@ -21,14 +22,19 @@ export function startedReply(): ReplyProgress {
 /** Stop reasons in words that all providers share; others stay as the provider gave them. */
 export const STOPPED_AT_LIMIT = 'max_tokens';
 export const STOPPED_BY_REFUSAL = 'refusal';
+/** Reasons that end a reply before it is finished because there is no room for more of it. */
+const OUT_OF_ROOM: readonly (string | undefined)[] = [STOPPED_AT_LIMIT, 'model_context_window_exceeded'];
+/** Reasons of a reply that is finished; with any other, or with none, it may be only a part. */
+const FINISHED: readonly (string | undefined)[] = ['end_turn', 'stop_sequence'];
 
-/** The outcome of an attempt that ended without an error: only a complete reply with text in it is one. */
+/** The outcome of an attempt that ended without an error: only a finished reply with text in it is one. */
 export function outcomeOf(progress: ReplyProgress): ProviderOutcome {
   if (!progress.isComplete) return failed(progress, { failureClass: 'truncated_stream' });
   if (progress.stopReason === STOPPED_BY_REFUSAL) return failed(progress, { failureClass: 'unusable_reply', detail: 'the model refused to answer' });
   // Not finished: what came is kept as a part, never told as the whole.
-  if (progress.stopReason === STOPPED_AT_LIMIT) return failed(progress, { failureClass: 'output_limit' });
+  if (OUT_OF_ROOM.includes(progress.stopReason)) return failed(progress, { failureClass: 'output_limit' });
   if (progress.text.trim() === '') return failed(progress, { failureClass: 'bad_reply', detail: 'no text' });
+  if (!FINISHED.includes(progress.stopReason)) return failed(progress, { failureClass: 'truncated_stream' });
   return { kind: 'reply', text: progress.text, ...factsOf(progress) };
 }
 
@@ -44,6 +50,10 @@ export function failed(progress: ReplyProgress, failure: LlmFailure): ProviderOu
   };
 }
 
-function factsOf({ modelAnswered, usage, tokensEstimated, requestId, stopReason }: ReplyProgress): ProviderFacts {
-  return { modelAnswered, usage, requestId, stopReason, ...(tokensEstimated === undefined ? {} : { tokensEstimated }) };
+function factsOf({ modelAnswered, usage, usageIsPartial, tokensEstimated, requestId, stopReason }: ReplyProgress): ProviderFacts {
+  return {
+    ...{ modelAnswered, usage, requestId, stopReason },
+    ...(usageIsPartial === true ? { usageIsPartial } : {}),
+    ...(tokensEstimated === undefined ? {} : { tokensEstimated }),
+  };
 }

@@ -31,8 +31,8 @@ const SHORT_DEADLINE = { ...QUICK_LIMITS, deadlineMs: { ...QUICK_LIMITS.deadline
 /** The rows of one task, each as `status class`. */
 type Ends = readonly string[];
 
-/** What is known of an attempt's tokens: that there were none, how many there were, or not. */
-type Tokens = 'none' | 'told' | 'not told';
+/** What is known of an attempt's tokens: that there were none, how many there were, only what was told at the start, or nothing. */
+type Tokens = 'none' | 'told' | 'told in part' | 'not told';
 
 type ByMode = Readonly<Record<Mode, Ends>>;
 
@@ -47,14 +47,14 @@ const times = (count: number, row: string): Ends => Array.from({ length: count }
 const same = (rows: Ends): ByMode => ({ JSON: rows, stream: rows });
 const status = (code: number, rows: Ends, tokens: Tokens): Case => ({ what: `status ${code}`, behaviour: { status: code }, rows: same(rows), tokens });
 /** Anthropic tells the input when a stream begins; OpenAI's format tells usage at the end. */
-const toldAtTheStart = (provider: WireProvider, mode: Mode): Tokens => (provider === 'anthropic' && mode === 'stream' ? 'told' : 'not told');
+const toldAtTheStart = (provider: WireProvider, mode: Mode): Tokens => (provider === 'anthropic' && mode === 'stream' ? 'told in part' : 'not told');
 
 /** Anthropic says that it is overloaded, OpenAI that it had an error; without a stream, by the status that goes with it. */
 const errorEvent = (attempts: Readonly<Record<Mode, number>>) => (provider: WireProvider): ByMode => {
   const row = provider === 'anthropic' ? 'error overloaded' : 'error server_error';
   return { JSON: times(attempts.JSON, row), stream: times(attempts.stream, row) };
 };
-const errorEventTokens = (provider: WireProvider, mode: Mode): Tokens => (provider !== 'anthropic' ? 'not told' : mode === 'JSON' ? 'none' : 'told');
+const errorEventTokens = (provider: WireProvider, mode: Mode): Tokens => (provider !== 'anthropic' ? 'not told' : mode === 'JSON' ? 'none' : 'told in part');
 
 const CASES: readonly Case[] = [
   status(400, ['error bad_request'], 'none'),
@@ -85,6 +85,8 @@ const CASES: readonly Case[] = [
   { what: 'no content', behaviour: { fault: 'empty_content' }, rows: same(['error bad_reply']), tokens: 'told' },
   { what: 'a refusal', behaviour: (provider) => ({ stopReason: provider === 'anthropic' ? 'refusal' : 'content_filter' }), rows: same(['error unusable_reply']), tokens: 'told' },
   { what: 'the limit of the length', behaviour: (provider) => ({ stopReason: provider === 'anthropic' ? 'max_tokens' : 'length' }), rows: same(['error output_limit']), tokens: 'told' },
+  { what: 'the end of the context window', behaviour: (provider) => ({ stopReason: provider === 'anthropic' ? 'model_context_window_exceeded' : 'length' }), rows: same(['error output_limit']), tokens: 'told' },
+  { what: 'a socket left open behind the end', behaviour: { fault: 'stall_after_end' }, rows: same(['ok']), tokens: 'told' },
   { what: 'silence before the headers', behaviour: { fault: 'stall_before_headers' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] }, tokens: 'not told' },
   { what: 'silence before the body', behaviour: { fault: 'stall_before_body' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] }, tokens: 'not told' },
   { what: 'silence midway', behaviour: { fault: 'stall_midway' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] }, tokens: toldAtTheStart },
@@ -93,10 +95,10 @@ const CASES: readonly Case[] = [
 
 /** Tokens, cost and where it comes from belong together: unknown is never told as zero, and zero never as unknown. */
 function assertTokens({ provider, inputTokens, outputTokens, costUsd, costSource }: CallRecord, known: Tokens): void {
-  assert.equal(costSource, provider === 'ollama' ? 'local' : known === 'not told' ? 'no_usage' : 'priced');
-  assert.equal(inputTokens > 0, known === 'told');
-  if (known !== 'told') assert.equal(outputTokens, 0);
-  const expectedUsd = provider === 'ollama' ? 0 : (inputTokens + outputTokens) / 1_000;
+  assert.equal(costSource, provider === 'ollama' ? 'local' : known === 'told in part' || known === 'not told' ? 'no_usage' : 'priced');
+  assert.equal(inputTokens > 0, known === 'told' || known === 'told in part');
+  if (known === 'none' || known === 'not told') assert.equal(outputTokens, 0);
+  const expectedUsd = provider === 'ollama' || known === 'told in part' ? 0 : (inputTokens + outputTokens) / 1_000;
   assert.ok(Math.abs(costUsd - expectedUsd) < 1e-9, `${costUsd} for ${expectedUsd}`);
 }
 
@@ -222,5 +224,6 @@ describe('Calls over the wire', () => {
     assert.equal(result.kind === 'failed' && result.partialText, 'one two');
     assert.deepEqual(rows(), ['error network']);
     assert.ok(log.closed[0]!.inputTokens > 0, 'the usage told at the beginning is kept');
+    assert.deepEqual([log.closed[0]!.costSource, log.closed[0]!.costUsd], ['no_usage', 0], 'and is not told as the whole');
   });
 });

@@ -64,7 +64,7 @@ describe('Whatever a server answers', () => {
   it('a well-formed usage is told in full', () => {
     const n = fc.nat({ max: 100_000 });
     fc.assert(
-      fc.property(n, n, n, n, n, (fresh, read, write5m, write1h, output) => {
+      fc.property(n, n, n, n, fc.integer({ min: 1, max: 100_000 }), (fresh, read, write5m, write1h, output) => {
         const tokens = anthropicTokens({
           input_tokens: fresh,
           output_tokens: output,

@@ -56,6 +56,25 @@ describe('A provider that answers', () => {
           assert.equal(outcome.usage, undefined);
         });
 
+        it('tells usage of no tokens at all as unknown: text is not made of nothing', async () => {
+          server.script(name, { usage: { freshInput: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 } });
+          const { outcome } = await ask(providerAt(server, name), mode);
+          assert.equal(outcome.kind, 'reply');
+          assert.equal(outcome.usage, undefined);
+        });
+
+        for (const stopReason of name === 'anthropic' ? ['pause_turn', 'tool_use'] : ['error', 'tool_calls']) {
+          it(`takes a reply that stopped with ${stopReason} for a part, not for the whole`, async () => {
+            server.script(name, { text: 'On the second', usage: USAGE, stopReason });
+            const { outcome } = await ask(providerAt(server, name), mode);
+            assert.equal(outcome.kind, 'failure');
+            assert.equal(outcome.failure.failureClass, 'truncated_stream');
+            assert.equal(outcome.partialText, 'On the second');
+            assert.equal(outcome.stopReason, stopReason);
+            assert.equal(outcome.usage?.outputTokens, 25);
+          });
+        }
+
         it('takes a reply that the token limit ended for a part, not for the whole', async () => {
           server.script(name, { text: 'On the second', stopReason: name === 'anthropic' ? 'max_tokens' : 'length' });
           const { outcome } = await ask(providerAt(server, name), mode);
@@ -85,6 +104,16 @@ describe('A provider that answers', () => {
       });
     }
 
+    it(`${name} takes a JSON reply that does not say why it stopped for a part`, async () => {
+      const body = name === 'anthropic'
+        ? { type: 'message', model: MODEL, content: [{ type: 'text', text: 'On the second' }], stop_reason: null }
+        : { model: MODEL, choices: [{ index: 0, message: { role: 'assistant', content: 'On the second' }, finish_reason: null }] };
+      server.script(name, { body });
+      const { outcome } = await ask(providerAt(server, name), 'JSON');
+      assert.equal(outcome.kind === 'failure' && outcome.failure.failureClass, 'truncated_stream');
+      assert.equal(outcome.kind === 'failure' && outcome.partialText, 'On the second');
+    });
+
     it(`${name} gives text as it comes, and a sign of life for each event`, async () => {
       server.script(name, { text: 'one two three four', tokenDelayMs: 15 });
       const startMs = performance.now();
@@ -95,4 +124,10 @@ describe('A provider that answers', () => {
       assert.ok(activity > pieces.length);
     });
   }
+
+  it('anthropic takes a stop at a sequence for an end', async () => {
+    server.script('anthropic', { text: 'On the second', stopReason: 'stop_sequence' });
+    const { outcome } = await ask(providerAt(server, 'anthropic'), 'stream');
+    assert.equal(outcome.kind, 'reply');
+  });
 });

@@ -20,6 +20,8 @@ interface WireAnswer {
     readonly model: string;
     readonly stopReason: string | null;
     readonly tokens: TokenUsage | null;
+    /** Whether the stream ended before it told the whole; default false. */
+    readonly usageIsPartial?: boolean;
     readonly costSource: string;
     readonly priceId: string | null;
     /** The sum by hand, in millionths of a dollar, for the reader; `costUsd` is what it comes to. */
@@ -54,8 +56,10 @@ describe('Answers as they come over the wire', () => {
       assert.equal(outcome.modelAnswered, expected.model);
       assert.equal(outcome.stopReason ?? null, expected.stopReason);
       assert.deepEqual(outcome.usage ?? null, expected.tokens);
+      assert.equal(outcome.usageIsPartial ?? false, expected.usageIsPartial ?? false);
 
-      const cost = new ListPriceBook().costOf({ provider, model: outcome.modelAnswered ?? '', usage: outcome.usage, atMs: Date.parse(at) });
+      const usage = outcome.usageIsPartial === true ? undefined : outcome.usage;
+      const cost = new ListPriceBook().costOf({ provider, model: outcome.modelAnswered ?? '', usage, atMs: Date.parse(at) });
       assert.equal(cost.costSource, expected.costSource);
       assert.equal(cost.priceId, expected.priceId);
       assert.ok(Math.abs(cost.costUsd - expected.costUsd) < TOLERANCE_USD, `${cost.costUsd} for ${expected.costUsd} (${expected.microDollars})`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { NO_TOKENS } from '../../../src/core/usage/tokenUsage';
-import { FakeProvider, SOME_USAGE, fails, rejects, replies, throws } from '../../support/fakeProvider';
+import { FakeProvider, SOME_USAGE, fails, failsAfter, rejects, replies, throws } from '../../support/fakeProvider';
 import { LlmHarness, aTask } from '../../support/llmHarness';
 
 /** A provider whose loading a test decides. */
@@ -116,6 +116,15 @@ describe('a call to a model', () => {
     const result = await harness.calls.run(aTask());
     assert.equal(harness.log.closed[0]?.costSource, 'no_usage');
     assert.equal(harness.log.closed[0].inputTokens, 0);
+    assert.equal(result.attempts[0]?.costSource, 'no_usage');
+  });
+
+  it('keeps the tokens of a usage that was told in part, but tells no cost of them', async () => {
+    const harness = new LlmHarness([new FakeProvider('anthropic', [failsAfter('On the', 'truncated_stream', { usage: SOME_USAGE, usageIsPartial: true })])]);
+    const result = await harness.calls.run(aTask({ onToken: () => undefined }));
+    const [row] = harness.log.closed;
+    assert.deepEqual([row?.inputTokens, row?.outputTokens], [1_000, 100]);
+    assert.deepEqual([row?.costSource, row?.costUsd, row?.priceId], ['no_usage', 0, null]);
     assert.equal(result.attempts[0]?.costSource, 'no_usage');
   });
 
