@@ -3,6 +3,7 @@ import { failureClassOfStatus, providerCode, retryAfterMs } from '../../core/llm
 import type { FailureClass, LlmFailure } from '../../core/llm/llmFailure';
 import { providerWord } from '../../core/llm/providerWords';
 import { systemCode } from '../../core/llm/systemCode';
+import { thrownFailure } from '../../core/llm/thrownFailure';
 import { asRecord } from '../../core/llm/wireValues';
 
 const CLASS_OF_TYPE: Readonly<Record<string, FailureClass>> = {
@@ -24,9 +25,7 @@ export function anthropicFailure(error: unknown, nowMs: number): LlmFailure {
   if (error instanceof APIConnectionError) return { failureClass: 'network', detail: systemCode(error) };
   if (error instanceof APIUserAbortError) return { failureClass: 'network', detail: 'aborted' };
   if (error instanceof APIError) return ofApiError(error, nowMs);
-  if (error instanceof SyntaxError) return { failureClass: 'bad_reply', detail: 'broken JSON' };
-  if (error instanceof TypeError || error instanceof DOMException) return { failureClass: 'network', detail: systemCode(error) };
-  return { failureClass: 'defect', detail: error instanceof Error ? error.name : typeof error };
+  return thrownFailure(error);
 }
 
 function ofApiError(error: object, nowMs: number): LlmFailure {

@@ -1,4 +1,5 @@
 import type { Clock } from '../system/clock';
+import { isTraceId } from '../system/ids';
 import { isFields, metadataFrom, type RecordedCall } from './recordedCall';
 import { isBatchUsageType } from './rollup';
 import { OFFLINE_PROVIDER } from './ratedCalls';
@@ -10,7 +11,6 @@ export type OlderAppRow = Readonly<Record<string, unknown>>;
 
 const WRITTEN_TIME =
   /^(\d{4}-\d{2}-\d{2})([T ])(\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d{2}:?\d{2}(?::\d{2})?)?$/;
-const TRACE_ID = /^[0-9a-f]{32}$/;
 const MAX_NAME_LENGTH = 200;
 const MAX_TOKENS = 1e12;
 const MAX_COST_USD = 9_000;
@@ -125,7 +125,7 @@ function errorMessageFrom(value: unknown): string | null {
 function traceIdFrom(text: string | undefined, traceIdOf: (text: string) => string): string | null {
   if (text === undefined) return null;
   const hex = text.toLowerCase().replaceAll('-', '');
-  return TRACE_ID.test(hex) ? hex : traceIdOf(text);
+  return isTraceId(hex) ? hex : traceIdOf(text);
 }
 
 function parsedMetadata(value: unknown): unknown {

@@ -1,3 +1,4 @@
+import { isTraceId } from '../system/ids';
 import type { CallMetadata, CallRecord, OpenCallRecord, QuestionRecord } from './callRecord';
 import { isTimestamp } from './timestamps';
 import { COST_SOURCES, isCallStatus, type CostSource } from './vocabulary';
@@ -22,7 +23,6 @@ const MAX_DURATION_MS = 31 * 86_400_000;
 const MAX_ATTEMPT = 1_000;
 
 const UID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const TRACE_ID = /^[0-9a-f]{32}$/;
 const USAGE_TYPE = /^[a-z][a-z0-9_]{0,39}$/;
 const LOCAL_DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const LABELS = ['PASS', 'NO_RESULTS', 'IRRELEVANT', 'HALLUCINATION_RISK', 'FAILED', 'CANCELLED'] as const;
@@ -51,7 +51,7 @@ function isNameOrNull(value: unknown): value is string | null {
 }
 
 function isTraceIdOrNull(value: unknown): value is string | null {
-  return value === null || (typeof value === 'string' && TRACE_ID.test(value));
+  return value === null || isTraceId(value);
 }
 
 function isWhole(value: unknown, min: number, max: number): value is number {
