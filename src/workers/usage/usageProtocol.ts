@@ -12,8 +12,8 @@ export interface UsageWorkerData {
   readonly holdsLease: boolean;
 }
 
-/** Every request that the usage worker answers. */
-export interface UsageWorkerRequests {
+/** Questions about what was recorded: they change nothing. */
+export interface UsageQuestions {
   'traces/list': { readonly params: CheckedTraceFilter; readonly result: readonly TraceEntry[] };
   'traceGroup/get': { readonly params: string; readonly result: readonly TraceEntry[] };
   'totals/get': { readonly params: null; readonly result: UsageTotals };
@@ -21,6 +21,10 @@ export interface UsageWorkerRequests {
   'dailyCosts/list': { readonly params: number; readonly result: readonly DailyCost[] };
   /** A page of the calls without a price, behind a place. */
   'unpricedCalls/list': { readonly params: UnpricedCallPlace | null; readonly result: readonly UnpricedCall[] };
+}
+
+/** Every request that the usage worker answers. */
+export interface UsageWorkerRequests extends UsageQuestions {
   /** The journal may have grown: look, and tell if so. */
   'journal/read': { readonly params: null; readonly result: null };
   'lease/set': { readonly params: boolean; readonly result: null };

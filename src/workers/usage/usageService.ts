@@ -1,13 +1,11 @@
 import { FolderWatch } from '../../adapters/journal/folderWatch';
 import { writeStatus } from '../../adapters/journal/statusFile';
-import { unpricedCalls } from '../../adapters/sqlite/repriceTable';
-import { costs, dailyCosts, dayTotals, totals } from '../../adapters/sqlite/summaryQueries';
-import { traceGroup, traces } from '../../adapters/sqlite/traceQueries';
-import type { Database } from '../../adapters/sqlite/sqlite';
+import { dayTotals } from '../../adapters/sqlite/summaryQueries';
 import type { Timer } from '../../core/system/clock';
 import { systemErrorCode } from '../../core/system/fileSystem';
 import type { RpcHandlers } from '../rpc';
 import type { UsageWorkerRequests } from './usageProtocol';
+import { usageQuestions, type AnswerSource } from './usageQuestions';
 import { UsageView, type UsageViewOptions } from './usageView';
 
 /** Appends come in bursts: one look at the journal for all of them. */
@@ -47,14 +45,8 @@ export class UsageService {
     this.#options = options;
     this.#holdsLease = options.holdsLease;
     this.#view = new UsageView(options, options.holdsLease);
-    const today = (): string => options.clock.localDay();
     this.handlers = {
-      'traces/list': (filter) => this.#answer((database) => traces(database, filter)),
-      'traceGroup/get': (traceId) => this.#answer((database) => traceGroup(database, traceId)),
-      'totals/get': () => this.#answer((database) => totals(database, today())),
-      'costs/get': (period) => this.#answer((database) => costs(database, period, today())),
-      'dailyCosts/list': (days) => this.#answer((database) => dailyCosts(database, days, today())),
-      'unpricedCalls/list': (after) => this.#answer((database) => unpricedCalls(database, after ?? undefined)),
+      ...usageQuestions((question) => this.#answer(question)),
       'journal/read': () => {
         this.#readSoon();
         return null;
@@ -73,10 +65,10 @@ export class UsageService {
   }
 
   /** Every answer is up to date with what was written before the question. */
-  async #answer<Result>(query: (database: Database) => Result): Promise<Result> {
+  async #answer<Result>(question: (source: AnswerSource) => Result): Promise<Result> {
     await this.#readJournal();
     try {
-      return query(this.#view.database);
+      return question({ database: this.#view.database, today: this.#options.clock.localDay() });
     } catch {
       throw new Error('The usage store could not answer. Its log says more.');
     }

@@ -1,0 +1,28 @@
+import { unpricedCalls } from '../../adapters/sqlite/repriceTable';
+import type { Database } from '../../adapters/sqlite/sqlite';
+import { costs, dailyCosts, totals } from '../../adapters/sqlite/summaryQueries';
+import { traceGroup, traces } from '../../adapters/sqlite/traceQueries';
+import type { LocalDay } from '../../core/system/clock';
+import type { RpcHandlers } from '../rpc';
+import type { UsageQuestions } from './usageProtocol';
+
+/** What an answer is made from: the view, up to date with what was written before the question. */
+export interface AnswerSource {
+  readonly database: Database;
+  readonly today: LocalDay;
+}
+
+/** Runs one question when the view is up to date; rejects with an Error that a person can read. */
+export type Answer = <Result>(question: (source: AnswerSource) => Result) => Promise<Result>;
+
+/** The questions that the worker only reads for: each is one query of the view. */
+export function usageQuestions(answer: Answer): RpcHandlers<UsageQuestions> {
+  return {
+    'traces/list': (filter) => answer(({ database }) => traces(database, filter)),
+    'traceGroup/get': (traceId) => answer(({ database }) => traceGroup(database, traceId)),
+    'totals/get': () => answer(({ database, today }) => totals(database, today)),
+    'costs/get': (period) => answer(({ database, today }) => costs(database, period, today)),
+    'dailyCosts/list': (days) => answer(({ database, today }) => dailyCosts(database, days, today)),
+    'unpricedCalls/list': (after) => answer(({ database }) => unpricedCalls(database, after ?? undefined)),
+  };
+}
