@@ -13,6 +13,21 @@ export const COMMANDS = {
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
+/**
+ * Whether a command works where the workspace is not trusted. Those that read notes or ask a model do not; the manifest
+ * greys them out, and each of them checks it again.
+ */
+export const COMMAND_NEEDS_TRUST = {
+  ask: true,
+  openDashboard: false,
+  setApiKey: false,
+  forgetApiKeys: false,
+  checkProviders: true,
+  repriceUnpricedCalls: false,
+  deleteOwnContent: false,
+  showLog: false,
+} as const satisfies Readonly<Record<keyof typeof COMMANDS, boolean>>;
+
 export const STATUS_BAR_ID = 'secondBrain.status';
 
 export const VIEWS = { dashboard: 'secondBrain.dashboard', answer: 'secondBrain.answer' } as const;

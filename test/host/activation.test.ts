@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/host/contributions';
 
 const extensionId = 'secondbrain.second-brain';
-const commands = [
-  'secondBrain.ask',
-  'secondBrain.openDashboard',
-  'secondBrain.setApiKey',
-  'secondBrain.forgetApiKeys',
-  'secondBrain.checkProviders',
-  'secondBrain.repriceUnpricedCalls',
-  'secondBrain.deleteOwnContent',
-  'secondBrain.showLog',
-];
+const commands = Object.values(COMMANDS);
 
 describe('The extension in a real extension host', () => {
   it('is found by its id and gives version 1 of its API', async () => {

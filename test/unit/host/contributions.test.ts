@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, EXTENSION_ID, SETTINGS, VIEWS } from '../../../src/host/contributions';
+import { COMMAND_NEEDS_TRUST, COMMANDS, EXTENSION_ID, SETTINGS, VIEWS } from '../../../src/host/contributions';
 
 interface Manifest {
   readonly name: string;
@@ -10,8 +10,8 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly activationEvents: readonly string[];
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly icon: string }[];
-    readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly scope: string; readonly default: unknown; readonly order: number; readonly markdownDescription: string }>> }[];
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly icon: string; readonly enablement?: string }[];
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly scope: string; readonly default: unknown; readonly order: number; readonly markdownDescription: string; readonly type: string; readonly enum?: readonly string[]; readonly markdownEnumDescriptions?: readonly string[]; readonly examples?: readonly unknown[] }>> }[];
   };
 }
 
@@ -34,6 +34,26 @@ describe('contributions', () => {
     for (const { command, category, icon } of manifest.contributes.commands) {
       assert.equal(category, 'Second Brain', command);
       assert.match(icon, /^\$\([a-z-]+\)$/, command);
+    }
+  });
+
+  it('grey out what needs trust where there is none', () => {
+    for (const [name, id] of Object.entries(COMMANDS)) {
+      const { enablement } = manifest.contributes.commands.find(({ command }) => command === id)!;
+      assert.equal(/\bisWorkspaceTrusted\b/.test(enablement ?? ''), COMMAND_NEEDS_TRUST[name as keyof typeof COMMANDS], `${id}: "enablement" in package.json and COMMAND_NEEDS_TRUST differ`);
+    }
+  });
+
+  it('give each setting an order of its own, and examples or the list of its values', () => {
+    for (const { properties } of manifest.contributes.configuration) {
+      assert.deepEqual(Object.values(properties).map(({ order }) => order).sort((one, other) => one - other), Object.keys(properties).map((_name, index) => index + 1), Object.keys(properties).join(', '));
+    }
+    for (const [name, { type, enum: values, markdownEnumDescriptions, examples = [] }] of Object.entries(settings)) {
+      if (values === undefined) {
+        assert.ok(type === 'boolean' || examples.length > 0, `${name} needs "examples"`);
+      } else {
+        assert.equal(markdownEnumDescriptions?.length, values.length, `${name} needs a description of each value`);
+      }
     }
   });
 

@@ -1,0 +1,63 @@
+// What the documents name exists, and what exists is named.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { settingsTable, withSettingsTable } from '../../../scripts/lib/settingsTable.mjs';
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly configuration: readonly { readonly order: number; readonly properties: Record<string, { readonly order: number; readonly default: unknown; readonly markdownDescription: string }> }[];
+  };
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+const root = path.resolve(__dirname, '../../..');
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const manifest = JSON.parse(read('package.json')) as Manifest;
+const texts = JSON.parse(read('package.nls.json')) as Readonly<Record<string, string>>;
+const readme = read('README.md');
+const docs = readdirSync(root, { withFileTypes: true })
+  .flatMap((entry) => (entry.name === 'docs' && entry.isDirectory() ? readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`) : [entry.name]))
+  .filter((name) => name.endsWith('.md') && name !== 'CHANGELOG.md');
+const titles = manifest.contributes.commands.map(({ title }) => `Second Brain: ${texts[title.replaceAll('%', '')] ?? title}`);
+const settings = manifest.contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
+
+describe('the documents', () => {
+  it('have the table of settings that package.json makes (run "npm run docs")', () => {
+    assert.equal(readme, withSettingsTable(readme, settingsTable(manifest, texts)));
+  });
+
+  it('tell in the README what each command does', () => {
+    const missing = titles.filter((title) => !readme.includes(`| **${title}** |`));
+    assert.deepEqual(missing, [], 'commands without a row in README.md');
+  });
+
+  for (const file of docs) {
+    const text = read(file);
+
+    it(`name only commands that there are in ${file}`, () => {
+      const named = [...text.matchAll(/\*\*(Second Brain: [^*]+)\*\*/g)].map(([, title]) => title!);
+      assert.deepEqual(named.filter((title) => !titles.includes(title)), []);
+    });
+
+    it(`name only settings that there are in ${file}`, () => {
+      const named = [...text.matchAll(/`(secondBrain\.[\w.]+)`/g)].map(([, name]) => name!);
+      const commands = manifest.contributes.commands.map(({ command }) => command);
+      const known = [...settings, ...commands];
+      assert.deepEqual(named.filter((name) => !known.includes(name) && name !== 'secondBrain.status'), []);
+    });
+
+    it(`name only npm scripts that there are in ${file}`, () => {
+      const named = [...text.matchAll(/npm (?:run )?([a-z]+(?::[a-z]+)*)\b/g)].map(([, name]) => name!).filter((name) => !['ci', 'install', 'pack'].includes(name));
+      assert.deepEqual(named.filter((name) => !(name in manifest.scripts)), []);
+    });
+
+    it(`link only to files that there are from ${file}`, () => {
+      const folder = path.posix.dirname(file);
+      const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => path.posix.join(folder, target!));
+      const missing = targets.filter((target) => !existsSync(path.join(root, target)));
+      assert.deepEqual(missing, []);
+    });
+  }
+});
