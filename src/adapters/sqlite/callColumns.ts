@@ -30,18 +30,19 @@ const COLUMNS = [
   ['work_key', 'workKey'],
 ] as const satisfies readonly (readonly [string, keyof RecordedCall])[];
 
-const NAMES = COLUMNS.map(([column]) => column);
+/** Names of the columns after `id`, in their order. */
+export const CALL_COLUMNS: readonly string[] = COLUMNS.map(([column]) => column);
 
 /** Parameters: the id, then what `callParameters` gives. Does nothing where the id or uid is taken. */
 export const INSERT_CALL = `
-  INSERT INTO llm_usage (id, ${NAMES.join(', ')})
-  VALUES (?, ${NAMES.map(() => '?').join(', ')})
+  INSERT INTO llm_usage (id, ${CALL_COLUMNS.join(', ')})
+  VALUES (?, ${CALL_COLUMNS.map(() => '?').join(', ')})
   ON CONFLICT DO NOTHING`;
 
 /** Parameters: what `callParameters` gives, then the uid. */
-export const UPDATE_CALL = `UPDATE llm_usage SET ${NAMES.map((name) => `${name} = ?`).join(', ')} WHERE uid = ?`;
+export const UPDATE_CALL = `UPDATE llm_usage SET ${CALL_COLUMNS.map((name) => `${name} = ?`).join(', ')} WHERE uid = ?`;
 
-export const SELECT_CALL_BY_UID = `SELECT ${NAMES.join(', ')} FROM llm_usage WHERE uid = ?`;
+export const SELECT_CALL_BY_UID = `SELECT ${CALL_COLUMNS.join(', ')} FROM llm_usage WHERE uid = ?`;
 
 export function callParameters(call: RecordedCall): SqlValue[] {
   return COLUMNS.map(([, field]) => {

@@ -1,6 +1,7 @@
 import type { LogTopic } from '../../core/system/logger';
 import type { UnpricedCall, UnpricedCallPlace } from '../../core/usage/reprice';
 import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
+import type { ExportOutcome, ExportRequest } from '../../core/usage/usageTransfers';
 import type { CostPeriod, CostSummary, DailyCost, TraceEntry, UsageTotals } from '../../core/usage/usageReader';
 
 /** What the usage worker is started with. */
@@ -23,8 +24,18 @@ export interface UsageQuestions {
   'unpricedCalls/list': { readonly params: UnpricedCallPlace | null; readonly result: readonly UnpricedCall[] };
 }
 
+/** An export whose filter was checked. */
+export interface CheckedExport extends ExportRequest {
+  readonly filter: CheckedTraceFilter;
+}
+
+/** Work with files of the user's choice. It takes long: `transfer/progressed` tells how far it is, under the token. */
+export interface UsageTransferRequests {
+  'calls/export': { readonly params: { readonly token: number; readonly request: CheckedExport }; readonly result: ExportOutcome };
+}
+
 /** Every request that the usage worker answers. */
-export interface UsageWorkerRequests extends UsageQuestions {
+export interface UsageWorkerRequests extends UsageQuestions, UsageTransferRequests {
   /** The journal may have grown: look, and tell if so. */
   'journal/read': { readonly params: null; readonly result: null };
   'lease/set': { readonly params: boolean; readonly result: null };
@@ -38,6 +49,8 @@ export interface UsageWorkerRequests extends UsageQuestions {
 export type UsageWorkerEvent =
   /** Rows or questions came or changed. */
   | { readonly type: 'usage/changed' }
+  /** `fraction` from 0 to 1 */
+  | { readonly type: 'transfer/progressed'; readonly token: number; readonly fraction: number }
   | {
       readonly type: 'log/written';
       readonly level: 'debug' | 'info' | 'warn' | 'error';

@@ -6,6 +6,7 @@ import { systemErrorCode } from '../../core/system/fileSystem';
 import type { RpcHandlers } from '../rpc';
 import type { UsageWorkerRequests } from './usageProtocol';
 import { usageQuestions, type AnswerSource } from './usageQuestions';
+import { usageTransferHandlers } from './usageTransferHandlers';
 import { UsageView, type UsageViewOptions } from './usageView';
 
 /** Appends come in bursts: one look at the journal for all of them. */
@@ -23,6 +24,8 @@ const MINUTE_MS = 60_000;
 export interface UsageServiceOptions extends UsageViewOptions {
   readonly holdsLease: boolean;
   readonly onChanged: () => void;
+  /** How far a transfer is, from 0 to 1. */
+  readonly onTransferProgress?: (token: number, fraction: number) => void;
 }
 
 /** What the usage worker does: follow the journal, answer questions and, holding the lease, publish and tell the day's totals. */
@@ -47,6 +50,12 @@ export class UsageService {
     this.#view = new UsageView(options, options.holdsLease);
     this.handlers = {
       ...usageQuestions((question) => this.#answer(question)),
+      ...usageTransferHandlers({
+        ...options,
+        view: this.#view,
+        readJournal: () => this.#readJournal(),
+        onProgress: options.onTransferProgress ?? (() => undefined),
+      }),
       'journal/read': () => {
         this.#readSoon();
         return null;

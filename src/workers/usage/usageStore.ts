@@ -14,6 +14,7 @@ import type { DayTotals } from '../../core/usage/dayTotals';
 import type { UnpricedCallReader } from '../../core/usage/reprice';
 import type { UsageLog } from '../../core/usage/usageLog';
 import type { UsageReader } from '../../core/usage/usageReader';
+import type { UsageTransfers } from '../../core/usage/usageTransfers';
 import { UsageWorkerClient } from './usageWorkerClient';
 
 /** The store's background work begins when activation is over. */
@@ -46,6 +47,7 @@ export interface Subscription {
 export class UsageStore {
   readonly log: UsageLog;
   readonly reader: UsageReader & UnpricedCallReader;
+  readonly transfers: UsageTransfers;
   readonly #options: UsageStoreOptions;
   readonly #journal: JournalUsageLog;
   readonly #worker: UsageWorkerClient;
@@ -78,6 +80,7 @@ export class UsageStore {
     });
     this.log = this.#journal;
     this.reader = this.#worker;
+    this.transfers = this.#worker;
     this.#startTimer = timers.after(START_DELAY_MS, () => void this.#start());
   }
 

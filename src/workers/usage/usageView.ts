@@ -45,6 +45,7 @@ export class UsageView {
   readonly #tail: JournalTail;
   readonly #database: UsageDatabase;
   #catchingUp: Promise<boolean> | undefined;
+  #holds = 0;
   #unpublishedBytes = 0;
   #hasUnpublished = false;
 
@@ -78,10 +79,22 @@ export class UsageView {
 
   /** Reads what is new in the journal; true when that, or the time that passed, changed the view. */
   catchUp(): Promise<boolean> {
+    if (this.#holds > 0) return Promise.resolve(false);
     this.#catchingUp ??= this.#catchUp().finally(() => {
       this.#catchingUp = undefined;
     });
     return this.#catchingUp;
+  }
+
+  /** Nothing is applied to the view while the work runs, so that all it reads is of one moment. */
+  async hold<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
+    this.#holds += 1;
+    try {
+      await this.#catchingUp?.catch(() => false);
+      return await work(this.database);
+    } finally {
+      this.#holds -= 1;
+    }
   }
 
   /** Writes `usage.db`; false when that was not possible, which is told in the log and harmless. */

@@ -35,6 +35,7 @@ function startUsageWorker(port: RpcPort, data: UsageWorkerData): void {
       pause: () => new Promise((resolve) => setImmediate(resolve)),
       holdsLease: data.holdsLease,
       onChanged: () => { server.tell({ type: 'usage/changed' }); },
+      onTransferProgress: (token, fraction) => { server.tell({ type: 'transfer/progressed', token, fraction }); },
     });
     await created.start();
     return created;

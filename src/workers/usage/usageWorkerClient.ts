@@ -11,8 +11,9 @@ import type {
   UsageReader,
   UsageTotals,
 } from '../../core/usage/usageReader';
+import type { ExportOutcome, ExportRequest, TransferOptions, UsageTransfers } from '../../core/usage/usageTransfers';
 import { SupervisedWorker } from '../supervisedWorker';
-import type { UsageWorkerData, UsageWorkerEvent, UsageWorkerRequests } from './usageProtocol';
+import type { UsageTransferRequests, UsageWorkerData, UsageWorkerEvent, UsageWorkerRequests } from './usageProtocol';
 
 const IDLE_BEFORE_STOP_MS = 300_000;
 
@@ -26,11 +27,13 @@ export interface UsageWorkerClientOptions {
 }
 
 /** The usage worker as its window sees it: started on the first question, or when the lease asks for it. */
-export class UsageWorkerClient implements UsageReader, UnpricedCallReader {
+export class UsageWorkerClient implements UsageReader, UnpricedCallReader, UsageTransfers {
   readonly #worker: SupervisedWorker<UsageWorkerRequests, UsageWorkerEvent>;
   readonly #timers: Timers;
   #holdsLease = false;
   #idle: Timer | undefined;
+  readonly #transfers = new Map<number, (fraction: number) => void>();
+  #lastToken = 0;
 
   constructor({ workerPath, workerData, timers, logger, onChanged }: UsageWorkerClientOptions) {
     this.#timers = timers;
@@ -42,8 +45,17 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader {
       logger,
       workerData,
       onEvent: (event) => {
-        if (event.type === 'usage/changed') onChanged();
-        else logger[event.level](event.topic, event.message);
+        switch (event.type) {
+          case 'usage/changed':
+            onChanged();
+            break;
+          case 'transfer/progressed':
+            this.#onTransferProgress(event.token, event.fraction);
+            break;
+          case 'log/written':
+            logger[event.level](event.topic, event.message);
+            break;
+        }
       },
       onRestarted: onChanged,
     });
@@ -81,6 +93,10 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader {
     return this.#ask('unpricedCalls/list', after ?? null);
   }
 
+  exportCalls({ filter, format, path }: ExportRequest, options: TransferOptions = {}): Promise<ExportOutcome> {
+    return this.#transfer('calls/export', { filter: checkTraceFilter(filter), format, path }, options);
+  }
+
   /** Tells a running worker that this window wrote lines. */
   journalWritten(): void {
     if (this.#worker.isRunning) this.#worker.request('journal/read', null).catch(ignoreGoneWorker);
@@ -103,6 +119,27 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader {
   ): Promise<UsageWorkerRequests[Method]['result']> {
     this.#stopWhenIdle();
     return this.#worker.request(method, params);
+  }
+
+  async #transfer<Method extends keyof UsageTransferRequests>(
+    method: Method,
+    request: UsageTransferRequests[Method]['params']['request'],
+    { signal, onProgress }: TransferOptions,
+  ): Promise<UsageTransferRequests[Method]['result']> {
+    const token = (this.#lastToken += 1);
+    if (onProgress !== undefined) this.#transfers.set(token, onProgress);
+    this.#stopWhenIdle();
+    try {
+      return await this.#worker.request(method, { token, request }, { signal });
+    } finally {
+      this.#transfers.delete(token);
+    }
+  }
+
+  #onTransferProgress(token: number, fraction: number): void {
+    // A worker that is busy is not idle.
+    this.#stopWhenIdle();
+    this.#transfers.get(token)?.(fraction);
   }
 
   /** A worker that only answers holds the whole database in memory: it goes when nobody asks. */

@@ -1,0 +1,29 @@
+import type { ExportFormat } from './callExport';
+import type { TraceFilter } from './usageReader';
+
+/** Which calls go where. */
+export interface ExportRequest {
+  /** Of the calls; `limit` and `before` do not count. */
+  readonly filter: TraceFilter;
+  readonly format: ExportFormat;
+  /** Absolute. What is there is replaced when all of the new file is on the disk. */
+  readonly path: string;
+}
+
+export type ExportOutcome =
+  | { readonly kind: 'exported'; readonly rows: number; readonly bytes: number }
+  /** Nothing was changed. */
+  | { readonly kind: 'failed'; readonly code: string };
+
+export interface TransferOptions {
+  /** Aborting rejects at once; what was written until then is removed. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called now and then with a share from 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** Gives the record of calls to other programs. Rejects with an Error that a person can read. */
+export interface UsageTransfers {
+  /** Writes exactly the calls of the filter, newest first, all of one moment. */
+  exportCalls(request: ExportRequest, options?: TransferOptions): Promise<ExportOutcome>;
+}
