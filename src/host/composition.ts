@@ -59,7 +59,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const conversations = new FileConversationStore(places.conversations, logger);
   const vault = new VaultService(
     ({ folder, exclude }, onStateChanged) =>
-      new VaultWorkerClient({ workerPath: places.bundle('vaultWorker.js'), vaultPath: folder, exclude, indexFolder: places.searchIndex, timers, logger, onStateChanged }),
+      new VaultWorkerClient({ workerPath: places.bundle('vaultWorker.js'), vaultPath: folder, exclude, indexFolder: places.searchIndex, metadataFolder: places.metadataOf(folder).notes, timers, logger, onStateChanged }),
     logger,
   );
 

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 
 /** Where the extension keeps things. Nothing is made here: each part makes its own folder when it first writes. */
@@ -22,6 +24,12 @@ export class StoragePlaces {
   /** The user's own content: what was learned of this workspace's notes. */
   get metadata(): string {
     return this.ownContent('metadata');
+  }
+
+  /** Where what was learned of one vault is kept: another vault of this workspace has its own. */
+  metadataOf(vaultPath: string): { readonly notes: string; readonly inbox: string } {
+    const vault = createHash('sha256').update(vaultPath).digest('hex').slice(0, 16);
+    return { notes: path.join(this.metadata, vault, 'notes'), inbox: path.join(this.metadata, vault, 'inbox') };
   }
 
   /** All folders of this workspace that hold text of the user's. */

@@ -46,7 +46,7 @@ export const benchmark: Benchmark = async () => {
   const timers = new SystemTimers();
   const clock = new SystemClock();
   const log = new JournalUsageLog({ folder: join(folder.path, 'journal'), files: nodeFileSystem, clock, timers, ids: new SystemIds(), logger: silentLogger });
-  const search = new VaultWorkerClient({ workerPath: bundle.workerPath, vaultPath: vault.path, exclude: [], indexFolder: vault.indexFolder, timers, logger: silentLogger });
+  const search = new VaultWorkerClient({ workerPath: bundle.workerPath, vaultPath: vault.path, exclude: [], indexFolder: vault.indexFolder, metadataFolder: vault.metadataFolder, timers, logger: silentLogger });
   try {
     writeSyntheticVault(vault.path, NOTES);
     await search.refresh([]);

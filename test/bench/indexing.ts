@@ -44,6 +44,7 @@ async function measuredRun(workerPath: string, vault: TemporaryVault, run: numbe
       exclude: [],
       // A folder of its own, so that each run builds the index.
       indexFolder: `${vault.indexFolder}-${run}`,
+      metadataFolder: vault.metadataFolder,
       timers: new SystemTimers(),
       logger: silentLogger,
     });

@@ -51,7 +51,7 @@ export const benchmark: Benchmark = async ({ dataFolder }) => {
 async function withSearch(vaultPath: string, use: (search: VaultWorkerClient) => Promise<void>): Promise<void> {
   const indexFolder = mkdtempSync(path.join(os.tmpdir(), 'second-brain-bench-'));
   const bundle = await bundleVaultWorker();
-  const client = new VaultWorkerClient({ workerPath: bundle.workerPath, vaultPath, exclude: [], indexFolder, timers: new SystemTimers(), logger: silentLogger });
+  const client = new VaultWorkerClient({ workerPath: bundle.workerPath, vaultPath, exclude: [], indexFolder, metadataFolder: `${indexFolder}-metadata`, timers: new SystemTimers(), logger: silentLogger });
   try {
     await use(client);
   } finally {

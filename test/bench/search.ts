@@ -22,6 +22,7 @@ export const benchmark: Benchmark = async () => {
     vaultPath: vault.path,
     exclude: [],
     indexFolder: vault.indexFolder,
+    metadataFolder: vault.metadataFolder,
     timers: new SystemTimers(),
     logger: silentLogger,
   });

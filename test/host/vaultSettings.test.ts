@@ -10,10 +10,13 @@ import type { VaultSettings } from '../../src/host/config/vaultFolder';
 import { VaultService } from '../../src/host/vault/vaultService';
 import type { VaultClient } from '../../src/host/vault/vaultService';
 import { CapturingLogger } from '../support/capturingLogger';
+import { InMemoryMetadata } from '../support/inMemoryMetadata';
 import { activated, eventually, withSettings, workspaceFolder } from './extensionUnderTest';
 
 /** Stands for the worker of a folder: finds nothing, and tells what was asked of it. */
 class FakeVaultClient implements VaultClient {
+  readonly notes: VaultClient['notes'] = { list: () => Promise.resolve({ notes: [], unreadable: [] }), read: () => Promise.resolve(undefined) };
+  readonly metadata = new InMemoryMetadata();
   isDisposed = false;
   onRefresh = (): Promise<void> => Promise.resolve();
 

@@ -16,7 +16,7 @@ class InMemoryNoteIndex implements NoteIndex {
   restamp(path: string, stamp: FileStamp | null): void {
     const entry = this.notes.get(path);
     if (entry) {
-      this.notes.set(path, { note: entry.note, stamp });
+      this.notes.set(path, { ...entry, stamp });
     }
   }
 
@@ -25,8 +25,8 @@ class InMemoryNoteIndex implements NoteIndex {
   }
 
   search(query: string, limit: number): readonly RankedChunk[] {
-    return [...this.notes.values()].map(({ note }) => note).toSorted((one, other) => (one.path < other.path ? -1 : 1))
-      .flatMap(({ chunks }) => chunks.filter(({ text }) => text.includes(query)))
+    return [...this.notes.values()].toSorted((one, other) => (one.note.path < other.note.path ? -1 : 1))
+      .flatMap(({ note, learned }) => note.chunks.filter(({ text, ordinal }) => text.includes(query) || (ordinal === 0 && (learned ?? '').includes(query))))
       .slice(0, limit)
       .map(({ notePath, ordinal }) => ({ notePath, ordinal, similarity: 1 }));
   }

@@ -7,6 +7,7 @@ export class TemporaryVault {
   private readonly folder = mkdtempSync(path.join(os.tmpdir(), 'second-brain-vault-'));
   readonly path = path.join(this.folder, 'vault');
   readonly indexFolder = path.join(this.folder, 'storage', 'search-index');
+  readonly metadataFolder = path.join(this.folder, 'storage', 'metadata');
   /** Beside the vault, so outside it. */
   readonly outside = path.join(this.folder, 'outside');
 

@@ -27,18 +27,23 @@ export class FileMetadataStore implements MetadataStore {
   }
 
   async list(): Promise<readonly NoteRecordSummary[]> {
-    const names = (await this.#files.names()).filter((name) => name.endsWith(SUFFIX));
     const summaries: NoteRecordSummary[] = [];
+    for await (const record of this.records()) summaries.push(summaryOf(record));
+    return summaries;
+  }
+
+  /** All records, one at a time, so that their texts need not be held together. */
+  async *records(): AsyncGenerator<NoteRecord> {
+    const names = (await this.#files.names()).filter((name) => name.endsWith(SUFFIX));
     let sliceStartMs = performance.now();
     for (const name of names) {
       const record = this.#recordIn(name, this.#files.readNow(name));
-      if (record !== undefined) summaries.push(summaryOf(record));
+      if (record !== undefined) yield record;
       if (performance.now() - sliceStartMs >= SLICE_MS) {
         await setImmediate();
         sliceStartMs = performance.now();
       }
     }
-    return summaries;
   }
 
   load(path: string): Promise<NoteRecord | undefined> {

@@ -6,7 +6,6 @@ import { SearchTerms } from './searchTerms';
 import { spreadOverNotes } from './spreadOverNotes';
 import type { AsPlainObject, Options, SearchResult } from 'minisearch';
 import type { IndexedNote, NoteIndex, RankedChunk } from '../../core/retrieval/noteIndex';
-import type { ParsedNote } from '../../core/vault/noteParser';
 import type { FileStamp } from '../../core/vault/vaultFiles';
 
 /** Of a question, so many terms are looked for: more than a long paragraph has. */
@@ -23,6 +22,8 @@ interface ChunkDocument {
   /** Title, names, tags and headings. */
   readonly about: string;
   readonly text: string;
+  /** What was learned of the note, with its first chunk only. Absent ones count in no mean. */
+  readonly learned?: string;
 }
 
 /** Where the chunk of a number is found. */
@@ -81,14 +82,14 @@ export class MiniSearchNoteIndex implements NoteIndex {
   put(entry: IndexedNote): void {
     this.delete(entry.note.path);
     this.remember(entry, this.nextNumber);
-    this.postings.addAll(documentsOf(entry.note, this.nextNumber));
+    this.postings.addAll(documentsOf(entry, this.nextNumber));
     this.nextNumber += entry.note.chunks.length;
   }
 
   restamp(path: string, stamp: FileStamp | null): void {
     const entry = this.entries.get(path);
     if (entry) {
-      this.entries.set(path, { note: entry.note, stamp });
+      this.entries.set(path, { ...entry, stamp });
     }
   }
 
@@ -99,7 +100,7 @@ export class MiniSearchNoteIndex implements NoteIndex {
       return;
     }
     // Not `discard`, which leaves words behind that falsify frequencies and stay in the stored index.
-    const documents = documentsOf(entry.note, firstNumber);
+    const documents = documentsOf(entry, firstNumber);
     this.postings.removeAll(documents);
     documents.forEach(({ id }) => this.places.delete(id));
     this.entries.delete(path);
@@ -157,19 +158,20 @@ export class MiniSearchNoteIndex implements NoteIndex {
 
   private options(): Options<ChunkDocument> {
     return {
-      fields: ['about', 'text'],
+      fields: ['about', 'text', 'learned'],
       tokenize: (text, field) => (field === 'about' ? this.terms.ofTitle(text) : this.terms.of(text)),
       processTerm: (term) => term,
     };
   }
 }
 
-function documentsOf(note: ParsedNote, firstNumber: number): ChunkDocument[] {
+function documentsOf({ note, learned = '' }: IndexedNote, firstNumber: number): ChunkDocument[] {
   const names = [...new Set([note.title, nameOf(note.path), ...note.aliases])];
   return note.chunks.map((chunk, ordinal) => ({
     id: firstNumber + ordinal,
     about: [...names, ...note.tags, ...chunk.headingPath].join('\n'),
     text: shownText(chunk.text),
+    ...(ordinal === 0 && learned !== '' ? { learned } : {}),
   }));
 }
 

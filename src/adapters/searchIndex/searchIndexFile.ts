@@ -6,7 +6,7 @@ import type { LoadedIndex, NoteIndexStorage } from '../../core/retrieval/noteInd
 import type { StoredNoteIndex } from './miniSearchNoteIndex';
 
 /** Raise it when notes are taken apart, indexed or stored in another way: older files are then built anew. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 /** Nobody is still writing a draft of this age: it was left by a crash. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 

@@ -10,4 +10,6 @@ export type IndexerEvent =
   | { readonly type: 'indexUpdated'; readonly put: number; readonly deleted: number; readonly durationMs: number }
   /** `reason` is the name of the error's class. */
   | { readonly type: 'updateFailed'; readonly reason: string }
+  /** What was learned of the notes, by the name of the error's class; it is tried again. */
+  | { readonly type: 'learnedUnreadable'; readonly reason: string }
   | { readonly type: 'saveFailed' };

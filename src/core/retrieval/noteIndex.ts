@@ -5,6 +5,8 @@ export interface IndexedNote {
   readonly note: ParsedNote;
   /** Of the file when it was read; null when it may have been written again in the same instant. */
   readonly stamp: FileStamp | null;
+  /** Words that the note is found by beyond its own text: they count as part of its opening chunk. Absent: none. */
+  readonly learned?: string;
 }
 
 export interface RankedChunk {

@@ -13,7 +13,7 @@ export interface Candidate {
   readonly text: string;
   /**
    * Share (0..1) of the query's inverse-document-frequency weight whose terms the chunk contains, counting its headings
-   * and the note's title, names and tags as part of it. Words that no chunk has count in the whole.
+   * the note's title, names and tags, and with a note's opening what was learned of the note, as part of it. Words that no chunk has count in the whole.
    */
   readonly similarity: number;
 }

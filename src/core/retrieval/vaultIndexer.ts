@@ -9,7 +9,7 @@ import type { Clock, Timers } from '../system/clock';
 import type { Hasher } from '../system/hasher';
 import type { FrontMatterParser } from '../vault/frontMatter';
 import type { NoteSource, ParsedNote } from '../vault/noteParser';
-import type { FoundFile, SkippedFile, SkipReason, VaultFiles } from '../vault/vaultFiles';
+import type { FileStamp, FoundFile, SkippedFile, SkipReason, VaultFiles } from '../vault/vaultFiles';
 import type { IndexerEvent } from './indexerEvent';
 import type { LoadedIndex, NoteIndex, NoteIndexStorage } from './noteIndex';
 import type { Candidate, IndexState, NoteSearch } from './noteSearch';
@@ -30,6 +30,8 @@ export interface VaultIndexerPorts {
   /** Lets other work of the thread run, then resolves. */
   readonly pause: () => Promise<void>;
   readonly tell: (event: IndexerEvent) => void;
+  /** Words by path that notes are found by beyond their own text, as they are stored; read once. */
+  readonly learned?: () => Promise<ReadonlyMap<string, string>>;
 }
 
 /**
@@ -39,6 +41,8 @@ export interface VaultIndexerPorts {
 export class VaultIndexer implements NoteSearch {
   private loaded: LoadedIndex | null = null;
   private links: LinkedNotes | null = null;
+  /** Null until it has been read. */
+  private learned: Map<string, string> | null = null;
   private readonly skipped = new Map<string, SkipReason>();
   /** What was told of files that are, or were when last looked at, skipped. */
   private readonly toldReasons = new Map<string, SkipReason>();
@@ -86,6 +90,25 @@ export class VaultIndexer implements NoteSearch {
     return this.links.from(notePaths, limit);
   }
 
+  /** Tells the words that a note is found by beyond its own text, empty for none any more. Resolves when it is. */
+  learn(path: string, words: string): Promise<void> {
+    const done = this.updates.then(() => {
+      this.learned?.set(path, words);
+      // What is not loaded yet reads all that was learned when it is.
+      if (this.loaded !== null && putLearned(this.loaded.index, path, words)) {
+        this.saving.changed(this.loaded, words === '' ? 0 : 1, words === '' ? 1 : 0);
+      }
+    });
+    this.updates = done.catch(() => undefined);
+    return done;
+  }
+
+  /** What the index knows of a file, and under which stamp. */
+  known(path: string): { readonly stamp: FileStamp | null; readonly contentHash: string } | undefined {
+    const entry = this.loaded?.index.notes.get(path);
+    return entry === undefined ? undefined : { stamp: entry.stamp, contentHash: entry.note.contentHash };
+  }
+
   state(): Promise<IndexState> {
     return Promise.resolve(this.currentState());
   }
@@ -115,7 +138,9 @@ export class VaultIndexer implements NoteSearch {
     try {
       // Until a first full listing has succeeded, what is stored may be out of date anywhere.
       const isPartial = this.phase === 'ready' && !paths.has('');
-      const { put, deleted } = await this.bringUpToDate(loaded.index, isPartial ? paths : new Set(['']));
+      const relearned = this.learned === null ? await this.loadLearned(loaded.index) : 0;
+      const updated = await this.bringUpToDate(loaded.index, isPartial ? paths : new Set(['']));
+      const [put, deleted] = [updated.put + relearned, updated.deleted];
       this.become('ready');
       if (put + deleted > 0) {
         this.links = null;
@@ -143,6 +168,32 @@ export class VaultIndexer implements NoteSearch {
     const durationMs = this.ports.clock.monotonicMs() - startMs;
     this.ports.tell({ type: 'indexLoaded', origin: loaded.origin, notes: loaded.index.notes.size, durationMs });
     return loaded;
+  }
+
+  /** Gives every note of the stored index what was learned of it since, and takes away what is gone. */
+  private async loadLearned(index: NoteIndex): Promise<number> {
+    const learned = await this.readLearned();
+    if (learned === null) {
+      return 0;
+    }
+    const slice = new Slice(this.ports);
+    let changed = 0;
+    for (const path of [...index.notes.keys()]) {
+      changed += putLearned(index, path, learned.get(path) ?? '') ? 1 : 0;
+      await slice.turn();
+    }
+    this.learned = learned;
+    return changed;
+  }
+
+  /** Null when it cannot be read just now: notes are found by their own text all the same. */
+  private async readLearned(): Promise<Map<string, string> | null> {
+    try {
+      return new Map(await this.ports.learned?.());
+    } catch (error) {
+      this.ports.tell({ type: 'learnedUnreadable', reason: error instanceof Error ? error.name : 'unknown' });
+      return null;
+    }
   }
 
   private async bringUpToDate(index: NoteIndex, paths: ReadonlySet<string>): Promise<{ put: number; deleted: number }> {
@@ -212,7 +263,8 @@ export class VaultIndexer implements NoteSearch {
       return known ? 'deleted' : 'absent';
     }
     this.toldReasons.delete(file.path);
-    index.put({ note, stamp: content.stamp });
+    const learned = this.learned?.get(file.path) ?? known?.learned ?? '';
+    index.put({ note, stamp: content.stamp, ...(learned === '' ? {} : { learned }) });
     return 'put';
   }
 
@@ -262,6 +314,17 @@ class Slice {
       this.startMs = this.ports.clock.monotonicMs();
     }
   }
+}
+
+/** False where nothing changes, or there is no such note. */
+function putLearned(index: NoteIndex, path: string, learned: string): boolean {
+  const entry = index.notes.get(path);
+  if (entry === undefined || (entry.learned ?? '') === learned) {
+    return false;
+  }
+  const { note, stamp } = entry;
+  index.put({ note, stamp, ...(learned === '' ? {} : { learned }) });
+  return true;
 }
 
 /** Whether a path, or a folder that it is in, is one of these. */

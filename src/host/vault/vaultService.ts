@@ -1,5 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { MetadataStore } from '../../core/extraction/metadataStore';
+import type { NoteCatalog } from '../../core/extraction/noteCatalog';
 import type { Candidate, IndexState, NoteSearch } from '../../core/retrieval/noteSearch';
 import type { Logger } from '../../core/system/logger';
 import { AskRefusal } from '../answering/askRefusal';
@@ -12,9 +14,18 @@ import { VaultWatcher } from './vaultWatcher';
 
 /** The vault worker of one folder, as far as the host needs it. */
 export interface VaultClient extends NoteSearch {
+  readonly notes: NoteCatalog;
+  readonly metadata: MetadataStore;
   /** Brings the index up to date: what changed, by absolute path, or everything. */
   refresh(paths?: readonly string[]): Promise<void>;
   dispose(): Promise<void>;
+}
+
+/** One vault as background work sees it: once the notes are elsewhere, its requests reject. */
+export interface VaultWork {
+  readonly settings: VaultSettings;
+  readonly notes: NoteCatalog;
+  readonly metadata: MetadataStore;
 }
 
 interface OpenVault {
@@ -107,6 +118,13 @@ export class VaultService implements NoteSearch, vscode.Disposable {
     return await this.client().linkedFrom(notePaths, limit);
   }
 
+  /** For background work over the notes; throws an AskRefusal where there are none. */
+  work(): VaultWork {
+    this.client();
+    const { settings, client } = this.open ?? this.refuse();
+    return { settings, notes: client.notes, metadata: client.metadata };
+  }
+
   async state(): Promise<IndexState> {
     return await this.client().state();
   }
@@ -161,11 +179,15 @@ export class VaultService implements NoteSearch, vscode.Disposable {
       void this.close();
     }
     if (settings === undefined) {
-      throw new AskRefusal(messages.noVault());
+      return this.refuse();
     }
     this.isCleared = false;
     this.open ??= this.opened(settings);
     return this.open.client;
+  }
+
+  private refuse(): never {
+    throw new AskRefusal(messages.noVault());
   }
 
   private opened(settings: VaultSettings): OpenVault {

@@ -6,8 +6,10 @@ import { sha256Hex } from '../../adapters/system/nodeHasher';
 import { SystemClock } from '../../adapters/system/systemClock';
 import { SystemTimers } from '../../adapters/system/systemTimers';
 import { NodeVaultFiles } from '../../adapters/vaultFiles/nodeVaultFiles';
+import { VaultNoteCatalog } from '../../core/extraction/noteCatalog';
 import { VaultIndexer } from '../../core/retrieval/vaultIndexer';
 import { serveRpc } from '../rpc';
+import { learnedWords, metadataStoreIn, SearchedMetadata } from './vaultMetadata';
 import type { IndexerEvent } from '../../core/retrieval/indexerEvent';
 import type { RpcPort, RpcServer } from '../rpc';
 import type { VaultContract, VaultWorkerData } from './vaultContract';
@@ -17,24 +19,47 @@ if (parentPort) {
 }
 
 /** Builds the thread's objects, answers the window and brings the index up to date at once. */
-function serveVault(port: RpcPort, { vaultPath, exclude, indexFolder }: VaultWorkerData): void {
+function serveVault(port: RpcPort, { vaultPath, exclude, indexFolder, metadataFolder }: VaultWorkerData): void {
   const clock = new SystemClock();
+  const hasher = { sha256Hex };
+  const files = new NodeVaultFiles({ vaultPath, exclude, nowMs: () => clock.nowMs() });
+  const pause = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+  const stored = metadataStoreIn(metadataFolder, hasher);
   const indexer = new VaultIndexer({
-    files: new NodeVaultFiles({ vaultPath, exclude, nowMs: () => clock.nowMs() }),
+    files,
     storage: new SearchIndexFile(indexFolder, vaultPath),
     frontMatterParser: new YamlFrontMatterParser(),
-    hasher: { sha256Hex },
+    hasher,
     clock,
     timers: new SystemTimers(),
-    pause: () => new Promise((resolve) => { setImmediate(resolve); }),
+    pause,
     tell: (event) => { server.tell(event); },
+    learned: () => learnedWords(stored),
   });
+  const metadata = new SearchedMetadata(stored, indexer);
+  const catalog = new VaultNoteCatalog({ files, hasher, clock, known: (notePath) => indexer.known(notePath), pause });
   const server: RpcServer<IndexerEvent> = serveRpc<VaultContract, IndexerEvent>(port, {
     search: ({ query, limit }, signal) => indexer.search(query, limit, signal),
     linkedFrom: ({ notePaths, limit }) => indexer.linkedFrom(notePaths, limit),
     refresh: async ({ paths }) => {
       const inVault = paths?.flatMap((place) => relativePath(vaultPath, place)) ?? [''];
       await indexer.refresh(inVault);
+      return null;
+    },
+    listNotes: async (_, signal) => {
+      // Once the index is up to date, its stamps spare reading every note again.
+      await indexer.refresh([]);
+      return catalog.list(signal);
+    },
+    readNote: async ({ path: notePath }) => (await catalog.read(notePath)) ?? null,
+    listMetadata: () => metadata.list(),
+    loadMetadata: async ({ path: notePath }) => (await metadata.load(notePath)) ?? null,
+    saveMetadata: async ({ record }) => {
+      await metadata.save(record);
+      return null;
+    },
+    deleteMetadata: async ({ path: notePath }) => {
+      await metadata.delete(notePath);
       return null;
     },
   });

@@ -1,4 +1,6 @@
 import { SupervisedWorker } from '../supervisedWorker';
+import type { MetadataStore } from '../../core/extraction/metadataStore';
+import type { NoteCatalog } from '../../core/extraction/noteCatalog';
 import type { IndexerEvent } from '../../core/retrieval/indexerEvent';
 import type { Candidate, IndexState, NoteSearch } from '../../core/retrieval/noteSearch';
 import type { Timers } from '../../core/system/clock';
@@ -20,14 +22,14 @@ export class VaultWorkerClient implements NoteSearch {
   private latestState: IndexState = { phase: 'loading', indexedNotes: 0, pendingNotes: 0, skippedFiles: 0 };
 
   constructor(private readonly options: VaultWorkerOptions) {
-    const { workerPath, vaultPath, exclude, indexFolder, timers, logger } = options;
+    const { workerPath, vaultPath, exclude, indexFolder, metadataFolder, timers, logger } = options;
     this.worker = new SupervisedWorker({
       name: 'vault',
       topic: 'vault',
       path: workerPath,
       timers,
       logger,
-      workerData: () => ({ vaultPath, exclude, indexFolder }) satisfies VaultWorkerData,
+      workerData: () => ({ vaultPath, exclude, indexFolder, metadataFolder }) satisfies VaultWorkerData,
       onEvent: (event) => { this.take(event); },
     });
   }
@@ -59,6 +61,28 @@ export class VaultWorkerClient implements NoteSearch {
     await this.worker.request('refresh', { paths: paths ?? null });
   }
 
+  /** The notes as background work sees them. */
+  get notes(): NoteCatalog {
+    return {
+      list: (signal) => this.worker.request('listNotes', null, { signal }),
+      read: async (path) => (await this.worker.request('readNote', { path })) ?? undefined,
+    };
+  }
+
+  /** What was learned of the notes; questions find them by it. */
+  get metadata(): MetadataStore {
+    return {
+      list: () => this.worker.request('listMetadata', null),
+      load: async (path) => (await this.worker.request('loadMetadata', { path })) ?? undefined,
+      save: async (record) => {
+        await this.worker.request('saveMetadata', { record });
+      },
+      delete: async (path) => {
+        await this.worker.request('deleteMetadata', { path });
+      },
+    };
+  }
+
   async dispose(): Promise<void> {
     await this.worker.dispose();
   }
@@ -81,6 +105,9 @@ export class VaultWorkerClient implements NoteSearch {
         return;
       case 'updateFailed':
         logger.error('vault', `The index could not be brought up to date (${event.reason}).`);
+        return;
+      case 'learnedUnreadable':
+        logger.warn('vault', `The metadata of the notes could not be read (${event.reason}): notes are found by their own text only.`);
         return;
       case 'saveFailed':
         logger.warn('vault', 'The index could not be saved: it will be built again at the next start.');

@@ -39,7 +39,7 @@ describe('the vault worker', function () {
 
   function client(exclude: readonly string[] = [], onStateChanged: (state: IndexState) => void = () => undefined): VaultWorkerClient {
     const made = new VaultWorkerClient({
-      workerPath: bundle.workerPath, vaultPath: vault.path, exclude, indexFolder: vault.indexFolder, timers: new SystemTimers(), logger, onStateChanged,
+      workerPath: bundle.workerPath, vaultPath: vault.path, exclude, indexFolder: vault.indexFolder, metadataFolder: vault.metadataFolder, timers: new SystemTimers(), logger, onStateChanged,
     });
     open.push(made);
     return made;
