@@ -1,10 +1,4 @@
 import { l10n } from 'vscode';
-import type { FailureClass, LlmFailure } from '../core/llm/llmFailure';
-import type { ProviderCheck } from '../core/llm/providerCheck';
-import type { ProviderName } from '../core/usage/vocabulary';
-import { isCostUnknown } from '../core/usage/vocabulary';
-import type { NoticeAction } from '../protocol/answerProtocol';
-import { dollars } from './money';
 
 /** Names that are not translated. */
 const PROVIDER_TITLES: Readonly<Record<string, string>> = { anthropic: 'Anthropic', openai: 'OpenAI', ollama: 'Ollama', offline: 'Offline' };
@@ -13,7 +7,10 @@ export function providerTitle(provider: string): string {
   return provider === 'editor' ? l10n.t("The editor's model") : (PROVIDER_TITLES[provider] ?? provider);
 }
 
-/** Everything that the host says to the user, in one place. */
+/** What a line of the check can do. */
+export type CheckAction = 'setKey' | 'openModel' | 'openAddress' | 'openSwitch' | 'retry';
+
+/** Everything that the host says to the user, in one place; what it says of failures is in `failureMessages.ts`. */
 export const messages = {
   askTitle: () => l10n.t('Ask your notes'),
   followUpTitle: () => l10n.t('Ask a follow-up'),
@@ -87,10 +84,6 @@ export const messages = {
   questionRunning: () => l10n.t('Another question of this conversation is still being answered.'),
   stoppedAnswer: () => l10n.t('Stopped before the answer was complete.'),
   stopped: () => l10n.t('The question was stopped.'),
-  notConfigured: (provider: string) =>
-    provider === 'ollama'
-      ? l10n.t('No Ollama server answers at the address in the settings.')
-      : l10n.t('{0} is chosen in the settings, but has no API key, or no http or https address in "secondBrain.{1}.baseUrl".', providerTitle(provider), provider),
   syncNotThere: () => l10n.t('This version of Second Brain has no sync yet.'),
   unexpected: () => l10n.t('Second Brain ran into a fault of its own. The log has the details.'),
   indexing: (notes: number) => l10n.t('Reading your notes: {0} so far', notes),
@@ -103,141 +96,3 @@ export const messages = {
   citationGone: () => l10n.t('This source is not there any more.'),
   storeSilent: () => l10n.t('The usage store did not answer.'),
 } as const;
-
-/** A failed call in words that say what happened and what can be done. */
-export function describeFailure(failure: LlmFailure, provider: ProviderName | undefined): { readonly message: string; readonly actions: readonly NoticeAction[] } {
-  const name = provider === undefined ? l10n.t('The model') : providerTitle(provider);
-  return { message: failureSentence(failure, name, provider), actions: failureActions(failure.failureClass, provider) };
-}
-
-function failureSentence(failure: LlmFailure, name: string, provider: ProviderName | undefined): string {
-  switch (failure.failureClass) {
-    case 'key_refused':
-      return refusalSentence(name, provider);
-    case 'no_credit':
-      return l10n.t('{0} says that the credit or quota is used up.', name);
-    case 'model_not_found':
-      return provider === undefined
-        ? l10n.t('{0} in the settings is not known.', name)
-        : l10n.t('{0} does not know the model that is set. The setting is "secondBrain.{1}.model".', name, provider);
-    case 'bad_request':
-      return l10n.t('{0} refused the request.', name);
-    case 'rate_limited':
-      return l10n.t('{0} is limiting requests just now.', name);
-    case 'overloaded':
-      return l10n.t('{0} is overloaded just now.', name);
-    case 'server_error':
-      return l10n.t('{0} had an error of its own.', name);
-    case 'network':
-      return l10n.t('The connection to {0} failed.', name);
-    case 'deadline':
-      return l10n.t('{0} did not finish in time.', name);
-    case 'idle':
-      return l10n.t('{0} stopped sending before the answer was complete.', name);
-    case 'truncated_stream':
-      return l10n.t('The answer of {0} was cut off.', name);
-    case 'bad_reply':
-      return l10n.t('{0} sent something that is not an answer. Is the address in the settings right?', name);
-    case 'output_limit':
-      return l10n.t('The answer of {0} grew longer than allowed and was cut off.', name);
-    case 'unusable_reply':
-      return l10n.t('{0} sent an answer that could not be used.', name);
-    case 'notes_unavailable':
-      return l10n.t('Your notes could not be read. Is the folder in the settings there?');
-    case 'cancelled':
-      return messages.stopped();
-    case 'defect':
-      return messages.unexpected();
-  }
-}
-
-/** Ollama has no key: what refuses is its server, or something in front of it. */
-function refusalSentence(name: string, provider: ProviderName | undefined): string {
-  switch (provider) {
-    case 'editor':
-      return l10n.t("Second Brain may not use the editor's models.");
-    case 'ollama':
-      return l10n.t('The server at the address in "secondBrain.ollama.baseUrl" refused the request.');
-    default:
-      return l10n.t('{0} refused the key.', name);
-  }
-}
-
-function failureActions(failureClass: FailureClass, provider: ProviderName | undefined): readonly NoticeAction[] {
-  switch (failureClass) {
-    case 'key_refused':
-      return [provider === 'editor' || provider === 'ollama' ? 'openSettings' : 'setApiKey', 'retry', 'showPassages'];
-    case 'model_not_found':
-    case 'bad_reply':
-      return ['openSettings', 'retry', 'showPassages'];
-    case 'notes_unavailable':
-      return ['openSettings', 'retry'];
-    case 'defect':
-      return ['showLog', 'retry'];
-    case 'cancelled':
-      return ['retry'];
-    case 'no_credit':
-    case 'bad_request':
-    case 'rate_limited':
-    case 'overloaded':
-    case 'server_error':
-    case 'network':
-    case 'deadline':
-    case 'idle':
-    case 'truncated_stream':
-    case 'output_limit':
-    case 'unusable_reply':
-      return ['retry', 'showPassages'];
-  }
-}
-
-/** What a line of the check can do. */
-export type CheckAction = 'setKey' | 'openModel' | 'openAddress' | 'openSwitch' | 'retry';
-
-/** What came of checking a provider, in words, with what helps; the first action is the likeliest. */
-export function describeCheck(check: ProviderCheck): { readonly icon: string; readonly detail: string; readonly actions: readonly CheckAction[] } {
-  const { provider } = check;
-  switch (check.kind) {
-    case 'works': {
-      const cost = isCostUnknown(check.costSource) ? l10n.t('cost unknown') : check.costSource === 'local' ? l10n.t('free') : dollars(check.costUsd);
-      return { icon: 'check', detail: l10n.t('Works. Answered in {0} s, {1}.', (check.latencyMs / 1000).toFixed(1), cost), actions: ['retry'] };
-    }
-    case 'failed':
-      return { icon: 'error', detail: failureSentence(check.failure, providerTitle(provider), provider), actions: provider === 'editor' ? ['retry', 'openSwitch'] : checkActions(check.failure.failureClass, provider) };
-    case 'cancelled':
-      return { icon: 'circle-slash', detail: l10n.t('Stopped.'), actions: ['retry'] };
-    case 'not_configured':
-      if (provider === 'editor') {
-        return { icon: 'circle-slash', detail: l10n.t('The editor offers no such model.'), actions: ['retry', 'openSwitch'] };
-      }
-      return provider === 'ollama'
-        ? { icon: 'circle-slash', detail: l10n.t('Not set up: no Ollama server answers at the address in the settings.'), actions: ['retry', 'openAddress'] }
-        : { icon: 'circle-slash', detail: l10n.t('Not set up: there is no API key, or the address in the settings is not http or https.'), actions: ['setKey', 'openAddress'] };
-  }
-}
-
-function checkActions(failureClass: FailureClass, provider: ProviderName): readonly CheckAction[] {
-  switch (failureClass) {
-    case 'key_refused':
-      return provider === 'ollama' ? ['openAddress', 'retry'] : ['setKey', 'openAddress', 'retry'];
-    case 'model_not_found':
-      return ['openModel', 'openAddress', 'retry'];
-    case 'network':
-    case 'bad_reply':
-    case 'bad_request':
-    case 'deadline':
-      return ['retry', 'openAddress', 'openModel'];
-    case 'no_credit':
-    case 'rate_limited':
-    case 'overloaded':
-    case 'server_error':
-    case 'idle':
-    case 'truncated_stream':
-    case 'output_limit':
-    case 'unusable_reply':
-    case 'notes_unavailable':
-    case 'cancelled':
-    case 'defect':
-      return ['retry'];
-  }
-}

@@ -32,6 +32,10 @@ export type NoticeAction = 'setApiKey' | 'openSettings' | 'retry' | 'showPassage
 export interface AnswerNotice {
   readonly message: string;
   readonly actions: readonly NoticeAction[];
+  /** Whose key `setApiKey` sets; left out, the host asks. */
+  readonly provider?: string;
+  /** What `openSettings` opens; left out, all settings of the extension. */
+  readonly setting?: string;
 }
 
 /** One question and what came of it. */

@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import type { AskOutcome } from '../../src/core/answering/answer';
 import type { FailureClass } from '../../src/core/llm/llmFailure';
 import { AnswerSession } from '../../src/host/answering/answerSession';
-import { describeCheck, describeFailure } from '../../src/host/messages';
+import { describeCheck, describeFailure } from '../../src/host/failureMessages';
 
 const SENTENCES = {
   key_refused: /Anthropic refused the key/,
   no_credit: /Anthropic says that the credit or quota is used up/,
   model_not_found: /"secondBrain\.anthropic\.model"/,
+  wrong_address: /"secondBrain\.anthropic\.baseUrl"/,
   bad_request: /refused the request/,
   rate_limited: /limiting requests/,
   overloaded: /overloaded/,
@@ -17,6 +18,7 @@ const SENTENCES = {
   deadline: /did not finish in time/,
   idle: /stopped sending/,
   truncated_stream: /cut off/,
+  unfinished_reply: /before it was complete/,
   output_limit: /longer than allowed/,
   bad_reply: /not an answer/,
   unusable_reply: /could not be used/,

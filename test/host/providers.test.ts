@@ -69,7 +69,7 @@ describe('providers', () => {
     delete process.env['OPENAI_API_KEY'];
     const checks = await check();
     process.env['OPENAI_API_KEY'] = 'test-key-openai';
-    assert.equal(checks.at(-1)?.kind, 'not_configured');
+    assert.deepEqual(checks.at(-1), { kind: 'not_configured', provider: 'openai', reason: 'no_key' });
     assert.ok(!server.requests.some(({ provider }) => provider === 'openai'));
   });
 
@@ -77,7 +77,7 @@ describe('providers', () => {
     const off = await withSettings({ 'editor.enabled': true });
     try {
       const checks = await check();
-      assert.deepEqual(checks.at(-1), { kind: 'not_configured', provider: 'editor' });
+      assert.deepEqual(checks.at(-1), { kind: 'not_configured', provider: 'editor', reason: 'no_model' });
       assert.equal(checks.length, 4);
       const result = await api.ask(QUESTION, { provider: 'auto' });
       assert.ok(result.answer.length > 0);

@@ -109,6 +109,6 @@ export class FakeChain implements ProviderChain {
     if (choice === 'offline') return Promise.resolve({ kind: 'offline', reason: 'chosen' });
     const providers = choice === 'auto' ? this.#providers : this.#providers.filter(({ name }) => name === choice);
     if (providers.length > 0) return Promise.resolve({ kind: 'providers', providers });
-    return Promise.resolve(choice === 'auto' ? { kind: 'offline', reason: 'nothing_configured' } : { kind: 'not_configured', provider: choice });
+    return Promise.resolve(choice === 'auto' ? { kind: 'offline', reason: 'nothing_configured' } : { kind: 'not_configured', provider: choice, reason: 'no_key' });
   }
 }

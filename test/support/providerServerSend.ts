@@ -55,7 +55,7 @@ function errorMessage(request: ReceivedRequest): string {
 
 function sendError(sending: Sending, status: number): void {
   const { behaviour, request, format, reply } = sending;
-  const body = behaviour.errorBody ?? format.error(behaviour, errorMessage(request), reply.requestId);
+  const body = behaviour.errorBody ?? format.error(behaviour, errorMessage(request), reply.requestId, request.model);
   sendWhole(sending, status, 'application/json', typeof body === 'string' ? body : JSON.stringify(body));
 }
 

@@ -24,7 +24,7 @@ export interface WireFormat {
   body(reply: Reply): unknown;
   /** Events before the text, one for each piece of it, and those that end the stream properly. */
   events(reply: Reply): { readonly head: readonly WireEvent[]; readonly pieces: readonly WireEvent[]; readonly tail: readonly WireEvent[] };
-  error(behaviour: Behaviour, message: string, requestId: string): unknown;
+  error(behaviour: Behaviour, message: string, requestId: string, model: string): unknown;
   errorEvent(behaviour: Behaviour, message: string): WireEvent;
 }
 
@@ -90,7 +90,11 @@ export const anthropicFormat: WireFormat = {
       ],
     };
   },
-  error: (behaviour, message, requestId) => ({ type: 'error', error: { type: anthropicErrorType(behaviour), message }, request_id: requestId }),
+  error: (behaviour, message, requestId, model) => ({
+    type: 'error',
+    error: { type: anthropicErrorType(behaviour), message: behaviour.status === 404 ? `model: ${model} ${message}` : message },
+    request_id: requestId,
+  }),
   errorEvent: (behaviour, message) => ({ name: 'error', data: { type: 'error', error: { type: anthropicErrorType(behaviour), message } } }),
 };
 
@@ -151,8 +155,17 @@ export const openAiFormat: WireFormat = {
       ],
     };
   },
-  error: openAiError,
+  error: (behaviour, message, _requestId, model) => openAiError(behaviour, behaviour.status === 404 ? `The model \`${model}\` does not exist. ${message}` : message),
   errorEvent: (behaviour, message) => ({ data: openAiError(behaviour, message) }),
 };
 
-export const ollamaFormat: WireFormat = { ...openAiFormat, requestIdHeader: undefined };
+/** Ollama knows no codes: that there is no such model stands in its words alone. */
+function ollamaNotFound(behaviour: Behaviour, message: string, model: string) {
+  return { error: { message: `model '${model}' not found ${message}`, type: behaviour.errorType ?? 'not_found_error', param: null, code: behaviour.errorCode ?? null } };
+}
+
+export const ollamaFormat: WireFormat = {
+  ...openAiFormat,
+  requestIdHeader: undefined,
+  error: (behaviour, message, requestId, model) => (behaviour.status === 404 ? ollamaNotFound(behaviour, message, model) : openAiFormat.error(behaviour, message, requestId, model)),
+};

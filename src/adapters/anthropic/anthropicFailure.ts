@@ -1,5 +1,5 @@
 import { APIConnectionError, APIError, APIUserAbortError } from '@anthropic-ai/sdk/error';
-import { failureClassOfStatus, providerCode, retryAfterMs } from '../../core/llm/httpFailure';
+import { failureClassOfStatus, namesModel, providerCode, retryAfterMs } from '../../core/llm/httpFailure';
 import type { FailureClass, LlmFailure } from '../../core/llm/llmFailure';
 import { providerWord } from '../../core/llm/providerWords';
 import { systemCode } from '../../core/llm/systemCode';
@@ -20,19 +20,27 @@ const CLASS_OF_TYPE: Readonly<Record<string, FailureClass>> = {
 /** Statuses 429 that waiting does not mend. */
 const SPENT_CODES: readonly string[] = ['contract_spend_limit_reached', 'enforced_spend_limit_reached'];
 
-/** What went wrong, from status, type and class alone: messages can echo the key and the question. */
-export function anthropicFailure(error: unknown, nowMs: number): LlmFailure {
+/** Begins the words of a request that is called invalid because nothing is paid for it: there is no code of that. */
+const NO_CREDIT_WORDS = 'Your credit balance is too low';
+
+/**
+ * What went wrong. Messages can echo the key and the question: they are looked at where two failures share status and
+ * type, and never kept.
+ *
+ * @param model the one that was asked.
+ */
+export function anthropicFailure(error: unknown, model: string, nowMs: number): LlmFailure {
   if (error instanceof APIConnectionError) return { failureClass: 'network', detail: systemCode(error) };
   if (error instanceof APIUserAbortError) return { failureClass: 'network', detail: 'aborted' };
-  if (error instanceof APIError) return ofApiError(error, nowMs);
+  if (error instanceof APIError) return ofApiError(error, model, nowMs);
   return thrownFailure(error);
 }
 
-function ofApiError(error: object, nowMs: number): LlmFailure {
-  const { status, headers, type, errorCode } = { ...error } as Readonly<Record<string, unknown>>;
+function ofApiError(error: object, model: string, nowMs: number): LlmFailure {
+  const { status, headers, type, errorCode, apiMessage } = { ...error } as Readonly<Record<string, unknown>>;
   const httpStatus = typeof status === 'number' ? status : undefined;
   return {
-    failureClass: httpStatus === undefined ? classOfType(type) : classOf(httpStatus, errorCode),
+    failureClass: httpStatus === undefined ? classOfType(type) : classOf({ httpStatus, type, errorCode, message: apiMessage }, model),
     httpStatus,
     providerCode: providerCode(errorCode, type),
     retryAfterMs: headers instanceof Headers ? retryAfterMs((name) => headers.get(name), nowMs) : undefined,
@@ -40,8 +48,22 @@ function ofApiError(error: object, nowMs: number): LlmFailure {
   };
 }
 
-function classOf(httpStatus: number, errorCode: unknown): FailureClass {
-  return SPENT_CODES.some((code) => code === errorCode) ? 'no_credit' : failureClassOfStatus(httpStatus);
+interface ToldError {
+  readonly httpStatus: number;
+  readonly type: unknown;
+  readonly errorCode: unknown;
+  readonly message: unknown;
+}
+
+function classOf(told: ToldError, model: string): FailureClass {
+  if (isOutOfCredit(told)) return 'no_credit';
+  if (told.httpStatus === 404 && told.type === 'not_found_error' && namesModel(told.message, model)) return 'model_not_found';
+  return failureClassOfStatus(told.httpStatus);
+}
+
+function isOutOfCredit({ type, errorCode, message }: ToldError): boolean {
+  if (type === 'billing_error' || SPENT_CODES.some((code) => code === errorCode)) return true;
+  return type === 'invalid_request_error' && typeof message === 'string' && message.startsWith(NO_CREDIT_WORDS);
 }
 
 /** An error inside a stream has a type and no status. */

@@ -63,7 +63,7 @@ class AnthropicProvider implements LlmProvider {
       obstacle: this.#obstacle,
       apiKey: this.#apiKey,
       run: (progress) => exchange.call(this, request, options, progress),
-      failureOf: (error) => anthropicFailure(error, Date.now()),
+      failureOf: (error) => anthropicFailure(error, this.model, Date.now()),
     });
   }
 

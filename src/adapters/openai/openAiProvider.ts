@@ -77,7 +77,7 @@ class OpenAiProvider implements LlmProvider {
       obstacle: this.#obstacle,
       apiKey: this.#apiKey,
       run: (progress) => exchange.call(this, request, options, progress),
-      failureOf: (error) => openAiFailure(error, Date.now()),
+      failureOf: (error) => openAiFailure(error, this.model, Date.now()),
     });
   }
 

@@ -35,8 +35,6 @@ export class CompletionStreamReader {
     const chunk = asRecord(value);
     if (chunk === undefined) return badReply('no chunk');
     this.progress.modelAnswered ??= modelOf(chunk);
-    // Usage comes in a last chunk without choices; some servers send running totals with every chunk.
-    this.progress.usage = openAiTokens(chunk['usage']) ?? this.progress.usage;
     const choice = firstChoice(chunk);
     const delta = asRecord(choice?.['delta']);
     if (isText(delta?.['refusal'])) this.progress.stopReason = STOPPED_BY_REFUSAL;
@@ -46,7 +44,16 @@ export class CompletionStreamReader {
       if (this.progress.stopReason !== STOPPED_BY_REFUSAL) this.progress.stopReason = stopReason;
       this.progress.isComplete = true;
     }
+    this.#take(chunk['usage']);
     return ENDED;
+  }
+
+  /** Usage comes in a last chunk without choices; some servers tell with every chunk what it is so far. */
+  #take(told: unknown): void {
+    const usage = openAiTokens(told);
+    if (usage === undefined) return;
+    this.progress.usage = usage;
+    this.progress.usageIsPartial = !this.progress.isComplete;
   }
 
   #show(text: string): void {

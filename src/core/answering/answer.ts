@@ -1,6 +1,6 @@
 import type { AttemptSummary } from '../llm/llmTask';
 import type { LlmFailure } from '../llm/llmFailure';
-import type { ProviderChoice } from '../llm/providerChain';
+import type { NotConfiguredReason, ProviderChoice } from '../llm/providerChain';
 import type { ProviderName } from '../usage/vocabulary';
 
 export type AnswerLabel = 'PASS' | 'NO_RESULTS' | 'IRRELEVANT' | 'HALLUCINATION_RISK';
@@ -51,5 +51,5 @@ export type AskOutcome = OutcomeFacts &
     | { readonly kind: 'answered'; readonly answer: string; readonly label: AnswerLabel; readonly offline: boolean }
     | { readonly kind: 'failed'; readonly failure: LlmFailure; readonly partialText: string; readonly label: AnswerLabel }
     | { readonly kind: 'cancelled'; readonly partialText: string }
-    | { readonly kind: 'not_configured'; readonly provider: ProviderName }
+    | { readonly kind: 'not_configured'; readonly provider: ProviderName; readonly reason: NotConfiguredReason }
   );

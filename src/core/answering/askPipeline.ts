@@ -72,7 +72,7 @@ export class AskPipeline {
     const ranking = await this.#reranker.rank(query, candidates, wholeBetween(topN, 1, 10), context);
     run.addAttempts(ranking.attempts);
     if (ranking.kind === 'cancelled') return run.cancelled('');
-    if (ranking.kind === 'not_configured') return run.notConfigured(ranking.provider);
+    if (ranking.kind === 'not_configured') return run.notConfigured(ranking.provider, ranking.reason);
     const { kept, label } = ranking;
     run.rank(citationsOf(kept, stems), label, ranking.fellBack);
     if (label === 'NO_RESULTS') return run.answeredWithoutCall(this.parts.texts.nothingFound);
@@ -92,7 +92,7 @@ export class AskPipeline {
       case 'cancelled':
         return run.cancelled(result.partialText);
       case 'not_configured':
-        return run.notConfigured(result.provider);
+        return run.notConfigured(result.provider, result.reason);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { AttemptSummary } from '../llm/llmTask';
 import type { LlmFailure } from '../llm/llmFailure';
+import type { NotConfiguredReason } from '../llm/providerChain';
 import type { Clock } from '../system/clock';
 import type { IdSource } from '../system/ids';
 import type { Logger } from '../system/logger';
@@ -94,8 +95,8 @@ export class AskRun {
     return { kind: 'cancelled', partialText, ...this.#facts() };
   }
 
-  notConfigured(provider: ProviderName): AskOutcome {
-    return { kind: 'not_configured', provider, ...this.#facts() };
+  notConfigured(provider: ProviderName, reason: NotConfiguredReason): AskOutcome {
+    return { kind: 'not_configured', provider, reason, ...this.#facts() };
   }
 
   /** Writes down that there was a question and how it ended, without a word of it. */

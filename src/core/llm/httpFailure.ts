@@ -9,7 +9,8 @@ export function failureClassOfStatus(status: number): FailureClass {
     case 402:
       return 'no_credit';
     case 404:
-      return 'model_not_found';
+    case 405:
+      return 'wrong_address';
     case 408:
     case 409:
     case 425:
@@ -24,6 +25,14 @@ export function failureClassOfStatus(status: number): FailureClass {
       // A redirect is not followed: it would carry the question to an address that nobody set.
       return status >= 400 ? 'bad_request' : 'bad_reply';
   }
+}
+
+/**
+ * Whether a provider's words of an error name the model that was asked: a vendor's interface says with the same status
+ * and type that it has no such page, and other servers have no code for it. To be looked at only, never kept.
+ */
+export function namesModel(message: unknown, model: string): boolean {
+  return typeof message === 'string' && model !== '' && message.includes(model);
 }
 
 const CODE = /^[A-Za-z0-9_.-]{1,60}$/;

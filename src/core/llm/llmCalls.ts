@@ -47,7 +47,7 @@ export class LlmCalls implements LlmRunner {
       if (chain === undefined) return run.cancelled('');
       switch (chain.kind) {
         case 'not_configured':
-          return { kind: 'not_configured', provider: chain.provider, attempts: [] };
+          return { kind: 'not_configured', provider: chain.provider, reason: chain.reason, attempts: [] };
         case 'offline':
           return run.offline();
         case 'providers':

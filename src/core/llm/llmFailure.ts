@@ -2,7 +2,8 @@
 export type FailureClass =
   | 'key_refused' // 401, 403
   | 'no_credit' // 402, quota used up
-  | 'model_not_found' // 404
+  | 'model_not_found' // 404 that speaks of the model
+  | 'wrong_address' // any other 404, 405: nothing answers to questions there
   | 'bad_request' // 400, 413, 422
   | 'rate_limited' // 429
   | 'overloaded' // 529, overloaded events, 503
@@ -13,6 +14,7 @@ export type FailureClass =
   | 'truncated_stream' // a stream ended without its end mark
   | 'bad_reply' // 200 that is not what the API promises (HTML, broken JSON, no content)
   | 'output_limit' // the reply ran into the limit of its length
+  | 'unfinished_reply' // the reply ended in good order, for a reason that does not finish one
   | 'unusable_reply' // a good reply from which our interpreter could take nothing
   | 'notes_unavailable' // the notes could not be searched, before any call
   | 'cancelled' // the user's Stop

@@ -1,7 +1,7 @@
 import type { CallStatus, CallUsageType, CostSource, ProviderName } from '../usage/vocabulary';
 import type { LlmFailure } from './llmFailure';
 import type { LlmRequest } from './llmRequest';
-import type { ProviderChoice } from './providerChain';
+import type { NotConfiguredReason, ProviderChoice } from './providerChain';
 
 export type Interpretation<T> =
   | { readonly kind: 'value'; readonly value: T }
@@ -48,7 +48,7 @@ export type TaskResult<T> =
   | { readonly kind: 'value'; readonly value: T; readonly source: 'model' | 'offline' | 'substitute'; readonly attempts: readonly AttemptSummary[] }
   | { readonly kind: 'failed'; readonly failure: LlmFailure; readonly partialText: string; readonly attempts: readonly AttemptSummary[] }
   | { readonly kind: 'cancelled'; readonly partialText: string; readonly attempts: readonly AttemptSummary[] }
-  | { readonly kind: 'not_configured'; readonly provider: ProviderName; readonly attempts: readonly [] };
+  | { readonly kind: 'not_configured'; readonly provider: ProviderName; readonly reason: NotConfiguredReason; readonly attempts: readonly [] };
 
 /** The one way to a model. */
 export interface LlmRunner {

@@ -3,6 +3,13 @@ import type { LlmProvider } from './llmProvider';
 
 export type ProviderChoice = 'auto' | ProviderName;
 
+/** Why a provider that was chosen cannot be asked. */
+export type NotConfiguredReason =
+  | 'no_key'
+  | 'no_address' // its setting holds no http or https address
+  | 'no_server' // none answers at the address
+  | 'no_model'; // the editor offers none, or they are switched off
+
 /** Which providers to try, in order. Empty means offline: nothing is configured, or offline was chosen. */
 export interface ProviderChain {
   /**
@@ -17,4 +24,4 @@ export interface ProviderChain {
 export type ResolvedChain =
   | { readonly kind: 'providers'; readonly providers: readonly LlmProvider[] }
   | { readonly kind: 'offline'; readonly reason: 'chosen' | 'nothing_configured' }
-  | { readonly kind: 'not_configured'; readonly provider: ProviderName };
+  | { readonly kind: 'not_configured'; readonly provider: ProviderName; readonly reason: NotConfiguredReason };

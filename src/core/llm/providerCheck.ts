@@ -1,13 +1,14 @@
 import type { CostSource, ProviderName } from '../usage/vocabulary';
 import type { LlmFailure } from './llmFailure';
 import type { AttemptSummary, LlmRunner } from './llmTask';
+import type { NotConfiguredReason } from './providerChain';
 
 /** What one tiny call to a provider showed. */
 export type ProviderCheck =
   | { readonly kind: 'works'; readonly provider: ProviderName; readonly model: string; readonly latencyMs: number; readonly costUsd: number; readonly costSource: CostSource }
   | { readonly kind: 'failed'; readonly provider: ProviderName; readonly failure: LlmFailure }
-  /** Nothing was asked: there is no key, or no server answers. */
-  | { readonly kind: 'not_configured'; readonly provider: ProviderName }
+  /** Nothing was asked. */
+  | { readonly kind: 'not_configured'; readonly provider: ProviderName; readonly reason: NotConfiguredReason }
   | { readonly kind: 'cancelled'; readonly provider: ProviderName };
 
 /** Enough for a word, also by a model that thinks a little first. */
@@ -33,8 +34,9 @@ export async function checkProvider(calls: LlmRunner, provider: ProviderName, tr
       if (result.failure.failureClass === 'output_limit') return worksBy(provider, last);
       return { kind: 'failed', provider, failure: result.failure };
     case 'not_configured':
+      return { kind: 'not_configured', provider, reason: result.reason };
     case 'cancelled':
-      return { kind: result.kind, provider };
+      return { kind: 'cancelled', provider };
   }
 }
 

@@ -34,7 +34,7 @@ export function outcomeOf(progress: ReplyProgress): ProviderOutcome {
   // Not finished: what came is kept as a part, never told as the whole.
   if (OUT_OF_ROOM.includes(progress.stopReason)) return failed(progress, { failureClass: 'output_limit' });
   if (progress.text.trim() === '') return failed(progress, { failureClass: 'bad_reply', detail: 'no text' });
-  if (!FINISHED.includes(progress.stopReason)) return failed(progress, { failureClass: 'truncated_stream' });
+  if (!FINISHED.includes(progress.stopReason)) return failed(progress, { failureClass: 'unfinished_reply' });
   return { kind: 'reply', text: progress.text, ...factsOf(progress) };
 }
 

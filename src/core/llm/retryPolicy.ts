@@ -25,11 +25,13 @@ export function isRetryable(failure: LlmFailure): boolean {
     case 'key_refused':
     case 'no_credit':
     case 'model_not_found':
+    case 'wrong_address':
     case 'bad_request':
     case 'deadline':
     case 'idle':
     case 'bad_reply':
     case 'output_limit':
+    case 'unfinished_reply':
     case 'unusable_reply':
     case 'notes_unavailable':
     case 'cancelled':

@@ -1,5 +1,6 @@
 import type { AnswerLabel } from '../answering/answer';
 import type { AttemptSummary, LlmRunner, LlmTask } from '../llm/llmTask';
+import type { NotConfiguredReason } from '../llm/providerChain';
 import type { ProviderName } from '../usage/vocabulary';
 import type { RankedCandidate } from './answerLabel';
 import { labelOf } from './answerLabel';
@@ -20,7 +21,7 @@ export type RerankResult =
       readonly attempts: readonly AttemptSummary[];
     }
   | { readonly kind: 'cancelled'; readonly attempts: readonly AttemptSummary[] }
-  | { readonly kind: 'not_configured'; readonly provider: ProviderName; readonly attempts: readonly AttemptSummary[] };
+  | { readonly kind: 'not_configured'; readonly provider: ProviderName; readonly reason: NotConfiguredReason; readonly attempts: readonly AttemptSummary[] };
 
 /** Has a model score the candidates in one call; without a usable ranking the order of retrieval stays. */
 export class Reranker {

@@ -2,7 +2,8 @@ import type { AnswerLabel, AskOutcome, AskProgress, AskRequest } from '../../cor
 import type { AttemptSummary } from '../../core/llm/llmTask';
 import { isCostUnknown } from '../../core/usage/vocabulary';
 import type { AnswerCallView, AnswerEvent, AnswerFacts, ConversationView, TurnView } from '../../protocol/answerProtocol';
-import { describeFailure, messages } from '../messages';
+import { describeFailure, describeNotConfigured } from '../failureMessages';
+import { messages } from '../messages';
 import { AskRefusal } from './askRefusal';
 
 /** What one panel is showing: a conversation, of which at most one turn is being answered. */
@@ -202,7 +203,7 @@ function finishedTurn(outcome: AskOutcome): Partial<TurnView> {
         state: 'failed',
         citations,
         facts,
-        notice: { message: messages.notConfigured(outcome.provider), actions: [...(outcome.provider === 'ollama' ? [] : (['setApiKey'] as const)), 'openSettings', 'retry', 'showPassages'] },
+        notice: describeNotConfigured(outcome.provider, outcome.reason),
       };
   }
 }

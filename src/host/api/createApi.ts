@@ -5,7 +5,8 @@ import { isTraceId } from '../../core/system/ids';
 import type { UsageReader } from '../../core/usage/usageReader';
 import type { AskService } from '../answering/askService';
 import type { ProviderSettings } from '../config/providerSettings';
-import { describeFailure, messages } from '../messages';
+import { describeFailure, describeNotConfigured } from '../failureMessages';
+import { messages } from '../messages';
 import type { VaultService } from '../vault/vaultService';
 import { checkedAsk } from './askArguments';
 import type { AskResult, SecondBrainApi } from './secondBrainApi';
@@ -80,6 +81,6 @@ function askResult(outcome: AskOutcome): AskResult {
     case 'cancelled':
       throw new Error(messages.stopped());
     case 'not_configured':
-      throw new Error(messages.notConfigured(outcome.provider));
+      throw new Error(describeNotConfigured(outcome.provider, outcome.reason).message);
   }
 }

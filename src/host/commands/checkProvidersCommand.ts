@@ -5,7 +5,8 @@ import { checkProvider } from '../../core/llm/providerCheck';
 import type { IdSource } from '../../core/system/ids';
 import type { ProviderName } from '../../core/usage/vocabulary';
 import { COMMANDS } from '../contributions';
-import { describeCheck, messages, providerTitle } from '../messages';
+import { describeCheck } from '../failureMessages';
+import { messages, providerTitle } from '../messages';
 import type { CheckAction } from '../messages';
 
 export interface CheckProvidersParts {

@@ -1,5 +1,5 @@
 import type { LlmProvider } from '../../core/llm/llmProvider';
-import type { ProviderChain, ProviderChoice, ResolvedChain } from '../../core/llm/providerChain';
+import type { NotConfiguredReason, ProviderChain, ProviderChoice, ResolvedChain } from '../../core/llm/providerChain';
 import type { Clock } from '../../core/system/clock';
 import type { CallUsageType, ProviderName } from '../../core/usage/vocabulary';
 import type { ApiKeys } from './apiKeys';
@@ -51,24 +51,27 @@ export class ConfiguredProviders implements ProviderChain {
       return { kind: 'offline', reason: 'chosen' };
     }
     if (choice !== 'auto') {
-      const provider = choice === 'editor' ? await this.parts.editor.provider(purpose) : await this.configured(choice);
-      return provider === undefined ? { kind: 'not_configured', provider: choice satisfies ProviderName } : { kind: 'providers', providers: [provider] };
+      const found = choice === 'editor' ? ((await this.parts.editor.provider(purpose)) ?? 'no_model') : await this.configured(choice);
+      return typeof found === 'string' ? { kind: 'not_configured', provider: choice satisfies ProviderName, reason: found } : { kind: 'providers', providers: [found] };
     }
     // All at once: a server that is not there and a user who is asked about keys take their time.
     const found = await Promise.all([...AUTO_ORDER.map((name) => this.configured(name)), this.parts.editor.provider(purpose)]);
-    const providers = found.filter((provider) => provider !== undefined);
+    const providers = found.filter((provider) => provider !== undefined && typeof provider !== 'string');
     return providers.length === 0 ? { kind: 'offline', reason: 'nothing_configured' } : { kind: 'providers', providers };
   }
 
-  private async configured(name: RemoteName): Promise<LlmProvider | undefined> {
+  private async configured(name: RemoteName): Promise<LlmProvider | NotConfiguredReason> {
     const { model, address } = this.parts.settings.of(name);
     if (address.kind === 'unusable') {
       this.tellOnce(address.setting, address.value);
-      return undefined;
+      return 'no_address';
     }
     const { baseUrl } = address;
-    const apiKey = name === 'ollama' ? ((await this.isOllamaThere(baseUrl)) ? '' : undefined) : await this.parts.keys.get(name);
-    return apiKey === undefined ? undefined : new LazyProvider(name, model, () => this.parts.factories[name]({ apiKey, baseUrl, model }));
+    if (name === 'ollama' && !(await this.isOllamaThere(baseUrl))) {
+      return 'no_server';
+    }
+    const apiKey = name === 'ollama' ? '' : await this.parts.keys.get(name);
+    return apiKey === undefined ? 'no_key' : new LazyProvider(name, model, () => this.parts.factories[name]({ apiKey, baseUrl, model }));
   }
 
   private tellOnce(setting: string, value: string): void {

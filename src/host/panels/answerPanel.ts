@@ -5,7 +5,7 @@ import type { AnswerEvent, AnswerRequests, NoticeAction } from '../../protocol/a
 import { isRecord } from '../../protocol/requestGuard';
 import type { AnswerSession } from '../answering/answerSession';
 import type { ConversationHistory } from '../answering/conversationHistory';
-import { COMMANDS, VIEWS } from '../contributions';
+import { COMMANDS, SETTINGS_SECTION, VIEWS } from '../contributions';
 import { messages } from '../messages';
 import type { NoteOpener } from '../vault/noteOpener';
 import { RequestFailure, routeRequests } from './requestRouter';
@@ -121,10 +121,10 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
         void this.session.retry(turn, true);
         return;
       case 'setApiKey':
-        await vscode.commands.executeCommand(COMMANDS.setApiKey, this.session.turn(turn)?.facts?.calls.at(-1)?.provider);
+        await vscode.commands.executeCommand(COMMANDS.setApiKey, this.session.turn(turn)?.notice?.provider);
         return;
       case 'openSettings':
-        await vscode.commands.executeCommand('workbench.action.openSettings', `secondBrain.${this.session.turn(turn)?.facts?.calls.at(-1)?.provider ?? ''}`);
+        await vscode.commands.executeCommand('workbench.action.openSettings', this.session.turn(turn)?.notice?.setting ?? SETTINGS_SECTION);
         return;
       case 'showLog':
         await vscode.commands.executeCommand(COMMANDS.showLog);

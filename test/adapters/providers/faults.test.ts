@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { createOpenAiProvider } from '../../../src/adapters/openai/openAiProvider';
 import type { FailureClass } from '../../../src/core/llm/llmFailure';
 import { startProviderServer, type ProviderServer } from '../../support/providerServer';
-import type { Behaviour } from '../../support/providerServerTypes';
-import { API_KEY, ask, MODES, providerAt, WIRE_PROVIDERS, type Mode } from './everyProvider';
+import type { Behaviour, WireProvider } from '../../support/providerServerTypes';
+import { API_KEY, ask, MODEL, MODES, providerAt, WIRE_PROVIDERS, type Mode } from './everyProvider';
 
 interface FaultCase {
   readonly what: string;
@@ -29,6 +30,10 @@ const FAULTS: readonly FaultCase[] = [
   status(503, 'overloaded'),
   status(504, 'server_error'),
   status(529, 'overloaded'),
+  { what: 'a web page where nothing is', behaviour: { status: 404, errorBody: '<html>Not found</html>' }, expected: same('wrong_address') },
+  { what: 'nothing where nothing is', behaviour: { status: 404, errorBody: '' }, expected: same('wrong_address') },
+  { what: 'JSON of another server where nothing is', behaviour: { status: 404, errorBody: { error: 'not found' } }, expected: same('wrong_address') },
+  { what: 'a page that is only to be read', behaviour: { status: 405, errorBody: '<html>Not allowed</html>' }, expected: same('wrong_address') },
   { what: 'an error status with a web page', behaviour: { status: 502, errorBody: '<html>Bad gateway</html>' }, expected: same('server_error') },
   { what: 'an error status with nothing', behaviour: { status: 500, errorBody: '' }, expected: same('server_error') },
   { what: 'an error inside', behaviour: { fault: 'error_event' }, expected: { JSON: 'overloaded', stream: 'overloaded' } },
@@ -141,6 +146,61 @@ describe('A provider that fails', () => {
     });
   }
 
+  const NO_SUCH_MODEL: readonly (readonly [WireProvider, string, unknown])[] = [
+    ['anthropic', 'in its words', { type: 'error', error: { type: 'not_found_error', message: `model: ${MODEL}` } }],
+    ['openai', 'by its code', { error: { message: 'No.', type: 'invalid_request_error', param: null, code: 'model_not_found' } }],
+    ['openai', 'as a router says it', { error: { message: `No endpoints found for ${MODEL}.`, code: 404 } }],
+    ['openai', 'as another server says it', { error: { message: `The model \`${MODEL}\` does not exist.`, type: 'NotFoundError', param: 'model', code: 404 } }],
+    ['ollama', 'in its words', { error: { message: `model "${MODEL}" not found, try pulling it first`, type: 'api_error', param: null, code: null } }],
+    ['ollama', 'in its older form', { error: `model '${MODEL}' not found` }],
+  ];
+  for (const [name, how, errorBody] of NO_SUCH_MODEL) {
+    it(`${name}: that there is no such model, told ${how}, is about the model`, async () => {
+      for (const mode of MODES) {
+        server.script(name, { status: 404, errorBody });
+        const { outcome } = await ask(providerAt(server, name), mode);
+        assert.equal(outcome.kind === 'failure' && outcome.failure.failureClass, 'model_not_found');
+        assert.equal(JSON.stringify(outcome).includes(MODEL), false, 'nothing of the words is kept');
+      }
+    });
+  }
+
+  const NO_SUCH_PAGE: readonly (readonly [WireProvider, unknown])[] = [
+    ['anthropic', { type: 'error', error: { type: 'not_found_error', message: 'Not Found' } }],
+    ['openai', { error: { message: 'Invalid URL (POST /chat/completions)', type: 'invalid_request_error', param: null, code: null } }],
+    ['ollama', { detail: 'Not Found' }],
+  ];
+  for (const [name, errorBody] of NO_SUCH_PAGE) {
+    it(`${name}: that there is no such page is about the address`, async () => {
+      server.script(name, { status: 404, errorBody });
+      const { outcome } = await ask(providerAt(server, name), 'JSON');
+      assert.deepEqual(outcome.kind === 'failure' && [outcome.failure.failureClass, outcome.failure.httpStatus], ['wrong_address', 404]);
+    });
+  }
+
+  it('an address without its /v1 is a wrong one for OpenAI, and a right one for the others', async () => {
+    const { outcome } = await ask(createOpenAiProvider({ name: 'openai', apiKey: API_KEY, baseUrl: server.openaiBaseUrl.replace('/v1', ''), model: MODEL }), 'stream');
+    assert.equal(outcome.kind === 'failure' && outcome.failure.failureClass, 'wrong_address');
+    assert.equal(server.requests.length, 0);
+    for (const name of ['anthropic', 'ollama'] as const) assert.equal((await ask(providerAt(server, name), 'JSON')).outcome.kind, 'reply', name);
+  });
+
+  it('says that the credit is used up where Anthropic says so of a request that it calls invalid', async () => {
+    const message = 'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.';
+    server.script('anthropic', { status: 400, errorBody: { type: 'error', error: { type: 'invalid_request_error', message } } }, { status: 403, errorType: 'billing_error' });
+    for (const httpStatus of [400, 403]) {
+      const { outcome } = await ask(providerAt(server, 'anthropic'), 'stream');
+      assert.deepEqual(outcome.kind === 'failure' && [outcome.failure.failureClass, outcome.failure.httpStatus], ['no_credit', httpStatus]);
+      assert.equal(JSON.stringify(outcome).includes('balance'), false, 'nothing of the words is kept');
+    }
+  });
+
+  it('takes a request for invalid that speaks of credit only because the question does', async () => {
+    server.script('anthropic', { status: 400, errorBody: { type: 'error', error: { type: 'invalid_request_error', message: 'messages.0: "Your credit balance is too low" is not allowed' } } });
+    const { outcome } = await ask(providerAt(server, 'anthropic'), 'JSON');
+    assert.equal(outcome.kind === 'failure' && outcome.failure.failureClass, 'bad_request');
+  });
+
   it('says that the credit is used up where the code says so, whatever the status', async () => {
     server.script('openai', { status: 429, errorType: 'insufficient_quota', errorCode: 'insufficient_quota' });
     server.script('anthropic', {
@@ -159,6 +219,39 @@ describe('A provider that fails', () => {
       server.script(name, { text: 'one two three', usage, fault: 'cut_midway', faultAfter: 2, tokenDelayMs: 5 });
       const { outcome } = await ask(providerAt(server, name), 'stream');
       assert.equal(outcome.usage?.inputTokens, name === 'anthropic' ? 140 : undefined);
+    }
+  });
+
+  /** Chunks of a server that tells the usage so far with each of them. */
+  const counted = (output: number, choice: object) => ({ model: MODEL, choices: [{ index: 0, ...choice }], usage: { prompt_tokens: 100, completion_tokens: output, total_tokens: 100 + output } });
+  const SO_FAR = [counted(1, { delta: { content: 'one' } }), counted(2, { delta: { content: ' two' } })];
+  const LAST = counted(3, { delta: { content: ' three' }, finish_reason: 'stop' });
+
+  for (const fault of ['cut_midway', 'early_close', 'error_event', 'stall_midway'] as const) {
+    it(`takes the usage that was told along the way for a part when the stream ends by ${fault}`, async () => {
+      server.script('openai', { events: SO_FAR, fault, tokenDelayMs: 5 });
+      const stop = new AbortController();
+      const onPiece = (piece: string): void => {
+        if (fault === 'stall_midway' && piece === ' two') stop.abort();
+      };
+      const { outcome } = await ask(providerAt(server, 'openai'), 'stream', { signal: stop.signal, onPiece });
+      assert.equal(outcome.kind, 'failure');
+      assert.deepEqual([outcome.usage?.inputTokens, outcome.usage?.outputTokens, outcome.usageIsPartial], [100, 2, true]);
+    });
+  }
+
+  it('takes it for the whole when it came with the end or behind it, and not when it came only before', async () => {
+    const silent = { ...LAST, usage: null };
+    const ends = [
+      { events: [...SO_FAR, LAST, '[DONE]'], told: [3, undefined] },
+      { events: [...SO_FAR, silent, { ...LAST, choices: [] }, '[DONE]'], told: [3, undefined] },
+      { events: [...SO_FAR, silent, '[DONE]'], told: [2, true] },
+    ];
+    for (const { events, told } of ends) {
+      server.script('openai', { events });
+      const { outcome } = await ask(providerAt(server, 'openai'), 'stream');
+      assert.equal(outcome.kind, 'reply');
+      assert.deepEqual([outcome.usage?.outputTokens, outcome.usageIsPartial], told);
     }
   });
 });

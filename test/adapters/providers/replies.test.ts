@@ -68,7 +68,7 @@ describe('A provider that answers', () => {
             server.script(name, { text: 'On the second', usage: USAGE, stopReason });
             const { outcome } = await ask(providerAt(server, name), mode);
             assert.equal(outcome.kind, 'failure');
-            assert.equal(outcome.failure.failureClass, 'truncated_stream');
+            assert.equal(outcome.failure.failureClass, 'unfinished_reply');
             assert.equal(outcome.partialText, 'On the second');
             assert.equal(outcome.stopReason, stopReason);
             assert.equal(outcome.usage?.outputTokens, 25);
@@ -110,7 +110,7 @@ describe('A provider that answers', () => {
         : { model: MODEL, choices: [{ index: 0, message: { role: 'assistant', content: 'On the second' }, finish_reason: null }] };
       server.script(name, { body });
       const { outcome } = await ask(providerAt(server, name), 'JSON');
-      assert.equal(outcome.kind === 'failure' && outcome.failure.failureClass, 'truncated_stream');
+      assert.equal(outcome.kind === 'failure' && outcome.failure.failureClass, 'unfinished_reply');
       assert.equal(outcome.kind === 'failure' && outcome.partialText, 'On the second');
     });
 

@@ -88,8 +88,9 @@ describe('The configured providers', () => {
     setUp.ollama = Promise.resolve(false);
     setUp.keys['anthropic'] = setUp.keys['openai'] = undefined;
     assert.deepEqual(await setUp.chain.resolve('auto'), { kind: 'offline', reason: 'nothing_configured' });
-    assert.deepEqual(await setUp.chain.resolve('openai'), { kind: 'not_configured', provider: 'openai' });
-    assert.deepEqual(await setUp.chain.resolve('editor'), { kind: 'not_configured', provider: 'editor' });
+    assert.deepEqual(await setUp.chain.resolve('openai'), { kind: 'not_configured', provider: 'openai', reason: 'no_key' });
+    assert.deepEqual(await setUp.chain.resolve('editor'), { kind: 'not_configured', provider: 'editor', reason: 'no_model' });
+    assert.deepEqual(await setUp.chain.resolve('ollama'), { kind: 'not_configured', provider: 'ollama', reason: 'no_server' });
     assert.deepEqual(await setUp.chain.resolve('offline'), { kind: 'offline', reason: 'chosen' });
   });
 
@@ -147,7 +148,7 @@ describe('The configured providers', () => {
       const setUp = new SetUp();
       setUp.settings.set('anthropic.baseUrl', address);
       assert.deepEqual(names(await setUp.chain.resolve('auto')), ['ollama', 'openai']);
-      assert.deepEqual(await setUp.chain.resolve('anthropic'), { kind: 'not_configured', provider: 'anthropic' });
+      assert.deepEqual(await setUp.chain.resolve('anthropic'), { kind: 'not_configured', provider: 'anthropic', reason: 'no_address' });
       assert.deepEqual(setUp.told, ['secondBrain.anthropic.baseUrl']);
       assert.equal(setUp.keysAsked.includes('anthropic'), false);
       setUp.settings.set('anthropic.baseUrl', 'http://127.0.0.1:9/v1//');
@@ -162,7 +163,7 @@ describe('The configured providers', () => {
   it('do not look for Ollama at an address that cannot be used', async () => {
     const setUp = new SetUp();
     setUp.settings.set('ollama.baseUrl', '127.0.0.1:11434');
-    assert.deepEqual(await setUp.chain.resolve('ollama'), { kind: 'not_configured', provider: 'ollama' });
+    assert.deepEqual(await setUp.chain.resolve('ollama'), { kind: 'not_configured', provider: 'ollama', reason: 'no_address' });
     assert.deepEqual([setUp.probed, setUp.told], [[], ['secondBrain.ollama.baseUrl']]);
   });
 });

@@ -152,7 +152,7 @@ describe('a call to a model', () => {
   it('leaves no row when the chosen provider is not configured', async () => {
     const harness = new LlmHarness([new FakeProvider('anthropic', [replies('yes')])]);
     const result = await harness.calls.run(aTask({ choice: 'openai' }));
-    assert.deepEqual(result, { kind: 'not_configured', provider: 'openai', attempts: [] });
+    assert.deepEqual(result, { kind: 'not_configured', provider: 'openai', reason: 'no_key', attempts: [] });
     assert.deepEqual(harness.log.opened, []);
   });
 

@@ -17,8 +17,8 @@ import {
 import { LlmHarness, aTask } from '../../support/llmHarness';
 
 const CLASSES: readonly FailureClass[] = [
-  'key_refused', 'no_credit', 'model_not_found', 'bad_request', 'rate_limited', 'overloaded', 'server_error', 'network',
-  'truncated_stream', 'bad_reply', 'cancelled', 'defect',
+  'key_refused', 'no_credit', 'model_not_found', 'wrong_address', 'bad_request', 'rate_limited', 'overloaded', 'server_error', 'network',
+  'truncated_stream', 'unfinished_reply', 'bad_reply', 'cancelled', 'defect',
 ];
 
 const step: fc.Arbitrary<FakeStep> = fc.oneof(

@@ -42,6 +42,8 @@ describe('retrying the last provider', () => {
     ['no_credit', 402],
     ['no_credit', 429],
     ['model_not_found', 404],
+    ['wrong_address', 404],
+    ['unfinished_reply', undefined],
     ['bad_request', 400],
     ['bad_request', 413],
     ['bad_reply', 200],

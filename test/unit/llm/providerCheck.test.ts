@@ -25,7 +25,7 @@ describe('Checking a provider', () => {
   it('asks nobody in the place of one that is not set up', async () => {
     const harness = new LlmHarness([new FakeProvider('ollama', [replies('OK')])]);
     const check = await harness.settle(checkProvider(harness.calls, 'openai', TRACE));
-    assert.deepEqual(check, { kind: 'not_configured', provider: 'openai' });
+    assert.deepEqual(check, { kind: 'not_configured', provider: 'openai', reason: 'no_key' });
     assert.equal(harness.log.closed.length, 0);
   });
 });
