@@ -15,6 +15,7 @@ import { forgetApiKeysCommand, setApiKeyCommand } from './commands/apiKeyCommand
 import { askCommand } from './commands/askCommand';
 import { checkProvidersCommand } from './commands/checkProvidersCommand';
 import { deleteOwnContentCommand } from './commands/deleteOwnContentCommand';
+import { openSampleVaultCommand } from './commands/openSampleVaultCommand';
 import { repriceCommand } from './commands/repriceCommand';
 import { ApiKeys } from './config/apiKeys';
 import { askToUseKeys } from './config/askToUseKeys';
@@ -23,7 +24,7 @@ import { EditorUserSettings } from './config/editorUserSettings';
 import { PriceSettings } from './config/priceSettings';
 import { ProviderSettings } from './config/providerSettings';
 import type { ComposedAsking } from './composeAsking';
-import { COMMANDS, VIEWS } from './contributions';
+import { COMMANDS, EXTENSION_ID, VIEWS, WALKTHROUGH_ID } from './contributions';
 import type { CommandId } from './contributions';
 import { ChannelLogger } from './log/channelLogger';
 import { AnswerPanel } from './panels/answerPanel';
@@ -32,6 +33,7 @@ import { UsageStatusBar } from './statusBar/usageStatusBar';
 import { StoragePlaces } from './storagePlaces';
 import { NoteOpener } from './vault/noteOpener';
 import { VaultService } from './vault/vaultService';
+import { FirstSteps } from './walkthrough/firstSteps';
 
 export interface ComposedExtension {
   readonly api: SecondBrainApi;
@@ -71,12 +73,15 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const userPrices = new PriceSettings(logger);
   const keys = new ApiKeys(context.secrets, process.env, settings, askToUseKeys, timers, logger);
   const editorModels = new EditorModels(settings, context.languageModelAccessInformation);
+  const firstSteps = new FirstSteps();
   let askingParts: Promise<ComposedAsking> | undefined;
   const loadAsking = (): Promise<ComposedAsking> =>
     (askingParts ??= import('./composeAsking').then(({ composeAsking }) =>
       composeAsking({ search: vault, conversations, log: usage.log, settings, keys, editorModels, userPrices, clock, timers, ids, logger }),
     ));
-  const asking = new AskService({ ask: async (request) => (await loadAsking()).pipeline.ask(request) }, vault);
+  const asking = new AskService({ ask: async (request) => (await loadAsking()).pipeline.ask(request) }, vault, (outcome) => {
+    firstSteps.asked(outcome);
+  });
 
   const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, clock, logger });
   const answers = new AnswerPanel({
@@ -125,7 +130,9 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       [COMMANDS.openDashboard]: () => {
         dashboard.show();
       },
-      [COMMANDS.setApiKey]: setApiKeyCommand(keys),
+      [COMMANDS.setApiKey]: setApiKeyCommand(keys, () => {
+        firstSteps.keyStored();
+      }),
       [COMMANDS.forgetApiKeys]: forgetApiKeysCommand(keys),
       [COMMANDS.checkProviders]: checkProvidersCommand({ calls: { run: async (task) => (await loadAsking()).calls.run(task) }, ids, providers: () => ['anthropic', 'ollama', 'openai', ...(editorModels.isEnabled ? (['editor'] as const) : [])] }),
       [COMMANDS.repriceUnpricedCalls]: async () => repriceCommand({ reader: usage.reader, log: usage.log, prices: (await loadAsking()).prices, clock, timers, logger })(),
@@ -142,6 +149,8 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       [COMMANDS.showLog]: () => {
         channel.show();
       },
+      [COMMANDS.openSampleVault]: openSampleVaultCommand(places.sampleVault, logger),
+      [COMMANDS.getStarted]: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', `${EXTENSION_ID}#${WALKTHROUGH_ID}`, false),
     }),
     vscode.window.registerWebviewPanelSerializer(VIEWS.dashboard, dashboard),
     vscode.window.registerWebviewPanelSerializer(VIEWS.answer, answers),

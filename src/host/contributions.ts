@@ -10,6 +10,8 @@ export const COMMANDS = {
   repriceUnpricedCalls: 'secondBrain.repriceUnpricedCalls',
   deleteOwnContent: 'secondBrain.deleteOwnContent',
   showLog: 'secondBrain.showLog',
+  openSampleVault: 'secondBrain.openSampleVault',
+  getStarted: 'secondBrain.getStarted',
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
@@ -26,7 +28,32 @@ export const COMMAND_NEEDS_TRUST = {
   repriceUnpricedCalls: false,
   deleteOwnContent: false,
   showLog: false,
+  openSampleVault: false,
+  getStarted: false,
 } as const satisfies Readonly<Record<keyof typeof COMMANDS, boolean>>;
+
+/** Context keys that the extension sets; unset means no. */
+export const CONTEXT_KEYS = {
+  /** A question was answered in this window. */
+  hasAnswer: 'secondBrain.hasAnswer',
+  /** A key was stored in this window, or a model answered. */
+  hasProvider: 'secondBrain.hasProvider',
+} as const;
+
+export const WALKTHROUGH_ID = 'getStarted';
+
+/** Steps of the walkthrough in their order, each with what completes it. */
+export const WALKTHROUGH_STEPS = {
+  notes: ['onContext:workspaceFolderCount != 0'],
+  ask: [`onContext:${CONTEXT_KEYS.hasAnswer}`],
+  provider: [`onContext:${CONTEXT_KEYS.hasProvider}`],
+  dashboard: [`onCommand:${COMMANDS.openDashboard}`],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Commands that have keys; "mod" is Command on a Mac and Control elsewhere. */
+export const KEYBINDINGS = {
+  [COMMANDS.ask]: { key: 'mod+k b', when: 'isWorkspaceTrusted && !terminalFocus' },
+} as const satisfies Partial<Readonly<Record<CommandId, { readonly key: string; readonly when: string }>>>;
 
 export const STATUS_BAR_ID = 'secondBrain.status';
 

@@ -37,6 +37,11 @@ export class StoragePlaces {
     return [this.conversations, this.metadata, this.searchIndex];
   }
 
+  /** The notes that ship with the extension. */
+  get sampleVault(): vscode.Uri {
+    return vscode.Uri.joinPath(this.context.extensionUri, 'media', 'sample-vault');
+  }
+
   /** A file that the build made. */
   bundle(name: string): string {
     return vscode.Uri.joinPath(this.context.extensionUri, 'dist', name).fsPath;

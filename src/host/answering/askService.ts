@@ -10,6 +10,7 @@ export class AskService {
   constructor(
     private readonly pipeline: { ask(request: AskRequest): Promise<AskOutcome> },
     private readonly vault: VaultService,
+    private readonly onEnded: (outcome: AskOutcome) => void,
   ) {}
 
   /** Rejects with an AskRefusal when nothing can be asked here; every other ending is an outcome. */
@@ -22,7 +23,9 @@ export class AskService {
       throw new AskRefusal(messages.questionTooLong(MAX_QUESTION_LENGTH));
     }
     this.assertCanAsk();
-    return this.pipeline.ask({ ...request, question });
+    const outcome = await this.pipeline.ask({ ...request, question });
+    this.onEnded(outcome);
+    return outcome;
   }
 
   /** Throws an AskRefusal when nothing can be asked here. */

@@ -4,7 +4,7 @@ import { KEYED_PROVIDERS } from '../config/apiKeys';
 import { messages, providerTitle } from '../messages';
 
 /** "Second Brain: Set API Key"; resolves to the provider whose key was stored. */
-export function setApiKeyCommand(keys: ApiKeys): (provider?: unknown) => Promise<KeyedProvider | undefined> {
+export function setApiKeyCommand(keys: ApiKeys, onStored: () => void): (provider?: unknown) => Promise<KeyedProvider | undefined> {
   return async (wanted) => {
     const provider = KEYED_PROVIDERS.find((name) => name === wanted) ?? (await pickProvider());
     if (provider === undefined) {
@@ -20,6 +20,7 @@ export function setApiKeyCommand(keys: ApiKeys): (provider?: unknown) => Promise
       return undefined;
     }
     await keys.set(provider, key);
+    onStored();
     void vscode.window.showInformationMessage(messages.keyStored(provider));
     return provider;
   };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { MAX_QUESTION_LENGTH } from '../../protocol/answerGuards';
+import { COMMANDS } from '../contributions';
 import type { AnswerPanel } from '../panels/answerPanel';
 import { AskRefusal } from '../answering/askRefusal';
 import type { AskService } from '../answering/askService';
@@ -73,14 +74,17 @@ async function offerWayOut(error: unknown): Promise<void> {
   }
   const trust = messages.manageTrustAction();
   const openFolder = messages.openFolderAction();
+  const openSampleVault = messages.openSampleVaultAction();
   const openSettings = messages.openSettingsAction();
   const picked = vscode.workspace.isTrusted
-    ? await vscode.window.showInformationMessage(error.message, openFolder, openSettings)
+    ? await vscode.window.showInformationMessage(error.message, openFolder, openSampleVault, openSettings)
     : await vscode.window.showInformationMessage(error.message, trust);
   if (picked === trust) {
     await vscode.commands.executeCommand('workbench.trust.manage');
   } else if (picked === openFolder) {
     await vscode.commands.executeCommand('workbench.action.files.openFolder');
+  } else if (picked === openSampleVault) {
+    await vscode.commands.executeCommand(COMMANDS.openSampleVault);
   } else if (picked === openSettings) {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'secondBrain.vault');
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMAND_NEEDS_TRUST, COMMANDS, EXTENSION_ID, SETTINGS, VIEWS } from '../../../src/host/contributions';
+import { COMMAND_NEEDS_TRUST, COMMANDS, EXTENSION_ID, KEYBINDINGS, SETTINGS, VIEWS, WALKTHROUGH_ID, WALKTHROUGH_STEPS } from '../../../src/host/contributions';
 
 interface Manifest {
   readonly name: string;
@@ -10,6 +10,8 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly activationEvents: readonly string[];
   readonly contributes: {
+    readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac: string; readonly when: string }[];
+    readonly walkthroughs: readonly { readonly id: string; readonly steps: readonly { readonly id: string; readonly description: string; readonly media: { readonly svg: string; readonly altText: string }; readonly completionEvents: readonly string[] }[] }[];
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly icon: string; readonly enablement?: string }[];
     readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly scope: string; readonly default: unknown; readonly order: number; readonly markdownDescription: string; readonly type: string; readonly enum?: readonly string[]; readonly markdownEnumDescriptions?: readonly string[]; readonly examples?: readonly unknown[] }>> }[];
   };
@@ -34,6 +36,36 @@ describe('contributions', () => {
     for (const { command, category, icon } of manifest.contributes.commands) {
       assert.equal(category, 'Second Brain', command);
       assert.match(icon, /^\$\([a-z-]+\)$/, command);
+    }
+  });
+
+  it('hold each step of the walkthrough, with what completes it and a picture', () => {
+    const [walkthrough] = manifest.contributes.walkthroughs;
+    assert.equal(walkthrough?.id, WALKTHROUGH_ID);
+    assert.deepEqual(walkthrough.steps.map(({ id, completionEvents }) => [id, completionEvents]), Object.entries(WALKTHROUGH_STEPS));
+    for (const { id, media } of walkthrough.steps) {
+      assert.equal(media.svg, `media/walkthrough/${id}.svg`);
+      assert.ok(existsSync(path.join(root, media.svg)), `${media.svg} is not there`);
+      assert.doesNotMatch(read(media.svg), /<script|href=|<image|url\(/, `${media.svg} is more than a drawing`);
+    }
+  });
+
+  it('have the walkthrough lead only to commands and settings that there are', () => {
+    const text = manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ description }) => texts[description.replaceAll('%', '')]!)).join('\n');
+    const commands: readonly string[] = Object.values(COMMANDS);
+    const named = [...text.matchAll(/\(command:([\w.]+)/g)].map(([, command]) => command!);
+    assert.ok(named.length >= 5);
+    assert.deepEqual(named.filter((command) => command.startsWith('secondBrain.') && !commands.includes(command)), []);
+    const settingsNamed = [...text.matchAll(/%22(secondBrain\.[\w.]+)%22/g)].map(([, name]) => name!);
+    assert.deepEqual(settingsNamed.filter((name) => !(name in settings)), []);
+  });
+
+  it('hold each keybinding, and none that a keyboard needs to write characters', () => {
+    const declared = manifest.contributes.keybindings.map(({ command, key, when }) => [command, { key: key.replaceAll('ctrl', 'mod'), when }]);
+    assert.deepEqual(Object.fromEntries(declared), KEYBINDINGS);
+    for (const { key, mac } of manifest.contributes.keybindings) {
+      assert.equal(mac, key.replaceAll('ctrl', 'cmd'));
+      assert.doesNotMatch(key, /ctrl\+alt\+[a-z]/, 'AltGr writes characters on many keyboards');
     }
   });
 
