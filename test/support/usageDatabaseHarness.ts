@@ -16,6 +16,7 @@ export async function usageDatabaseWith(
     changes: calls.map((call) => ({ kind: 'close', call })),
     questions,
     reprices: [],
+    findings: [],
     unreadableLines: 0,
     unknownLines: 0,
   });

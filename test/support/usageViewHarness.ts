@@ -87,6 +87,8 @@ export function dumpOf(view: UsageView): Readonly<Record<string, readonly Row[]>
     calls: allRows(view.database, 'SELECT * FROM llm_usage ORDER BY uid'),
     openCalls: allRows(view.database, 'SELECT * FROM open_calls ORDER BY uid'),
     queries: allRows(view.database, 'SELECT * FROM queries ORDER BY uid'),
+    findings: allRows(view.database, 'SELECT * FROM findings ORDER BY 1'),
+    findingLabels: allRows(view.database, 'SELECT * FROM finding_labels ORDER BY 1'),
     rollups: allRows(view.database, 'SELECT * FROM rollups ORDER BY 1, 2, 3, 4, 5, 6'),
     latencies: allRows(view.database, 'SELECT * FROM rollup_latencies ORDER BY 1, 2, 3, 4, 5, 6, 7'),
     segments: allRows(view.database, 'SELECT * FROM segments ORDER BY name'),

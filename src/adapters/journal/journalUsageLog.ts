@@ -1,9 +1,11 @@
+import type { FindingLine } from '../../core/anomalies/findings/finding';
+import type { FindingLog } from '../../core/anomalies/findings/findingLog';
 import type { Clock, LocalDay, Timer, Timers } from '../../core/system/clock';
 import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
 import type { Logger } from '../../core/system/logger';
 import type { CallRecord, OpenCallRecord, QuestionRecord } from '../../core/usage/callRecord';
-import { closeLine, openLine, questionLine, repriceLine } from '../../core/usage/journalLine';
+import { closeLine, findingLine, openLine, questionLine, repriceLine } from '../../core/usage/journalLine';
 import type { RepriceRecord } from '../../core/usage/reprice';
 import type { UsageLog } from '../../core/usage/usageLog';
 import { SegmentWriter } from './segmentWriter';
@@ -30,7 +32,7 @@ export interface JournalUsageLogOptions {
  * Writes the record of every call: one line each, appended on the calling thread, so that it is in
  * the system's hands when the method returns and survives the end of this process.
  */
-export class JournalUsageLog implements UsageLog {
+export class JournalUsageLog implements UsageLog, FindingLog {
   readonly #options: JournalUsageLogOptions;
   #segment: SegmentWriter | undefined;
   /** Written, and not known to be on the disk yet. */
@@ -73,6 +75,10 @@ export class JournalUsageLog implements UsageLog {
 
   reprice(reprice: RepriceRecord): void {
     this.#write(repriceLine(reprice));
+  }
+
+  finding(line: FindingLine): void {
+    this.#write(findingLine(line));
   }
 
   /** Writes what the disk refused so far once more, brings all to the disk and closes the segment. */

@@ -141,6 +141,18 @@ const MIGRATIONS: readonly Migration[] = [
       ) WITHOUT ROWID;
       CREATE INDEX ix_llm_usage_unpriced ON llm_usage (timestamp, uid) WHERE cost_source = 'unpriced';`,
   },
+  {
+    name: '007-findings',
+    sql: `
+      CREATE TABLE findings (
+        id TEXT PRIMARY KEY,
+        record TEXT NOT NULL
+      ) WITHOUT ROWID;
+      CREATE TABLE finding_labels (
+        finding_id TEXT PRIMARY KEY,
+        record TEXT NOT NULL
+      ) WITHOUT ROWID;`,
+  },
 ];
 
 /** What the bytes of a `usage.db` turned out to be. */

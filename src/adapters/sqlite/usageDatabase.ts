@@ -1,3 +1,4 @@
+import type { FindingLine } from '../../core/anomalies/findings/finding';
 import type { QuestionRecord } from '../../core/usage/callRecord';
 import { interruptedCall, isLaterOpen, takesPlaceOf, type CallChange } from '../../core/usage/callPrecedence';
 import { openCallFrom, type RecordedCall, type RecordedOpenCall } from '../../core/usage/recordedCall';
@@ -5,6 +6,7 @@ import { holdsAgainst, withReprice, type RepriceRecord } from '../../core/usage/
 import { RollupChanges } from '../../core/usage/rollup';
 import { rowIdOf } from '../../core/usage/rowId';
 import { callFromRow, callParameters, INSERT_CALL, SELECT_CALL_BY_UID, UPDATE_CALL } from './callColumns';
+import { FindingTables } from './findingTables';
 import { RepriceTable } from './repriceTable';
 import { RollupTables } from './rollupTables';
 import { migrate } from './schema';
@@ -19,6 +21,7 @@ export interface SegmentBatch {
   readonly changes: Iterable<CallChange>;
   readonly questions: readonly QuestionRecord[];
   readonly reprices: readonly RepriceRecord[];
+  readonly findings: readonly FindingLine[];
   /** Complete lines that could not be read, and lines of unknown kinds. */
   readonly unreadableLines: number;
   readonly unknownLines: number;
@@ -31,6 +34,8 @@ export interface SegmentBatch {
 export class UsageDatabase {
   /** For queries; whoever has it only reads. */
   readonly database: Database;
+  /** Findings and the user's labels of them. */
+  readonly findings: FindingTables;
   readonly #rollups: RollupTables;
   readonly #reprices: RepriceTable;
   readonly #insertCall: Statement;
@@ -43,6 +48,7 @@ export class UsageDatabase {
   constructor(database: Database) {
     migrate(database);
     this.database = database;
+    this.findings = new FindingTables(database);
     this.#rollups = new RollupTables(database);
     this.#reprices = new RepriceTable(database);
     this.#insertCall = database.prepare(INSERT_CALL);
@@ -67,6 +73,7 @@ export class UsageDatabase {
       }
       for (const question of batch.questions) this.#applyQuestion(question);
       for (const reprice of batch.reprices) this.#applyReprice(reprice, rollups);
+      this.findings.apply(batch.findings);
       this.#rollups.apply(rollups.all());
       this.database.run(
         `INSERT INTO segments (name, read_bytes, unreadable_lines, unknown_lines) VALUES (?, ?, ?, ?)

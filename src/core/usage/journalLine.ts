@@ -1,3 +1,5 @@
+import type { FindingLine } from '../anomalies/findings/finding';
+import { findingFrom, findingLabelFrom } from '../anomalies/findings/findingLine';
 import type { CallRecord, OpenCallRecord, QuestionRecord } from './callRecord';
 import {
   callFrom,
@@ -17,7 +19,8 @@ export type JournalLine =
   | { readonly kind: 'open'; readonly call: RecordedOpenCall }
   | { readonly kind: 'close'; readonly call: RecordedCall }
   | { readonly kind: 'question'; readonly question: QuestionRecord }
-  | { readonly kind: 'reprice'; readonly reprice: RepriceRecord };
+  | { readonly kind: 'reprice'; readonly reprice: RepriceRecord }
+  | FindingLine;
 
 /** What a complete line turned out to be. */
 export type ReadLine =
@@ -54,6 +57,10 @@ export function repriceLine(reprice: RepriceRecord): string {
   return `{"kind":"reprice","reprice":${JSON.stringify(reprice)}}\n`;
 }
 
+export function findingLine(line: FindingLine): string {
+  return `${JSON.stringify(line)}\n`;
+}
+
 /** Reads one complete line, without its line break, that may hold anything. */
 export function readLine(text: string): ReadLine {
   const value = parsed(text);
@@ -74,6 +81,14 @@ export function readLine(text: string): ReadLine {
     case 'reprice': {
       const reprice = repriceFrom(value['reprice']);
       return reprice === undefined ? { kind: 'unreadable' } : { kind: 'reprice', reprice };
+    }
+    case 'finding': {
+      const finding = findingFrom(value['finding']);
+      return finding === undefined ? { kind: 'unreadable' } : { kind: 'finding', finding };
+    }
+    case 'findingLabel': {
+      const label = findingLabelFrom(value['label']);
+      return label === undefined ? { kind: 'unreadable' } : { kind: 'findingLabel', label };
     }
     default:
       return { kind: 'unknown' };

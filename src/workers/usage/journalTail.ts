@@ -1,5 +1,6 @@
 import { JournalReader, type SegmentSlice } from '../../adapters/journal/journalReader';
 import type { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
+import type { FindingLine } from '../../core/anomalies/findings/finding';
 import type { FileSystem } from '../../core/system/fileSystem';
 import type { Logger } from '../../core/system/logger';
 import type { QuestionRecord } from '../../core/usage/callRecord';
@@ -62,6 +63,7 @@ export class JournalTail {
     const changes = new Map<string, CallChange>();
     const questions: QuestionRecord[] = [];
     const reprices: RepriceRecord[] = [];
+    const findings: FindingLine[] = [];
     let unreadableLines = slice.overlongLines;
     let unknownLines = 0;
     for (const text of slice.lines) {
@@ -79,6 +81,10 @@ export class JournalTail {
         case 'reprice':
           reprices.push(line.reprice);
           break;
+        case 'finding':
+        case 'findingLabel':
+          findings.push(line);
+          break;
         case 'unknown':
           unknownLines += 1;
           break;
@@ -87,7 +93,7 @@ export class JournalTail {
           break;
       }
     }
-    database.apply({ segment, readBytes: slice.nextOffset, changes: changes.values(), questions, reprices, unreadableLines, unknownLines });
+    database.apply({ segment, readBytes: slice.nextOffset, changes: changes.values(), questions, reprices, findings, unreadableLines, unknownLines });
     if (unreadableLines > 0) {
       this.#logger.warn('store', `${String(unreadableLines)} lines of the journal segment ${segment} could not be read and were passed.`);
     }

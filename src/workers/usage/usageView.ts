@@ -4,6 +4,7 @@ import { readOlderApp } from '../../adapters/sqlite/olderAppDatabase';
 import { kindOfDatabase, type DatabaseKind } from '../../adapters/sqlite/schema';
 import type { Database, Sqlite } from '../../adapters/sqlite/sqlite';
 import { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
+import type { FindingLine } from '../../core/anomalies/findings/finding';
 import type { Clock, Timers } from '../../core/system/clock';
 import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
 import type { Hasher } from '../../core/system/hasher';
@@ -60,6 +61,11 @@ export class UsageView {
   /** For queries, after `catchUp`. */
   get database(): Database {
     return this.#database.database;
+  }
+
+  /** Lines of findings: all that hold at first, then those that were read since. */
+  takeFindingLines(): readonly FindingLine[] {
+    return this.#database.findings.takeNews();
   }
 
   /** Journal bytes that `usage.db` does not hold. */

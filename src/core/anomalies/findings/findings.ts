@@ -1,4 +1,4 @@
-import { compareSeverity, type Severity } from '../anomaly';
+import { compareSeverity, type AnomalyType, type Severity } from '../anomaly';
 import { isSeenTo, type FindingLabelRecord, type FindingLine, type FindingRecord } from './finding';
 
 /** All findings that are known, and what is remembered of them between two looks in this process only. */
@@ -41,12 +41,13 @@ function withRecord(findings: Findings, incoming: FindingRecord): Findings {
 }
 
 /** Two windows that both took themselves for the one that judges may write one revision twice: then the JSON decides. */
-function isLaterRecord(incoming: FindingRecord, present: FindingRecord): boolean {
+export function isLaterRecord(incoming: FindingRecord, present: FindingRecord): boolean {
   if (incoming.revision !== present.revision) return incoming.revision > present.revision;
   return JSON.stringify(incoming) > JSON.stringify(present);
 }
 
-function isLaterLabel(incoming: FindingLabelRecord, present: FindingLabelRecord): boolean {
+/** Of two labels of one finding the later holds; of one moment, the JSON decides. */
+export function isLaterLabel(incoming: FindingLabelRecord, present: FindingLabelRecord): boolean {
   if (incoming.at !== present.at) return incoming.at > present.at;
   return JSON.stringify(incoming) > JSON.stringify(present);
 }
@@ -63,8 +64,9 @@ export function openFindings({ records, labels }: Findings): readonly FindingRec
     );
 }
 
-const PAUSES_SYNC: ReadonlySet<string> = new Set(['repeat_work', 'runaway', 'budget']);
-const PAUSING_SEVERITY: Severity = 'critical';
+/** Findings of money that background work wastes or has spent. */
+export const PAUSES_SYNC: ReadonlySet<AnomalyType> = new Set<AnomalyType>(['repeat_work', 'runaway', 'budget']);
+export const PAUSING_SEVERITY: Severity = 'critical';
 
 /** The finding for which background work should pause; undefined when there is none. */
 export function findingThatPausesSync(findings: Findings): FindingRecord | undefined {
