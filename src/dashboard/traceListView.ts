@@ -1,17 +1,30 @@
-import type { TraceEntry, TraceFilter } from '../core/usage/usageReader';
-import type { TraceListParams, TraceListView } from '../protocol/dashboardProtocol';
+import type { LocalDay } from '../core/system/clock';
+import { daysBefore } from '../core/usage/localDays';
+import type { CostSummary, TraceEntry, TraceFilter } from '../core/usage/usageReader';
+import type { TraceChoicesView, TraceListParams, TraceListView, TracePeriod } from '../protocol/dashboardProtocol';
 
 /** Rows of one page of the Traces table. */
 export const TRACE_PAGE_SIZE = 100;
 
+const DAYS_BEFORE_TODAY = { today: 0, week: 6, month: 29 } as const satisfies Record<TracePeriod, number>;
+
+/** How local days are told, to turn "today" into a time. */
+export interface LocalDays {
+  readonly today: LocalDay;
+  /** The instant at which a local day begins, UTC ISO 8601. */
+  readonly startOfDay: (day: LocalDay) => string;
+}
+
 /** What to ask the store for: one row more than a page, so that the last page is known as such. */
-export function traceFilter(params: TraceListParams): TraceFilter {
-  return {
-    limit: TRACE_PAGE_SIZE + 1,
-    ...(params.usageType === undefined ? {} : { usageType: params.usageType }),
-    ...(params.status === undefined ? {} : { status: params.status }),
-    ...(params.before === undefined ? {} : { before: params.before }),
-  };
+export function traceFilter({ period, since, ...rest }: TraceListParams, days: LocalDays): TraceFilter {
+  const begin = period === undefined ? undefined : days.startOfDay(daysBefore(days.today, DAYS_BEFORE_TODAY[period]));
+  const later = begin === undefined || (since !== undefined && since > begin) ? since : begin;
+  return { ...rest, limit: TRACE_PAGE_SIZE + 1, ...(later === undefined ? {} : { since: later }) };
+}
+
+/** What the filters offer, from the costs of all time: by name. */
+export function traceChoicesView({ byProvider, byModel }: Pick<CostSummary, 'byProvider' | 'byModel'>): TraceChoicesView {
+  return { providers: Object.keys(byProvider).sort(), models: Object.keys(byModel).sort() };
 }
 
 /** A page of the Traces table, from the rows that `traceFilter` asked for. */

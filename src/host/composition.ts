@@ -3,6 +3,7 @@ import { FileConversationStore } from '../adapters/conversations/fileConversatio
 import { SystemClock } from '../adapters/system/systemClock';
 import { SystemIds } from '../adapters/system/systemIds';
 import { SystemTimers } from '../adapters/system/systemTimers';
+import { ANOMALY_SETTINGS } from '../core/anomalies/anomalySettings';
 import { ignoredVariables } from '../core/llm/ignoredVariables';
 import { UsageStore } from '../workers/usage/usageStore';
 import { VaultWorkerClient } from '../workers/vault/vaultWorkerClient';
@@ -83,7 +84,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     firstSteps.asked(outcome);
   });
 
-  const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, clock, logger });
+  const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, clock, dailyLimitUsd: () => ANOMALY_SETTINGS.dailyLimitUsd.default, logger });
   const answers = new AnswerPanel({
     extensionUri: context.extensionUri,
     createSession: (tell) =>

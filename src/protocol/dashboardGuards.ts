@@ -1,10 +1,15 @@
 import type { CostPeriod } from '../core/usage/usageReader';
 import type { CallStatus } from '../core/usage/vocabulary';
-import type { DashboardRequests, TraceListParams } from './dashboardProtocol';
+import type { DashboardRequests, TraceCriteria, TraceListParams, TracePeriod } from './dashboardProtocol';
 import { isIndex, isRecord, isTraceId, noParams, parseRequest } from './requestGuard';
 import type { ParamsGuards, ParsedRequest } from './requestGuard';
 
 const PERIODS = { week: true, month: true, all: true } satisfies Record<CostPeriod, true>;
+
+const TRACE_PERIODS = { today: true, week: true, month: true } satisfies Record<TracePeriod, true>;
+
+/** Longest name of a provider or model that is looked for. */
+const MAX_NAME_LENGTH = 200;
 
 const STATUSES = {
   ok: true,
@@ -16,11 +21,10 @@ const STATUSES = {
 } satisfies Record<CallStatus, true>;
 
 const GUARDS: ParamsGuards<DashboardRequests> = {
-  'overview/get': (params) => {
-    const period = isRecord(params) ? params['period'] : undefined;
-    return isKeyOf(PERIODS, period) ? { period } : undefined;
-  },
+  'overview/get': periodParams,
+  'costSeries/get': periodParams,
   'traces/list': traceListParams,
+  'traceChoices/get': noParams,
   'traceGroup/get': (params) => {
     const traceId = isRecord(params) ? params['traceId'] : undefined;
     return isTraceId(traceId) ? { traceId } : undefined;
@@ -34,30 +38,63 @@ export function parseDashboardRequest(message: unknown): ParsedRequest<Dashboard
   return parseRequest<DashboardRequests>(message, GUARDS);
 }
 
+function periodParams(params: unknown): { readonly period: CostPeriod } | undefined {
+  const period = isRecord(params) ? params['period'] : undefined;
+  return isKeyOf(PERIODS, period) ? { period } : undefined;
+}
+
 function traceListParams(params: unknown): TraceListParams | undefined {
   if (!isRecord(params)) {
     return undefined;
   }
-  const { usageType, status, before } = params;
-  if (usageType !== undefined && !isUsageTypeName(usageType)) {
+  const criteria = traceCriteria(params);
+  const { before } = params;
+  if (criteria === undefined || (before !== undefined && !isIndex(before, Number.MAX_SAFE_INTEGER))) {
     return undefined;
   }
-  if (status !== undefined && !isKeyOf(STATUSES, status)) {
-    return undefined;
+  return { ...criteria, ...(before === undefined ? {} : { before }) };
+}
+
+/** For each part that narrows the calls, whether a value of unknown origin can be one. */
+const CRITERIA: { readonly [K in keyof TraceCriteria]-?: (value: unknown) => value is NonNullable<TraceCriteria[K]> } = {
+  usageType: isUsageTypeName,
+  status: (value) => isKeyOf(STATUSES, value),
+  provider: isName,
+  model: isName,
+  period: (value) => isKeyOf(TRACE_PERIODS, value),
+  since: isTimestamp,
+  until: isTimestamp,
+};
+
+/** The checked parts; undefined when one that is there is not acceptable. */
+function traceCriteria(params: Readonly<Record<string, unknown>>): TraceCriteria | undefined {
+  const checked: Record<string, unknown> = {};
+  for (const [name, accepts] of Object.entries(CRITERIA)) {
+    const value = Object.hasOwn(params, name) ? params[name] : undefined;
+    if (value === undefined) {
+      continue;
+    }
+    if (!accepts(value)) {
+      return undefined;
+    }
+    checked[name] = value;
   }
-  if (before !== undefined && !isIndex(before, Number.MAX_SAFE_INTEGER)) {
-    return undefined;
-  }
-  return {
-    ...(usageType === undefined ? {} : { usageType }),
-    ...(status === undefined ? {} : { status }),
-    ...(before === undefined ? {} : { before }),
-  };
+  return checked;
 }
 
 /** Any word that could name a usage type, older ones of imported rows included. */
 function isUsageTypeName(value: unknown): value is string {
   return typeof value === 'string' && /^[a-z][a-z0-9_]{0,63}$/.test(value);
+}
+
+/** A provider or model as it may be stored. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME_LENGTH;
+}
+
+/** UTC ISO 8601 with milliseconds, as the store writes it. */
+function isTimestamp(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value));
 }
 
 function isKeyOf<K extends string>(table: Readonly<Record<K, true>>, value: unknown): value is K {

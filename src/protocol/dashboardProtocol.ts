@@ -57,12 +57,68 @@ export interface OverviewView {
   readonly unsavedCalls: number;
 }
 
+/** US dollars, both ends included. */
+export interface MoneyRange {
+  readonly lowUsd: number;
+  readonly highUsd: number;
+}
+
+/** What the bars of the cost chart are made of. */
+export type CostStack = 'usageType' | 'provider';
+
+/** The share of one usage type or provider in a bar. */
+export interface CostPart {
+  /** As it is stored. */
+  readonly name: string;
+  readonly usd: number;
+}
+
+/** What the calls of a day or a week cost. No calls: a gap, not a zero. */
+export interface CostBarView {
+  /** Local `YYYY-MM-DD`, as is `lastDay`; both included. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+  /** UTC ISO 8601, included; `until` is not. */
+  readonly since: string;
+  readonly until: string;
+  readonly cost: CostView;
+  readonly calls: number;
+  readonly parts: Readonly<Record<CostStack, readonly CostPart[]>>;
+}
+
+export interface CostSeriesView {
+  readonly period: CostPeriod;
+  readonly asOf: string;
+  readonly timeZone: string;
+  /** What a bar stands for; a week begins on Monday. */
+  readonly unit: 'day' | 'week';
+  /** Oldest first, without holes. */
+  readonly bars: readonly CostBarView[];
+  /** The daily limit; null where there is none, or where bars are weeks. */
+  readonly limitUsd: number | null;
+  /** What a day with calls usually costs; null while too few days are known, or where bars are weeks. */
+  readonly usual: MoneyRange | null;
+}
+
 /** One call as the table shows it. */
 export type CallView = TraceEntry;
 
-export interface TraceListParams {
+/** Local days up to now: "today" alone, or with the days before it. */
+export type TracePeriod = 'today' | Exclude<CostPeriod, 'all'>;
+
+/** What the calls are narrowed to: each part that is there must hold. */
+export interface TraceCriteria {
   readonly usageType?: string;
   readonly status?: CallStatus;
+  readonly provider?: string;
+  readonly model?: string;
+  readonly period?: TracePeriod;
+  /** UTC ISO 8601, included; `until` is not. Together with a period, the narrower bound holds. */
+  readonly since?: string;
+  readonly until?: string;
+}
+
+export interface TraceListParams extends TraceCriteria {
   /** Id of the last call of the page before. */
   readonly before?: number;
 }
@@ -75,6 +131,12 @@ export interface TraceListView {
   readonly calls: readonly CallView[];
   /** Undefined when this is the last page. */
   readonly nextBefore?: number;
+}
+
+/** What the filters can be set to: everything that was ever recorded. */
+export interface TraceChoicesView {
+  readonly providers: readonly string[];
+  readonly models: readonly string[];
 }
 
 export interface TraceGroupView {
@@ -98,7 +160,9 @@ export interface TraceGroupView {
 /** Every request of the dashboard: what it takes and what it gives. */
 export interface DashboardRequests {
   'overview/get': { readonly params: { readonly period: CostPeriod }; readonly result: OverviewView };
+  'costSeries/get': { readonly params: { readonly period: CostPeriod }; readonly result: CostSeriesView };
   'traces/list': { readonly params: TraceListParams; readonly result: TraceListView };
+  'traceChoices/get': { readonly params: Record<string, never>; readonly result: TraceChoicesView };
   'traceGroup/get': { readonly params: { readonly traceId: string }; readonly result: TraceGroupView };
   'route/get': { readonly params: Record<string, never>; readonly result: DashboardRoute | null };
   'question/new': { readonly params: Record<string, never>; readonly result: null };

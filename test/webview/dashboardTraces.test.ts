@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCallView, aMixedList, anEventfulTrace, anOverview, aPageOfCalls, AS_OF, TIME_ZONE, TRACE_ID } from './support/views';
+import { aCallView, aMixedList, anEventfulTrace, aCostSeries, anOverview, aPageOfCalls, AS_OF, CHOICES, TIME_ZONE, TRACE_ID } from './support/views';
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
   return openSurface('dashboard', {
@@ -10,6 +10,8 @@ function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
     answers: {
       'route/get': { result: null },
       'overview/get': { result: anOverview() },
+      'costSeries/get': { result: aCostSeries() },
+      'traceChoices/get': { result: CHOICES },
       'traces/list': { result: aMixedList() },
       'traceGroup/get': { result: anEventfulTrace() },
       ...options.answers,
@@ -99,7 +101,7 @@ describe('Traces', () => {
     await page.getByLabel('Type').selectOption('chat_rerank');
     await page.getByLabel('Status').selectOption('error');
     await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{"usageType":"chat_rerank","status":"error"}');
-    assert.deepEqual(await surface.state(), { route: { tab: 'traces' }, period: 'week', breakdown: 'usageType', filters: { usageType: 'chat_rerank', status: 'error' } });
+    assert.deepEqual(await surface.state(), { route: { tab: 'traces' }, period: 'week', breakdown: 'usageType', stack: 'usageType', filters: { usageType: 'chat_rerank', status: 'error' } });
 
     const reopened = await open({ state: await surface.state() });
     await reopened.page.getByTestId('trace-row').first().waitFor();

@@ -6,7 +6,7 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface } from './support/openSurface';
 import type { FakeAnswer } from './support/fakeHost';
 import type { Surface, Theme } from './support/pageServer';
-import { aConversation, aMixedList, anEventfulTrace, anOverview, aRunningTurn, aTurn, CITATIONS, TRACE_ID } from './support/views';
+import { aConversation, aCostSeries, aMixedList, anEventfulTrace, anOverview, aRunningTurn, aTurn, CHOICES, CITATIONS, TRACE_ID } from './support/views';
 
 const ROUTE: FakeAnswer = { result: null };
 const answered = aTurn({ facts: { ...aTurn().facts!, rerankFellBack: true } });
@@ -28,7 +28,7 @@ const PICTURES: readonly Picture[] = [
   {
     name: 'overview',
     surface: 'dashboard',
-    answers: { 'route/get': ROUTE, 'overview/get': { result: anOverview() } },
+    answers: { 'route/get': ROUTE, 'costSeries/get': { result: aCostSeries() }, 'overview/get': { result: anOverview() } },
     ready: '[data-testid=stat-card]',
   },
   {
@@ -36,6 +36,7 @@ const PICTURES: readonly Picture[] = [
     surface: 'dashboard',
     answers: {
       'route/get': ROUTE,
+      'costSeries/get': { result: aCostSeries() },
       'overview/get': {
         result: anOverview({
           periodCost: { usd: 0, unpricedCalls: 0 },
@@ -60,7 +61,7 @@ const PICTURES: readonly Picture[] = [
   {
     name: 'traces',
     surface: 'dashboard',
-    answers: { 'route/get': ROUTE, 'traces/list': { result: aMixedList() } },
+    answers: { 'route/get': ROUTE, 'traceChoices/get': { result: CHOICES }, 'traces/list': { result: aMixedList() } },
     state: { route: { tab: 'traces' } },
     ready: '[data-testid=trace-row]',
     act: async ({ page }) => {

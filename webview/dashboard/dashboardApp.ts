@@ -37,8 +37,17 @@ export class DashboardApp extends LitElement {
       this.model.chooseBreakdown(kind);
     },
     showCalls: (usageType) => {
-      this.focusNext = { selector: '#tab-traces', scrollTop: 0 };
-      this.model.showCalls(usageType);
+      this.toTraces(() => {
+        this.model.showCalls({ usageType });
+      });
+    },
+    chooseStack: (stack) => {
+      this.model.chooseStack(stack);
+    },
+    showBar: (bar) => {
+      this.toTraces(() => {
+        this.model.showBar(bar);
+      });
     },
     choosePeriod: (period) => {
       this.model.choosePeriod(period);
@@ -150,6 +159,11 @@ export class DashboardApp extends LitElement {
     });
   }
 
+  private toTraces(go: () => void): void {
+    this.focusNext = { selector: '#tab-traces', scrollTop: 0 };
+    go();
+  }
+
   private updatedLine(): TemplateResult | typeof nothing {
     const view = this.model.shown.state.value;
     return view === undefined
@@ -162,14 +176,15 @@ export class DashboardApp extends LitElement {
   }
 
   private panel(): TemplateResult {
-    const { route, period, breakdown, filters } = this.model.state;
+    const { route, filters } = this.model.state;
     if (route.tab === 'overview') {
-      return overviewPanel(this.model.overview.state, { period, breakdown }, this.formatter, this.overviewActions);
+      const { overview, costs } = this.model;
+      return overviewPanel({ overview: overview.state, costs: costs.state }, this.model.state, this.formatter, this.overviewActions);
     }
     if (route.traceId !== undefined) {
       return traceGroupPanel(route.traceId, this.model.group.state, this.formatter, this.groupActions);
     }
-    const { expanded, more } = this.model;
-    return tracesPanel(this.model.list.state, { filters, expanded, more }, this.formatter, this.tracesActions);
+    const { expanded, more, choices } = this.model;
+    return tracesPanel(this.model.list.state, { filters, choices: choices.state.value, expanded, more }, this.formatter, this.tracesActions);
   }
 }

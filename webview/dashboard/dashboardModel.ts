@@ -1,9 +1,13 @@
 import type {
   BreakdownKind,
+  CostBarView,
+  CostSeriesView,
+  CostStack,
   DashboardEvent,
   DashboardRequests,
   DashboardRoute,
   OverviewView,
+  TraceChoicesView,
   TraceGroupView,
   TraceListParams,
   TraceListView,
@@ -28,7 +32,9 @@ export interface StateStore {
 /** What the dashboard shows and how it changes; the element only draws it. */
 export class DashboardModel {
   readonly overview: Resource<Period, OverviewView>;
+  readonly costs: Resource<Period, CostSeriesView>;
   readonly list: Resource<TraceListParams, TraceListView>;
+  readonly choices: Resource<null, TraceChoicesView>;
   readonly group: Resource<string, TraceGroupView>;
   /** Ids of the calls whose rows are open. */
   expanded: ReadonlySet<number> = new Set();
@@ -46,7 +52,9 @@ export class DashboardModel {
   ) {
     this.current = readDashboardState(store.readState());
     this.overview = new Resource((period) => host.request('overview/get', { period }), onChange);
+    this.costs = new Resource((period) => host.request('costSeries/get', { period }), onChange);
     this.list = new Resource((params) => this.fetchFirstPage(params), onChange);
+    this.choices = new Resource(() => host.request('traceChoices/get', {}), onChange);
     this.group = new Resource((traceId) => host.request('traceGroup/get', { traceId }), onChange);
   }
 
@@ -93,15 +101,24 @@ export class DashboardModel {
   choosePeriod(period: Period): void {
     this.remember({ ...this.current, period });
     void this.overview.load(period, 'untilAnswer');
+    void this.costs.load(period, 'untilAnswer');
   }
 
   chooseBreakdown(breakdown: BreakdownKind): void {
     this.remember({ ...this.current, breakdown });
   }
 
-  /** Goes to the calls of one usage type. */
-  showCalls(usageType: string): void {
-    this.narrow({ ...this.current, route: { tab: 'traces' }, filters: { usageType } });
+  chooseStack(stack: CostStack): void {
+    this.remember({ ...this.current, stack });
+  }
+
+  /** Goes to the calls that a part of the Overview stands for. */
+  showCalls(filters: TraceFilters): void {
+    this.narrow({ ...this.current, route: { tab: 'traces' }, filters });
+  }
+
+  showBar({ since, until }: CostBarView): void {
+    this.showCalls({ since, until });
   }
 
   filter(filters: TraceFilters): void {
@@ -119,6 +136,9 @@ export class DashboardModel {
 
   refetch(): void {
     void this.shown.refetch();
+    if (this.current.route.tab === 'overview') {
+      void this.costs.refetch();
+    }
   }
 
   /** Opens the dialog for a question. */
@@ -149,8 +169,10 @@ export class DashboardModel {
     const { route, period, filters } = this.current;
     if (route.tab === 'overview') {
       void this.overview.load(period, 'throughErrors');
+      void this.costs.load(period, 'throughErrors');
     } else if (route.traceId === undefined) {
       void this.list.load(filters, 'throughErrors');
+      void this.choices.load(null, 'throughErrors');
     } else {
       void this.group.load(route.traceId, this.group.state.value?.traceId === route.traceId ? 'throughErrors' : 'nothing');
     }
@@ -183,6 +205,9 @@ export class DashboardModel {
     this.expanded = new Set();
     this.more = 'idle';
     void this.list.load(state.filters, 'untilAnswer');
+    if (this.choices.state.value === undefined) {
+      void this.choices.load(null, 'throughErrors');
+    }
   }
 
   private remember(state: DashboardState): void {

@@ -1,11 +1,11 @@
-import type { BreakdownKind, DashboardRoute, OverviewView, TraceListParams } from '../../src/protocol/dashboardProtocol';
+import type { BreakdownKind, CostStack, DashboardRoute, OverviewView, TraceListParams, TracePeriod } from '../../src/protocol/dashboardProtocol';
 import { isRecord } from '../shared/host';
 import { isStatus } from '../shared/callWords';
 
 export type Period = OverviewView['period'];
 
 /** What the Traces table is narrowed to. */
-export type TraceFilters = Pick<TraceListParams, 'usageType' | 'status'>;
+export type TraceFilters = Omit<TraceListParams, 'before'>;
 
 /** What the dashboard remembers while its page is gone. */
 export interface DashboardState {
@@ -13,10 +13,12 @@ export interface DashboardState {
   readonly period: Period;
   /** What the costs are taken apart by. */
   readonly breakdown: BreakdownKind;
+  /** What the bars of the chart are made of. */
+  readonly stack: CostStack;
   readonly filters: TraceFilters;
 }
 
-const INITIAL: DashboardState = { route: { tab: 'overview' }, period: 'week', breakdown: 'usageType', filters: {} };
+const INITIAL: DashboardState = { route: { tab: 'overview' }, period: 'week', breakdown: 'usageType', stack: 'usageType', filters: {} };
 
 function isPeriod(value: unknown): value is Period {
   return value === 'week' || value === 'month' || value === 'all';
@@ -27,11 +29,12 @@ export function readDashboardState(stored: unknown): DashboardState {
   if (!isRecord(stored)) {
     return INITIAL;
   }
-  const { route, period, breakdown, filters } = stored;
+  const { route, period, breakdown, stack, filters } = stored;
   return {
     route: readRoute(route),
     period: isPeriod(period) ? period : INITIAL.period,
     breakdown: breakdown === 'model' || breakdown === 'provider' ? breakdown : INITIAL.breakdown,
+    stack: stack === 'provider' ? stack : INITIAL.stack,
     filters: readFilters(filters),
   };
 }
@@ -48,9 +51,18 @@ function readFilters(stored: unknown): TraceFilters {
   if (!isRecord(stored)) {
     return {};
   }
-  const { usageType, status } = stored;
+  const { status, period } = stored;
+  const names = Object.fromEntries(NAMES.flatMap((name) => (typeof stored[name] === 'string' ? [[name, stored[name]]] : [])));
   return {
-    ...(typeof usageType === 'string' ? { usageType } : {}),
+    ...names,
     ...(isStatus(status) ? { status } : {}),
+    ...(isTracePeriod(period) ? { period } : {}),
   };
+}
+
+/** Filters that are plain text. */
+const NAMES = ['usageType', 'provider', 'model', 'since', 'until'] as const satisfies readonly (keyof TraceFilters)[];
+
+export function isTracePeriod(value: unknown): value is TracePeriod {
+  return value === 'today' || value === 'week' || value === 'month';
 }

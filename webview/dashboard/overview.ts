@@ -1,19 +1,27 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { BreakdownKind, OverviewView } from '../../src/protocol/dashboardProtocol';
+import type { BreakdownKind, CostSeriesView, CostStack, OverviewView } from '../../src/protocol/dashboardProtocol';
 import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';
 import type { ResourceState } from '../shared/resource';
-import { emptyState, failedState, notice, skeleton } from '../shared/states';
+import { emptyState, errorText, failedState, notice, skeleton } from '../shared/states';
 import { plural, text } from '../shared/strings';
 import type { Period } from './dashboardState';
 import { breakdownTable } from './breakdown';
 import type { BreakdownActions } from './breakdown';
+import { costChart } from './costChart';
+import type { CostChartActions } from './costChart';
 import { segmented } from './segmented';
 import { statBand } from './statCard';
 import type { StatCard } from './statCard';
 
-export interface OverviewActions extends BreakdownActions {
+/** What the tab shows is read in parts: a slow one holds up no other. */
+export interface OverviewParts {
+  readonly overview: ResourceState<OverviewView>;
+  readonly costs: ResourceState<CostSeriesView>;
+}
+
+export interface OverviewActions extends BreakdownActions, CostChartActions {
   readonly choosePeriod: (period: Period) => void;
   readonly retry: () => void;
   readonly ask: () => void;
@@ -26,12 +34,12 @@ const PERIODS = ['week', 'month', 'all'] as const satisfies readonly Period[];
 
 /** The Overview tab: what the period and today cost, how much was asked, how long it took and how often it failed. */
 export function overviewPanel(
-  state: ResourceState<OverviewView>,
-  choices: { readonly period: Period; readonly breakdown: BreakdownKind },
+  parts: OverviewParts,
+  choices: { readonly period: Period; readonly breakdown: BreakdownKind; readonly stack: CostStack },
   formatter: Formatter,
   actions: OverviewActions,
 ): TemplateResult {
-  const view = state.value;
+  const view = parts.overview.value;
   const { period } = choices;
   return html`<section aria-labelledby="period-title">
     <div class="section-head">
@@ -40,8 +48,9 @@ export function overviewPanel(
       <span class="grow"></span>
       ${view === undefined || (view.periodCalls === 0 && view.unsavedCalls === 0) ? nothing : completeness(view, formatter)}
     </div>
-    ${panelContent(state, formatter, actions)}
+    ${panelContent(parts.overview, formatter, actions)}
   </section>
+  ${view === undefined || view.periodCalls === 0 ? nothing : chartPart(parts.costs, choices.stack, formatter, actions)}
   ${view === undefined || view.periodCalls === 0 ? nothing : breakdownTable(view, choices.breakdown, formatter, actions)}`;
 }
 
@@ -64,6 +73,24 @@ function panelContent(state: ResourceState<OverviewView>, formatter: Formatter, 
         testId: 'empty',
       })
     : nothing}`;
+}
+
+function chartPart(state: ResourceState<CostSeriesView>, stack: CostStack, formatter: Formatter, actions: OverviewActions): TemplateResult {
+  const { value, error } = state;
+  if (value !== undefined) {
+    return costChart(value, stack, formatter, actions);
+  }
+  return html`<section>
+    ${error === undefined
+      ? skeleton(text('loadingChart'), ['title', 'chart'])
+      : notice({
+          icon: 'error',
+          tone: 'is-error',
+          text: `${text('chartFailed')} ${errorText(error)}`,
+          actions: html`<button type="button" class="link-button" @click=${actions.retry}>${text('retry')}</button>`,
+          testId: 'chart-failed',
+        })}
+  </section>`;
 }
 
 /** What is shown is older than it should be. */

@@ -1,14 +1,12 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
-import type { TraceListView } from '../../src/protocol/dashboardProtocol';
-import { isStatus, STATUSES, statusWord, typeWord, USAGE_TYPES } from '../shared/callWords';
+import type { TraceChoicesView, TraceListView } from '../../src/protocol/dashboardProtocol';
 import type { Formatter } from '../shared/formatter';
-import { icon } from '../shared/icon';
 import type { ResourceState } from '../shared/resource';
 import { emptyState, failedState, notice, skeleton } from '../shared/states';
 import { plural, text } from '../shared/strings';
 import type { TraceFilters } from './dashboardState';
+import { filterBar, isFiltered, timeChip } from './filterBar';
 import type { TableActions } from './traceTable';
 
 export interface TracesActions extends TableActions {
@@ -24,6 +22,8 @@ export type MoreState = 'idle' | 'loading' | 'failed';
 /** What the tab shows beside the calls themselves. */
 export interface TracesView {
   readonly filters: TraceFilters;
+  /** What the filters offer; undefined until it is read. */
+  readonly choices: TraceChoicesView | undefined;
   readonly expanded: ReadonlySet<number>;
   readonly more: MoreState;
 }
@@ -36,60 +36,8 @@ export function tracesPanel(
   actions: TracesActions,
 ): TemplateResult {
   return html`<h1 class="hidden-visually">${text('tabTraces')}</h1>
-    ${filterBar(view.filters, actions)} ${panelContent(state, view, formatter, actions)}`;
-}
-
-function filterBar(filters: TraceFilters, actions: TracesActions): TemplateResult {
-  const types = USAGE_TYPES.map((usageType) => ({ value: usageType, label: typeWord(usageType) }));
-  const statuses = STATUSES.map((status) => ({ value: status, label: statusWord(status) }));
-  return html`<div class="filters" role="search" aria-label=${text('filters')}>
-    ${select('filter-type', text('filterType'), text('allTypes'), types, filters.usageType, (usageType) => {
-      actions.filter({ ...statusOf(filters), ...(usageType === '' ? {} : { usageType }) });
-    })}
-    ${select('filter-status', text('filterStatus'), text('anyStatus'), statuses, filters.status, (status) => {
-      actions.filter({ ...typeOf(filters), ...(isStatus(status) ? { status } : {}) });
-    })}
-    ${isFiltered(filters)
-      ? html`<button
-          type="button"
-          class="link-button"
-          data-testid="clear-filters"
-          @click=${() => {
-            actions.filter({});
-          }}
-        >
-          ${text('clearFilters')}
-        </button>`
-      : nothing}
-  </div>`;
-}
-
-function select(
-  id: string,
-  label: string,
-  all: string,
-  options: readonly { readonly value: string; readonly label: string }[],
-  chosen: string | undefined,
-  choose: (value: string) => void,
-): TemplateResult {
-  return html`<span class="select-wrap">
-    <select
-      class="select"
-      id=${id}
-      data-testid=${id}
-      aria-label=${label}
-      .value=${live(chosen ?? '')}
-      @change=${(event: Event) => {
-        if (event.target instanceof HTMLSelectElement) {
-          choose(event.target.value);
-        }
-      }}
-    >
-      <option value="" ?selected=${chosen === undefined}>${all}</option>
-      ${options.map((option) => html`<option value=${option.value} ?selected=${option.value === chosen}>${option.label}</option>`)}
-    </select>
-    ${icon('chevron-down')}
-  </span>`;
+    ${filterBar(view.filters, view.choices, actions.filter)} ${timeChip(view.filters, formatter, actions.filter)}
+    ${panelContent(state, view, formatter, actions)}`;
 }
 
 function panelContent(
@@ -166,16 +114,4 @@ function staleNotice(view: TraceListView, formatter: Formatter, actions: TracesA
     text: text('refreshFailed', { time: formatter.minuteTime(view.asOf) }),
     actions: html`<button type="button" class="link-button" @click=${actions.retry}>${text('retry')}</button>`,
   });
-}
-
-function isFiltered(filters: TraceFilters): boolean {
-  return filters.usageType !== undefined || filters.status !== undefined;
-}
-
-function typeOf({ usageType }: TraceFilters): TraceFilters {
-  return usageType === undefined ? {} : { usageType };
-}
-
-function statusOf({ status }: TraceFilters): TraceFilters {
-  return status === undefined ? {} : { status };
 }

@@ -80,6 +80,20 @@ export function typeColour(usageType: string): string {
   return Object.hasOwn(TYPE_LOOKS, usageType) ? (TYPE_LOOKS[usageType]?.colour ?? 'c-other') : 'c-other';
 }
 
+type Stack = 'usageType' | 'provider';
+
+/** Colours of what has none of its own, by rank. */
+const RANK_COLOURS = ['c-extraction', 'c-answer', 'c-rerank', 'c-inbox'] as const;
+
+/** Class that carries the colour of a part of a chart; providers have none of their own and take one by rank. */
+export function partColour(stack: Stack, name: string, rank: number): string {
+  return stack === 'usageType' ? typeColour(name) : (RANK_COLOURS[rank] ?? 'c-other');
+}
+
+export function partWord(stack: Stack, name: string): string {
+  return stack === 'usageType' ? typeWord(name) : providerWord(name);
+}
+
 /** The usage type with its coloured key. */
 export function typeLabel(usageType: string): TemplateResult {
   return html`<span class="with-key"><i class="key ${typeColour(usageType)}" aria-hidden="true"></i>${typeWord(usageType)}</span>`;

@@ -12,6 +12,10 @@ export class Formatter {
   private readonly dayOnly: Intl.DateTimeFormat;
   private readonly dayAndClock: Intl.DateTimeFormat;
   private readonly dayLong: Intl.DateTimeFormat;
+  private readonly dayShort: Intl.DateTimeFormat;
+  private readonly dayAndMinute: Intl.DateTimeFormat;
+  private readonly calendarLong: Intl.DateTimeFormat;
+  private readonly calendarShort: Intl.DateTimeFormat;
   private readonly decimals = new Map<string, Intl.NumberFormat>();
 
   /** `locale` is a BCP 47 tag, `timeZone` an IANA name; either may be unknown to this browser, then its own is used. */
@@ -26,6 +30,10 @@ export class Formatter {
     this.clockShort = this.dates(time);
     this.dayOnly = this.dates({ year: 'numeric', month: '2-digit', day: '2-digit' });
     this.dayAndClock = this.dates({ day: 'numeric', month: 'short', ...time, second: '2-digit' });
+    this.dayShort = this.dates({ weekday: 'short', day: 'numeric', month: 'short' });
+    this.dayAndMinute = this.dates({ day: 'numeric', month: 'short', ...time });
+    this.calendarLong = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+    this.calendarShort = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
     this.dayLong = this.dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   }
 
@@ -137,6 +145,41 @@ export class Formatter {
   /** Weekday, day, month and year. */
   longDay(iso: string): string {
     return this.dayLong.format(new Date(iso));
+  }
+
+  /** A span of time, `until` not included; either end may be open. A whole day is told as that day. */
+  timeRange(since: string | undefined, until: string | undefined): string {
+    const from = since === undefined ? undefined : new Date(since);
+    // Of the last moment that is in it, so that midnight names the day that ends.
+    const to = until === undefined ? undefined : new Date(Date.parse(until) - 1);
+    if (from === undefined || to === undefined) {
+      return from === undefined ? text('timeUntil', { to: to === undefined ? text('unknown') : this.dayAndMinute.format(to) }) : text('timeFrom', { from: this.dayAndMinute.format(from) });
+    }
+    const startsDay = this.isMidnight(from) && this.isMidnight(new Date(to.getTime() + 1));
+    const isOneDay = this.dayOnly.format(from) === this.dayOnly.format(to);
+    if (startsDay) {
+      return isOneDay ? this.dayShort.format(from) : text('timeRange', { from: this.dayShort.format(from), to: this.dayShort.format(to) });
+    }
+    return text('timeRange', { from: this.dayAndMinute.format(from), to: (isOneDay ? this.clockShort : this.dayAndMinute).format(to.getTime() + 1) });
+  }
+
+  /** A calendar day, local `YYYY-MM-DD`, in words: no time zone is involved. */
+  calendarDay(day: string): string {
+    return this.calendarLong.format(new Date(`${day}T00:00:00.000Z`));
+  }
+
+  /** Day and short month of a calendar day. */
+  dayAndMonth(day: string): string {
+    return this.calendarShort.format(new Date(`${day}T00:00:00.000Z`));
+  }
+
+  /** A round amount on an axis, with as many decimals as its steps need. */
+  axisMoney(usd: number, stepUsd: number): string {
+    return usd === 0 ? this.money(0, 0) : this.money(usd, stepUsd >= 1 ? 0 : Math.max(2, Math.ceil(-Math.log10(stepUsd))));
+  }
+
+  private isMidnight(date: Date): boolean {
+    return this.clock.formatToParts(date).every(({ type, value }) => type === 'literal' || Number(value) === 0);
   }
 
   private money(usd: number, fractionDigits: number): string {

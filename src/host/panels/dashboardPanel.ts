@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { ConversationStore } from '../../core/answering/conversations';
-import type { Clock } from '../../core/system/clock';
+import type { Clock, LocalDay } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import type { UsageLog } from '../../core/usage/usageLog';
 import type { UsageReader } from '../../core/usage/usageReader';
+import { costSeriesView, SERIES_DAYS } from '../../dashboard/costSeriesView';
 import { overviewView } from '../../dashboard/overviewView';
 import { traceGroupView } from '../../dashboard/traceGroupView';
-import { traceFilter, traceListView } from '../../dashboard/traceListView';
+import { traceChoicesView, traceFilter, traceListView } from '../../dashboard/traceListView';
 import { parseDashboardRequest } from '../../protocol/dashboardGuards';
 import type { DashboardEvent, DashboardRequests, DashboardRoute } from '../../protocol/dashboardProtocol';
 import { COMMANDS, VIEWS } from '../contributions';
@@ -23,6 +24,8 @@ export interface DashboardPanelParts {
   readonly conversations: ConversationStore;
   readonly vault: VaultService;
   readonly clock: Clock;
+  /** US dollars a day; null where there is no limit. */
+  readonly dailyLimitUsd: () => number | null;
   readonly logger: Logger;
 }
 
@@ -77,7 +80,17 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
         ]);
         return overviewView({ totals, costs, indexedNotes, conversations: count, unsavedCalls: log.unsavedCount, ...read });
       },
-      'traces/list': async (params) => traceListView(await answered(reader.traces(traceFilter(params))), this.readNow()),
+      'costSeries/get': async ({ period }) =>
+        costSeriesView({
+          period,
+          today: this.parts.clock.localDay(),
+          daily: await answered(reader.dailyCosts(SERIES_DAYS)),
+          dailyLimitUsd: this.parts.dailyLimitUsd(),
+          startOfDay,
+          ...this.readNow(),
+        }),
+      'traces/list': async (params) => traceListView(await answered(reader.traces(traceFilter(params, { today: this.parts.clock.localDay(), startOfDay }))), this.readNow()),
+      'traceChoices/get': async () => traceChoicesView(await answered(reader.costs('all'))),
       'traceGroup/get': async ({ traceId }) => traceGroupView(traceId, await answered(reader.traceGroup(traceId)), this.readNow()),
       'route/get': () => {
         const route = this.pendingRoute;
@@ -94,6 +107,12 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
   private readNow(): { readonly asOf: string; readonly timeZone: string } {
     return { asOf: new Date(this.parts.clock.nowMs()).toISOString(), timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
   }
+}
+
+/** The machine's time zone decides when a local day begins. */
+function startOfDay(day: LocalDay): string {
+  const [year = 1970, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date).toISOString();
 }
 
 /** The store's own words for a failure are written for people. */

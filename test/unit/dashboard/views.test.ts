@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { CostSummary, TraceEntry, UsageTotals } from '../../../src/core/usage/usageReader';
 import { overviewView } from '../../../src/dashboard/overviewView';
 import { traceGroupView } from '../../../src/dashboard/traceGroupView';
-import { TRACE_PAGE_SIZE, traceFilter, traceListView } from '../../../src/dashboard/traceListView';
+import { TRACE_PAGE_SIZE, traceChoicesView, traceFilter, traceListView } from '../../../src/dashboard/traceListView';
 
 const READ = { asOf: '2026-03-10T13:32:00.000Z', timeZone: 'Europe/Berlin' };
 
@@ -113,12 +113,30 @@ describe('overviewView', () => {
   });
 });
 
+const DAYS = { today: '2026-03-10', startOfDay: (day: string) => `${day}T00:00:00.000Z` };
+
 describe('traceListView', () => {
   const entries = (count: number): readonly TraceEntry[] => Array.from({ length: count }, (_, index) => anEntry({ id: 1_000 - index }));
 
   it('asks for one row more than it shows', () => {
-    assert.deepEqual(traceFilter({ status: 'error', before: 7 }), { limit: TRACE_PAGE_SIZE + 1, status: 'error', before: 7 });
-    assert.deepEqual(traceFilter({ usageType: 'inbox' }), { limit: TRACE_PAGE_SIZE + 1, usageType: 'inbox' });
+    assert.deepEqual(traceFilter({ status: 'error', before: 7 }, DAYS), { limit: TRACE_PAGE_SIZE + 1, status: 'error', before: 7 });
+    assert.deepEqual(traceFilter({ usageType: 'inbox' }, DAYS), { limit: TRACE_PAGE_SIZE + 1, usageType: 'inbox' });
+  });
+
+  it('turns a period into the time at which it begins; a narrower time holds', () => {
+    const since = (params: Parameters<typeof traceFilter>[0]): string | undefined => traceFilter(params, DAYS).since;
+    assert.deepEqual(traceFilter({ period: 'today' }, DAYS), { limit: TRACE_PAGE_SIZE + 1, since: '2026-03-10T00:00:00.000Z' });
+    assert.equal(since({ period: 'week' }), '2026-03-04T00:00:00.000Z', 'today and the 6 days before it');
+    assert.equal(since({ period: 'month' }), '2026-02-09T00:00:00.000Z');
+    assert.equal(since({ period: 'today', since: '2026-03-10T09:00:00.000Z' }), '2026-03-10T09:00:00.000Z');
+    assert.equal(since({ period: 'today', since: '2026-03-01T09:00:00.000Z' }), '2026-03-10T00:00:00.000Z');
+    assert.equal(since({ since: '2026-03-01T09:00:00.000Z' }), '2026-03-01T09:00:00.000Z');
+    assert.equal(since({}), undefined);
+  });
+
+  it('offers providers and models by name', () => {
+    const part = { cost: 0, calls: 1, inputTokens: 0, outputTokens: 0, unpricedCalls: 0 };
+    assert.deepEqual(traceChoicesView({ byProvider: { openai: part, anthropic: part }, byModel: { b: part, a: part } }), { providers: ['anthropic', 'openai'], models: ['a', 'b'] });
   });
 
   it('has a next page only where that row came', () => {

@@ -1,5 +1,8 @@
 import type { AnswerCallView, AnswerFacts, ConversationView, TurnView } from '../../../src/protocol/answerProtocol';
-import type { BreakdownRow, CallView, OverviewView, TraceGroupView, TraceListView } from '../../../src/protocol/dashboardProtocol';
+import type { BreakdownRow, CallView, CostSeriesView, OverviewView, TraceGroupView, TraceListView } from '../../../src/protocol/dashboardProtocol';
+import { daysBefore } from '../../../src/core/usage/localDays';
+import { costSeriesView } from '../../../src/dashboard/costSeriesView';
+import type { CostSeriesFacts } from '../../../src/dashboard/costSeriesView';
 import { traceGroupView } from '../../../src/dashboard/traceGroupView';
 
 export const AS_OF = '2026-03-10T13:32:00.000Z';
@@ -162,6 +165,35 @@ export function anOverview(overrides: Partial<OverviewView> = {}): OverviewView 
     ...overrides,
   };
 }
+
+/** Thirty days, the last of which is more expensive than all before it; one day is without calls. */
+export function aCostSeries(overrides: Partial<CostSeriesFacts> = {}): CostSeriesView {
+  const today = '2026-03-10';
+  const costs = [0.52, 0.35, 0.41, 0.11, 0.12, 0.33, 0.6, 0.53, 0.49, 0.55, 0.08, 0.09, 0.51, 0.95, 0.4, 0.31, 0.5, 0.14, 0.52, 0.54, 0.37, 0.53, 0.44, 0.04, 0.2, 0.42, 0.46, 0.61, 2.19];
+  const daily = costs.map((costUsd, index) => ({
+    // The 14th day before the end is left out.
+    date: daysBefore(today, costs.length - 1 - index + (index < 16 ? 1 : 0)),
+    costUsd,
+    calls: Math.round(costUsd * 70) + 2,
+    byProvider: { anthropic: costUsd * 0.9, openai: costUsd * 0.1 },
+    byUsageType:
+      costUsd > 2
+        ? { extraction: costUsd * 0.85, chat_answer: costUsd * 0.12, chat_rerank: costUsd * 0.03 }
+        : { extraction: costUsd * 0.13, chat_answer: costUsd * 0.73, chat_rerank: costUsd * 0.12, inbox: costUsd * 0.02 },
+  }));
+  return costSeriesView({
+    period: 'month',
+    today,
+    daily,
+    dailyLimitUsd: 1,
+    startOfDay: (day) => `${daysBefore(day, 1)}T23:00:00.000Z`,
+    asOf: AS_OF,
+    timeZone: TIME_ZONE,
+    ...overrides,
+  });
+}
+
+export const CHOICES = { providers: ['anthropic', 'ollama', 'openai'], models: ['claude-haiku-4-5', 'gpt-5-mini'] };
 
 export function anAnswerCall(overrides: Partial<AnswerCallView> = {}): AnswerCallView {
   return {

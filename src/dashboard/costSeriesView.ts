@@ -1,0 +1,94 @@
+import type { LocalDay } from '../core/system/clock';
+import { daysBefore } from '../core/usage/localDays';
+import type { CostPeriod, DailyCost } from '../core/usage/usageReader';
+import type { CostBarView, CostPart, CostSeriesView } from '../protocol/dashboardProtocol';
+import { usualRange } from './usualRange';
+
+const PERIOD_DAYS = { week: 7, month: 30 } as const satisfies Partial<Record<CostPeriod, number>>;
+const WEEK_DAYS = 7;
+/** Most days that the store tells of. */
+export const SERIES_DAYS = 365;
+
+/** What calls of a local day cost. */
+export interface DayFacts extends DailyCost {
+  readonly byUsageType?: Readonly<Record<string, number>>;
+  readonly unpricedCalls?: number;
+}
+
+export interface CostSeriesFacts {
+  readonly period: CostPeriod;
+  readonly today: LocalDay;
+  /** Of the last 365 days, oldest first, days without calls left out. */
+  readonly daily: readonly DayFacts[];
+  /** US dollars a day; null where there is no limit. */
+  readonly dailyLimitUsd: number | null;
+  /** The instant at which a local day begins, UTC ISO 8601. */
+  readonly startOfDay: (day: LocalDay) => string;
+  readonly asOf: string;
+  readonly timeZone: string;
+}
+
+/** The bars of "cost by day": each day of the period, or each calendar week where all of the time is shown. */
+export function costSeriesView(facts: CostSeriesFacts): CostSeriesView {
+  const { period, today, daily } = facts;
+  const isByWeek = period === 'all';
+  const days = new Map(daily.map((day) => [day.date, day]));
+  const firstDays = isByWeek ? weeksUntil(today, daily[0]?.date ?? today) : daysUntil(today, PERIOD_DAYS[period]);
+  return {
+    period,
+    asOf: facts.asOf,
+    timeZone: facts.timeZone,
+    unit: isByWeek ? 'week' : 'day',
+    bars: firstDays.map((first) => bar(first, isByWeek ? WEEK_DAYS : 1, days, facts)),
+    // Of a day, so neither says anything about a week.
+    limitUsd: isByWeek ? null : facts.dailyLimitUsd,
+    usual: isByWeek ? null : usualRange(daily.filter(({ date }) => date < today).map(({ costUsd }) => costUsd)),
+  };
+}
+
+function bar(firstDay: LocalDay, length: number, days: ReadonlyMap<LocalDay, DayFacts>, facts: CostSeriesFacts): CostBarView {
+  const dates = Array.from({ length }, (_, index) => daysBefore(firstDay, -index));
+  const found = dates.flatMap((date) => days.get(date) ?? []);
+  return {
+    firstDay,
+    lastDay: dates.at(-1) ?? firstDay,
+    since: facts.startOfDay(firstDay),
+    until: facts.startOfDay(daysBefore(firstDay, -length)),
+    cost: { usd: total(found.map(({ costUsd }) => costUsd)), unpricedCalls: total(found.map(({ unpricedCalls }) => unpricedCalls ?? 0)) },
+    calls: total(found.map(({ calls }) => calls)),
+    parts: {
+      usageType: parts(found.map(({ byUsageType }) => byUsageType ?? {})),
+      provider: parts(found.map(({ byProvider }) => byProvider)),
+    },
+  };
+}
+
+function parts(tables: readonly Readonly<Record<string, number>>[]): readonly CostPart[] {
+  const sums = new Map<string, number>();
+  for (const [name, usd] of tables.flatMap((table) => Object.entries(table))) {
+    sums.set(name, (sums.get(name) ?? 0) + usd);
+  }
+  return [...sums].filter(([, usd]) => usd > 0).map(([name, usd]) => ({ name, usd }));
+}
+
+/** The last days up to today, oldest first. */
+function daysUntil(today: LocalDay, count: number): readonly LocalDay[] {
+  return Array.from({ length: count }, (_, index) => daysBefore(today, count - 1 - index));
+}
+
+/** The Mondays of the weeks from that of `first` to that of today, oldest first. */
+function weeksUntil(today: LocalDay, first: LocalDay): readonly LocalDay[] {
+  const mondays: LocalDay[] = [];
+  for (let monday = mondayOf(first); monday <= today; monday = daysBefore(monday, -WEEK_DAYS)) {
+    mondays.push(monday);
+  }
+  return mondays;
+}
+
+function mondayOf(day: LocalDay): LocalDay {
+  return daysBefore(day, (new Date(`${day}T00:00:00.000Z`).getUTCDay() + 6) % WEEK_DAYS);
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { closeSurfaces, eventually, openSurface } from './support/openSurface';
+import type { OpenSurface, SurfaceOptions } from './support/openSurface';
+import { aCostSeries, aMixedList, anOverview, CHOICES } from './support/views';
+
+function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
+  return openSurface('dashboard', {
+    ...options,
+    answers: {
+      'route/get': { result: null },
+      'overview/get': { result: anOverview() },
+      'costSeries/get': { result: aCostSeries() },
+      'traceChoices/get': { result: CHOICES },
+      'traces/list': { result: aMixedList() },
+      ...options.answers,
+    },
+  });
+}
+
+describe('Cost by day', () => {
+  afterEach(closeSurfaces);
+
+  it('tells each bar to screen readers, says the most expensive day, and has the same as a table', async () => {
+    const surface = await open();
+    const { page } = surface;
+    const chart = page.getByRole('group', { name: 'Cost by day' });
+    await chart.waitFor();
+    assert.equal(await page.getByTestId('cost-bar').count(), 30);
+    assert.equal(
+      await page.getByTestId('cost-bar').last().getAttribute('aria-label'),
+      'Tuesday, March 10: $2.19, 155 calls: Extraction $1.86, Answer $0.26, Rerank $0.07. Show the calls',
+    );
+    assert.match((await page.getByTestId('cost-bar').nth(16).getAttribute('aria-label')) ?? '', /: no calls\./);
+    assert.equal(
+      await page.getByTestId('chart-sentence').innerText(),
+      'Monday, February 9 to Tuesday, March 10. The most expensive day is Tuesday, March 10 with $2.19. 1 day was over the limit.',
+    );
+    await page.getByText('Show as table').click();
+    const rows = await page.getByRole('region', { name: 'Costs as a table' }).locator('tbody tr').allInnerTexts();
+    assert.equal(rows.length, 30);
+    assert.equal(rows[0]?.replace(/\s+/g, ' '), 'Tuesday, March 10 $0.26 $1.86 $0.07 $0.00 $2.19 155');
+    assert.equal(rows[13]?.replace(/\s+/g, ' '), 'Wednesday, February 25 — — — — — 0');
+    assert.deepEqual(await surface.trouble(), []);
+  });
+
+  it('draws limit and usual range, and explains them', async () => {
+    const { page } = await open();
+    await page.getByTestId('cost-chart').waitFor();
+    const legend = (await page.locator('.chart-legend li').allInnerTexts()).map((words) => words.trim());
+    assert.deepEqual(legend, ['Answer $8.38', 'Extraction $3.31', 'Rerank $1.40', 'Inbox $0.22', 'Usual range', 'Daily limit $1.00']);
+    assert.equal(await page.locator('.chart .limit').count(), 1);
+    assert.equal(await page.locator('.chart .band').count(), 1);
+  });
+
+  it('stacks by provider instead, and remembers it', async () => {
+    const surface = await open();
+    await surface.page.getByRole('group', { name: 'Stack bars by' }).getByRole('button', { name: 'Provider' }).click();
+    assert.match((await surface.page.getByTestId('cost-bar').last().getAttribute('aria-label')) ?? '', /Anthropic \$1\.97, OpenAI \$0\.22/);
+    assert.equal(((await surface.state()) as { stack: string }).stack, 'provider');
+  });
+
+  it('leads from a bar to the calls of that day, by click and by key', async () => {
+    const surface = await open();
+    const { page } = surface;
+    await page.getByTestId('cost-bar').last().focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-day')), '2026-03-08');
+    assert.equal(await page.locator('[data-testid=cost-bar][tabindex="0"]').count(), 1, 'one tab stop');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('trace-row').first().waitFor();
+    assert.deepEqual((await surface.sent('traces/list')).at(-1)?.params, { since: '2026-03-07T23:00:00.000Z', until: '2026-03-08T23:00:00.000Z' });
+    assert.match(await page.getByTestId('time-chip').innerText(), /^Sun, Mar 8/);
+    await page.getByRole('button', { name: 'Remove the time range' }).click();
+    await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{}');
+    await page.getByTestId('tab-overview').click();
+    await page.getByTestId('cost-bar').nth(3).locator('.hit').click();
+    await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params).includes('2026-02-11T23:00:00.000Z'));
+  });
+
+  it('shows weeks where all of the time is shown', async () => {
+    const { page } = await open({ state: { period: 'all' }, answers: { 'costSeries/get': { result: aCostSeries({ period: 'all' }) } } });
+    await page.getByRole('heading', { name: 'Cost by week' }).waitFor();
+    assert.match((await page.getByTestId('cost-bar').last().getAttribute('aria-label')) ?? '', /^Week of Monday, March 9: \$2\.80/);
+    assert.equal(await page.locator('.chart .limit').count(), 0);
+  });
+
+  it('is apart from the figures: slow or failed, it holds up none of them', async () => {
+    const surface = await open({ answers: { 'costSeries/get': { error: { code: 'failed', message: 'No disk.' } } } });
+    await surface.page.getByTestId('stat-card').first().waitFor();
+    const failed = surface.page.getByTestId('chart-failed');
+    assert.match(await failed.innerText(), /could not be read\. No disk\./);
+    await surface.answer('costSeries/get', { result: aCostSeries() });
+    await failed.getByRole('button', { name: 'Try again' }).click();
+    await surface.page.getByTestId('cost-chart').waitFor();
+  });
+
+  it('drops the bars of a period that is no longer wanted', async () => {
+    const surface = await open({ answers: { 'costSeries/get': { hold: true } } });
+    await surface.page.getByRole('button', { name: 'Month' }).click();
+    await eventually(() => surface.sent('costSeries/get'), (sent) => sent.length === 2);
+    await surface.release('costSeries/get', aCostSeries(), 1);
+    await surface.page.getByTestId('cost-chart').waitFor();
+    await surface.release('costSeries/get', aCostSeries({ period: 'week' }), 0);
+    assert.equal(await surface.page.getByTestId('cost-bar').count(), 30);
+  });
+});

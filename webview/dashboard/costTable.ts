@@ -1,0 +1,40 @@
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { CostBarView, CostSeriesView, CostStack } from '../../src/protocol/dashboardProtocol';
+import { partWord } from '../shared/callWords';
+import type { Formatter } from '../shared/formatter';
+import { text } from '../shared/strings';
+import { unknown } from './callCells';
+
+/** The numbers of the cost chart, newest first: for screen readers, and for whoever would rather read than look. */
+export function costTable(series: CostSeriesView, names: readonly string[], stack: CostStack, formatter: Formatter): TemplateResult {
+  return html`<details class="twin">
+    <summary class="link-button">${text('showAsTable')}</summary>
+    <div class="table-wrap" tabindex="0" role="region" aria-label=${text('costsAsTable')}>
+      <table class="grid">
+        <thead>
+          <tr>
+            <th scope="col">${text(series.unit === 'day' ? 'columnDay' : 'columnWeek')}</th>
+            ${names.map((name) => html`<th scope="col" class="num p1">${partWord(stack, name)}</th>`)}
+            <th scope="col" class="num">${text('columnCost')}</th>
+            <th scope="col" class="num">${text('calls')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${series.bars.toReversed().map((bar) => row(bar, names, stack, formatter))}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}
+
+function row(bar: CostBarView, names: readonly string[], stack: CostStack, formatter: Formatter): TemplateResult {
+  const cost = (usd: number): string => formatter.totalCost({ usd, unpricedCalls: 0 });
+  const isGap = bar.calls === 0;
+  return html`<tr>
+    <th scope="row">${formatter.calendarDay(bar.firstDay)}</th>
+    ${names.map((name) => html`<td class="num p1">${isGap ? unknown(text('noCallsThen')) : cost(bar.parts[stack].find((part) => part.name === name)?.usd ?? 0)}</td>`)}
+    <td class="num" title=${formatter.exactCost(bar.cost)}>${isGap ? unknown(text('noCallsThen')) : formatter.totalCost(bar.cost)}</td>
+    <td class="num">${formatter.count(bar.calls)}</td>
+  </tr>`;
+}
