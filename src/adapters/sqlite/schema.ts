@@ -153,6 +153,10 @@ const MIGRATIONS: readonly Migration[] = [
         record TEXT NOT NULL
       ) WITHOUT ROWID;`,
   },
+  {
+    name: '008-run-ids',
+    sql: 'CREATE INDEX ix_llm_usage_run_id ON llm_usage (run_id, timestamp) WHERE run_id IS NOT NULL;',
+  },
 ];
 
 /** What the bytes of a `usage.db` turned out to be. */

@@ -22,6 +22,13 @@ export function checkTraceFilter(filter: TraceFilter = {}): CheckedTraceFilter {
     limit,
     ...(status === undefined ? {} : { status }),
     ...(before === undefined ? {} : { before }),
+    ...checkTimes(since, until),
+  };
+}
+
+/** Both times as the store writes them. Throws RangeError when one is not ISO 8601. */
+export function checkTimes(since: unknown, until: unknown): Pick<TraceFilter, 'since' | 'until'> {
+  return {
     ...(since === undefined ? {} : { since: checkedTime('since', since) }),
     ...(until === undefined ? {} : { until: checkedTime('until', until) }),
   };
@@ -39,7 +46,8 @@ export function checkPeriod(period: unknown): CostPeriod {
   throw new RangeError('period is not "week", "month" or "all"');
 }
 
-function checkWhole(name: string, value: number, min: number, max: number): void {
+/** Throws RangeError when this is not a whole number within the bounds. */
+export function checkWhole(name: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
   throw new RangeError(`${name} is not a whole number from ${String(min)} to ${String(max)}`);
 }

@@ -1,3 +1,4 @@
+import type { CallPage, CallSearch } from './callSearch';
 import type { CallStatus, CostSource } from './vocabulary';
 
 /** One call as it is told to others. Shape fixed by the exported API. */
@@ -90,6 +91,8 @@ export interface UsageTotals {
 export interface UsageReader {
   /** Newest first. */
   traces(filter: TraceFilter): Promise<readonly TraceEntry[]>;
+  /** A page of calls by more than the exported API's filter, to any depth and in both directions. */
+  calls(search: CallSearch): Promise<CallPage>;
   /** In the order in which the calls began; empty when there is none. */
   traceGroup(traceId: string): Promise<readonly TraceEntry[]>;
   totals(): Promise<UsageTotals>;

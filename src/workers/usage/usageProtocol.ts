@@ -1,5 +1,6 @@
 import type { LogTopic } from '../../core/system/logger';
 import type { UnpricedCall, UnpricedCallPlace } from '../../core/usage/reprice';
+import type { CallPage, CheckedCallSearch } from '../../core/usage/callSearch';
 import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
 import type { ExportOutcome, ExportRequest } from '../../core/usage/usageTransfers';
 import type { CostPeriod, CostSummary, DailyCost, TraceEntry, UsageTotals } from '../../core/usage/usageReader';
@@ -16,6 +17,7 @@ export interface UsageWorkerData {
 /** Questions about what was recorded: they change nothing. */
 export interface UsageQuestions {
   'traces/list': { readonly params: CheckedTraceFilter; readonly result: readonly TraceEntry[] };
+  'calls/list': { readonly params: CheckedCallSearch; readonly result: CallPage };
   'traceGroup/get': { readonly params: string; readonly result: readonly TraceEntry[] };
   'totals/get': { readonly params: null; readonly result: UsageTotals };
   'costs/get': { readonly params: CostPeriod; readonly result: CostSummary };

@@ -1,3 +1,4 @@
+import { callPage } from '../../adapters/sqlite/callPageQueries';
 import { unpricedCalls } from '../../adapters/sqlite/repriceTable';
 import type { Database } from '../../adapters/sqlite/sqlite';
 import { costs, dailyCosts, totals } from '../../adapters/sqlite/summaryQueries';
@@ -19,6 +20,7 @@ export type Answer = <Result>(question: (source: AnswerSource) => Result) => Pro
 export function usageQuestions(answer: Answer): RpcHandlers<UsageQuestions> {
   return {
     'traces/list': (filter) => answer(({ database }) => traces(database, filter)),
+    'calls/list': (search) => answer(({ database }) => callPage(database, search)),
     'traceGroup/get': (traceId) => answer(({ database }) => traceGroup(database, traceId)),
     'totals/get': () => answer(({ database, today }) => totals(database, today)),
     'costs/get': (period) => answer(({ database, today }) => costs(database, period, today)),

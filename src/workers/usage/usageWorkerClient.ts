@@ -1,6 +1,7 @@
 import type { Timer, Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import type { UnpricedCall, UnpricedCallPlace, UnpricedCallReader } from '../../core/usage/reprice';
+import { checkCallSearch, type CallPage, type CallSearch } from '../../core/usage/callSearch';
 import { checkDays, checkPeriod, checkTraceFilter } from '../../core/usage/traceFilter';
 import type {
   CostPeriod,
@@ -71,6 +72,10 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
 
   async traces(filter: TraceFilter): Promise<readonly TraceEntry[]> {
     return this.#ask('traces/list', checkTraceFilter(filter));
+  }
+
+  async calls(search: CallSearch): Promise<CallPage> {
+    return this.#ask('calls/list', checkCallSearch(search));
   }
 
   async traceGroup(traceId: string): Promise<readonly TraceEntry[]> {

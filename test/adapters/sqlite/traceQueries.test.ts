@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { allRows, textIn, type Database } from '../../../src/adapters/sqlite/sqlite';
-import { traceGroup, traceGroupQuery, traces, tracesQuery, type BoundQuery } from '../../../src/adapters/sqlite/traceQueries';
+import type { Database } from '../../../src/adapters/sqlite/sqlite';
+import { traceGroup, traceGroupQuery, traces, tracesQuery } from '../../../src/adapters/sqlite/traceQueries';
 import { checkTraceFilter } from '../../../src/core/usage/traceFilter';
 import type { TraceEntry, TraceFilter } from '../../../src/core/usage/usageReader';
 import { aCall } from '../../support/aCall';
+import { planOf } from '../../support/queryPlan';
 import { SequentialIds } from '../../support/sequentialIds';
 import { usageDatabaseWith } from '../../support/usageDatabaseHarness';
 
 const TRACE = '0123456789abcdef0123456789abcdef';
-
-function planOf(database: Database, { sql, parameters }: BoundQuery): string {
-  return allRows(database, `EXPLAIN QUERY PLAN ${sql}`, parameters).map((row) => textIn(row, 'detail')).join('; ');
-}
 
 describe('Queries for traces', () => {
   let database: Database;

@@ -1,0 +1,90 @@
+import type { CallCriteria, CallPlace } from '../../core/usage/callSearch';
+import { BATCH_USAGE_TYPES } from '../../core/usage/vocabulary';
+import type { SqlValue } from './sqlite';
+
+/** SQL with the values of its question marks, in their order. */
+export interface BoundQuery {
+  readonly sql: string;
+  readonly parameters: readonly SqlValue[];
+}
+
+/** A condition on rows of `llm_usage`. */
+export type Condition = BoundQuery;
+
+const BATCH_LIST = BATCH_USAGE_TYPES.map((usageType) => `'${usageType}'`).join(', ');
+
+/** Rows that are calls, not summaries of a batch. */
+const IS_CALL: Condition = { sql: `usage_type NOT IN (${BATCH_LIST})`, parameters: [] };
+
+/** The conditions that an index answers, or nearly so: any number of rows can be asked for at once. */
+export function indexedConditions(criteria: CallCriteria): readonly Condition[] {
+  const { usageType, status, traceId, runId, since, until } = criteria;
+  return [
+    usageType === undefined ? IS_CALL : condition('usage_type = ?', usageType),
+    ...(traceId === undefined ? [] : [condition('trace_id = ?', traceId)]),
+    ...(runId === undefined ? [] : [condition('run_id = ?', runId)]),
+    ...(status === undefined ? [] : [condition('status = ?', status)]),
+    ...(since === undefined ? [] : [condition('timestamp >= ?', since)]),
+    ...(until === undefined ? [] : [condition('timestamp < ?', until)]),
+  ];
+}
+
+/** The conditions that each row has to be looked at for. */
+export function scannedConditions({ provider, model, minCostUsd, minLatencyMs, text }: CallCriteria): readonly Condition[] {
+  return [
+    ...(provider === undefined ? [] : [condition('provider = ?', provider)]),
+    ...(model === undefined ? [] : [condition('model = ?', model)]),
+    ...(minCostUsd === undefined ? [] : [condition('cost_usd >= ?', minCostUsd)]),
+    ...(minLatencyMs === undefined ? [] : [condition('latency_ms >= ?', minLatencyMs)]),
+    ...(text === undefined ? [] : [textCondition(text)]),
+  ];
+}
+
+/** Everything that the criteria say, as conditions of a `WHERE`. */
+export function callConditions(criteria: CallCriteria): readonly Condition[] {
+  return [...indexedConditions(criteria), ...scannedConditions(criteria)];
+}
+
+/** Rows before a place in the order of time and uid. */
+export function beforePlace({ timestamp, uid }: CallPlace): Condition {
+  if (uid === '') return condition('timestamp < ?', timestamp);
+  return condition('timestamp <= ? AND (timestamp < ? OR uid < ?)', timestamp, timestamp, uid);
+}
+
+/** Rows after a place in the order of time and uid. */
+export function afterPlace({ timestamp, uid }: CallPlace): Condition {
+  if (uid === '') return condition('timestamp >= ?', timestamp);
+  return condition('timestamp >= ? AND (timestamp > ? OR uid > ?)', timestamp, timestamp, uid);
+}
+
+/** Rows that began at this time or later. */
+export function since(timestamp: string): Condition {
+  return condition('timestamp >= ?', timestamp);
+}
+
+/** `FROM`, `WHERE` and their values: the rows that meet all conditions, by the index that serves the criteria. */
+export function callsWhere(criteria: CallCriteria, conditions: readonly Condition[]): BoundQuery {
+  return {
+    sql: `FROM llm_usage INDEXED BY ${indexFor(criteria)} WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`,
+    parameters: conditions.flatMap(({ parameters }) => parameters),
+  };
+}
+
+/** The planner has no statistics here and would guess; most rows are `ok`, and few are anything else. */
+function indexFor({ traceId, runId, status, usageType }: CallCriteria): string {
+  if (traceId !== undefined) return 'ix_llm_usage_trace_id';
+  if (runId !== undefined) return 'ix_llm_usage_run_id';
+  if (status !== undefined && status !== 'ok') return 'ix_llm_usage_status_timestamp';
+  if (usageType !== undefined) return 'ix_llm_usage_usage_type_timestamp';
+  if (status !== undefined) return 'ix_llm_usage_status_timestamp';
+  return 'ix_llm_usage_timestamp_uid';
+}
+
+function textCondition(text: string): Condition {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
+  return condition("(model LIKE ? ESCAPE '\\' OR error_message LIKE ? ESCAPE '\\')", pattern, pattern);
+}
+
+function condition(sql: string, ...parameters: readonly SqlValue[]): Condition {
+  return { sql, parameters };
+}
