@@ -15,8 +15,11 @@ import type { ApiKeys } from './config/apiKeys';
 import { ConfiguredProviders } from './config/configuredProviders';
 import type { EditorModels } from './config/editorModels';
 import type { PriceSettings } from './config/priceSettings';
+import { tellIgnoredEnvironment } from './config/ignoredEnvironment';
+import type { RememberedValues } from './config/ignoredEnvironment';
 import { providerFactories } from './config/providerFactories';
 import type { ProviderSettings } from './config/providerSettings';
+import { tellIgnoredVariables } from './config/tellIgnoredVariables';
 import { tellUnusableAddress } from './config/tellUnusableAddress';
 import { messages } from './messages';
 
@@ -28,6 +31,8 @@ export interface AskingParts {
   readonly keys: ApiKeys;
   readonly editorModels: EditorModels;
   readonly userPrices: PriceSettings;
+  /** Kept for all windows of this installation. */
+  readonly memory: RememberedValues;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly ids: IdSource;
@@ -42,7 +47,8 @@ export interface ComposedAsking {
 
 /** All that a question needs and activation does not: a bundle of its own, loaded at the first use. */
 export function composeAsking(parts: AskingParts): ComposedAsking {
-  const { search, conversations, log, settings, keys, editorModels, userPrices, clock, timers, ids, logger } = parts;
+  const { search, conversations, log, settings, keys, editorModels, userPrices, memory, clock, timers, ids, logger } = parts;
+  tellIgnoredEnvironment({ environment: process.env, memory, tell: tellIgnoredVariables, logger });
   const prices = new ListPriceBook(() => userPrices.prices);
   const calls = new LlmCalls({
     chain: new ConfiguredProviders({ settings, keys, factories: providerFactories, ollamaAnswers: isOllamaAnswering, editor: editorModels, tellUnusableAddress, clock }),

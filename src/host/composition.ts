@@ -4,7 +4,6 @@ import { SystemClock } from '../adapters/system/systemClock';
 import { SystemIds } from '../adapters/system/systemIds';
 import { SystemTimers } from '../adapters/system/systemTimers';
 import { ANOMALY_SETTINGS } from '../core/anomalies/anomalySettings';
-import { ignoredVariables } from '../core/llm/ignoredVariables';
 import { UsageStore } from '../workers/usage/usageStore';
 import { VaultWorkerClient } from '../workers/vault/vaultWorkerClient';
 import { AnswerSession } from './answering/answerSession';
@@ -67,18 +66,14 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   );
 
   const settings = new ProviderSettings(new EditorUserSettings());
-  const ignored = ignoredVariables(process.env);
-  if (ignored.length > 0) {
-    logger.info('settings', `set in the environment and not used for calls: ${ignored.join(', ')}`);
-  }
   const userPrices = new PriceSettings(logger);
   const keys = new ApiKeys(context.secrets, process.env, settings, askToUseKeys, timers, logger);
-  const editorModels = new EditorModels(settings, context.languageModelAccessInformation);
+  const editorModels = new EditorModels(settings, context.languageModelAccessInformation, timers);
   const firstSteps = new FirstSteps();
   let askingParts: Promise<ComposedAsking> | undefined;
   const loadAsking = (): Promise<ComposedAsking> =>
     (askingParts ??= import('./composeAsking').then(({ composeAsking }) =>
-      composeAsking({ search: vault, conversations, log: usage.log, settings, keys, editorModels, userPrices, clock, timers, ids, logger }),
+      composeAsking({ search: vault, conversations, log: usage.log, settings, keys, editorModels, userPrices, memory: context.globalState, clock, timers, ids, logger }),
     ));
   const asking = new AskService({ ask: async (request) => (await loadAsking()).pipeline.ask(request) }, vault, (outcome) => {
     firstSteps.asked(outcome);

@@ -31,6 +31,8 @@ export const messages = {
   useKeysAction: () => l10n.t('Use'),
   dontUseKeysAction: () => l10n.t("Don't Use"),
   addressUnusable: (setting: string) => l10n.t('"{0}" is not an http or https address. Until it is one, that provider counts as not set up.', setting),
+  variablesIgnored: (names: readonly string[]) =>
+    l10n.t('Set in the environment and not used by Second Brain: {0}. Its calls go where its own settings say, with nothing added.', names.join(', ')),
   pickKeyProvider: () => l10n.t('Whose API key?'),
   keyPrompt: (provider: string) => l10n.t('API key of {0}. It is kept in the secret storage of the editor and sent to {0} only.', providerTitle(provider)),
   keyEmpty: () => l10n.t('Enter a key.'),

@@ -6,6 +6,7 @@ import type { ReplyProgress } from '../../core/llm/providerReply';
 import { modelName } from '../../core/llm/providerWords';
 import { isAborted } from '../../core/llm/untilAborted';
 import { safeCount } from '../../core/llm/wireValues';
+import type { Timers } from '../../core/system/clock';
 import { NO_TOKENS, type TokenUsage } from '../../core/usage/tokenUsage';
 import { languageModelFailure, wasNeverAsked } from './languageModelFailure';
 
@@ -15,9 +16,12 @@ export interface LanguageModelSettings {
   readonly model: vscode.LanguageModelChat;
   /** What the editor tells the user when it asks for leave to use the model. */
   readonly justification: string;
+  readonly timers: Timers;
 }
 
 const UNNAMED_MODEL = 'unnamed';
+/** How long the model's counter may take at the end of an answer, in milliseconds: an answer is not lost for its count. */
+const COUNT_LIMIT_MS = 500;
 
 export function createLanguageModelProvider(settings: LanguageModelSettings): LlmProvider {
   return new LanguageModelProvider(settings);
@@ -66,6 +70,7 @@ class LanguageModelProvider implements LlmProvider {
       if (wasNeverAsked(failure)) progress.usage = NO_TOKENS;
       return { kind: 'failed', failure };
     }
+    const counted = this.#countAll(messages, token);
     try {
       for await (const piece of response.text) {
         if (isAborted(options.signal)) return ENDED;
@@ -77,7 +82,7 @@ class LanguageModelProvider implements LlmProvider {
       progress.stopReason = 'end_turn';
       return ENDED;
     } finally {
-      progress.usage = await this.#estimate(messages, progress.text, token);
+      progress.usage = await this.#estimate(counted, progress.text, token);
       progress.tokensEstimated = progress.usage !== undefined;
     }
   }
@@ -89,15 +94,33 @@ class LanguageModelProvider implements LlmProvider {
     return system === '' ? asked : [Message.User(system), ...asked];
   }
 
-  /** Undefined when the model does not count: unknown is not zero. */
-  async #estimate(messages: readonly vscode.LanguageModelChatMessage[], text: string, token: vscode.CancellationToken): Promise<TokenUsage | undefined> {
+  /** Undefined when the model does not count, or not in time: unknown is not zero. */
+  async #estimate(counted: Promise<number | undefined>, text: string, token: vscode.CancellationToken): Promise<TokenUsage | undefined> {
+    const counts = await this.#inTime(Promise.all([counted, this.#countAll([text], token)]));
+    const [inputTokens, outputTokens] = counts ?? [];
+    return inputTokens === undefined || outputTokens === undefined ? undefined : { ...NO_TOKENS, inputTokens, outputTokens };
+  }
+
+  /** Never rejects. */
+  async #countAll(texts: readonly (string | vscode.LanguageModelChatMessage)[], token: vscode.CancellationToken): Promise<number | undefined> {
     try {
-      const counts = await Promise.all([text, ...messages].map((counted) => this.settings.model.countTokens(counted, token)));
-      const [outputTokens, ...inputTokens] = counts.map(safeCount);
-      if (outputTokens === undefined || inputTokens.includes(undefined)) return undefined;
-      return { ...NO_TOKENS, inputTokens: inputTokens.reduce((sum: number, count) => sum + (count ?? 0), 0), outputTokens };
+      const counts = await Promise.all(texts.map((text) => this.settings.model.countTokens(text, token)));
+      return counts.map(safeCount).reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0);
     } catch {
       return undefined;
+    }
+  }
+
+  async #inTime<T>(promise: Promise<T>): Promise<T | undefined> {
+    let isLate = (): void => undefined;
+    const late = new Promise<undefined>((resolve) => {
+      isLate = () => { resolve(undefined); };
+    });
+    const limit = this.settings.timers.after(COUNT_LIMIT_MS, isLate);
+    try {
+      return await Promise.race([promise, late]);
+    } finally {
+      limit.cancel();
     }
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LlmProvider } from '../../core/llm/llmProvider';
+import type { Timers } from '../../core/system/clock';
 import type { CallUsageType } from '../../core/usage/vocabulary';
 import { messages } from '../messages';
 import { createEditorProvider } from './providerFactories';
@@ -13,6 +14,7 @@ export class EditorModels {
   constructor(
     private readonly settings: ProviderSettings,
     private readonly access: vscode.LanguageModelAccessInformation,
+    private readonly timers: Timers,
   ) {}
 
   get isEnabled(): boolean {
@@ -25,7 +27,7 @@ export class EditorModels {
     if (model === undefined || (!USER_INITIATED.includes(purpose) && this.access.canSendRequest(model) !== true)) {
       return undefined;
     }
-    return createEditorProvider({ editor: vscode, model, justification: messages.editorJustification() });
+    return createEditorProvider({ editor: vscode, model, justification: messages.editorJustification(), timers: this.timers });
   }
 
   private async chosen(): Promise<vscode.LanguageModelChat | undefined> {

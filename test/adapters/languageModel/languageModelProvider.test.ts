@@ -1,68 +1,19 @@
 import assert from 'node:assert/strict';
-import type * as vscode from 'vscode';
-import { createLanguageModelProvider } from '../../../src/adapters/languageModel/languageModelProvider';
 import { ListPriceBook } from '../../../src/core/pricing/listPriceBook';
-import type { LlmProvider } from '../../../src/core/llm/llmProvider';
+import { editorWith, type FakeEditor } from '../../support/fakeEditorModel';
 import { aTask, LlmHarness } from '../../support/llmHarness';
 
-interface FakeModel {
-  readonly id?: string;
-  readonly pieces?: readonly string[];
-  /** Thrown by `sendRequest`. */
-  readonly refusal?: Error;
-  /** Thrown after the pieces. */
-  readonly breaks?: Error;
-  readonly count?: (text: unknown) => Promise<number>;
-  /** Says nothing after the pieces, until it is cancelled. */
-  readonly stalls?: boolean;
-}
-
-class Token {
-  isCancellationRequested = false;
-  readonly listeners: (() => void)[] = [];
-}
-
-/** The part of the editor's interface that the adapter touches, as the editor behaves. */
-function editorWith(fake: FakeModel) {
-  const sent: { messages: readonly { role: string; content: string }[]; options: unknown }[] = [];
-  const sources: { token: Token; isDisposed: boolean }[] = [];
-  const message = (role: string) => (content: string) => ({ role, content });
-  const editor = {
-    LanguageModelChatMessage: { User: message('user'), Assistant: message('assistant') },
-    CancellationTokenSource: class {
-      readonly token = new Token();
-      readonly known = { token: this.token, isDisposed: false };
-      constructor() { sources.push(this.known); }
-      cancel() { this.token.isCancellationRequested = true; for (const listener of this.token.listeners) listener(); }
-      dispose() { this.known.isDisposed = true; }
-    },
-  };
-  const model = {
-    id: fake.id ?? 'copilot-gpt',
-    sendRequest: (messages: readonly { role: string; content: string }[], options: unknown, token: Token) => {
-      sent.push({ messages, options });
-      return fake.refusal === undefined ? Promise.resolve({ text: textOf(fake, token) }) : Promise.reject(fake.refusal);
-    },
-    countTokens: fake.count ?? ((counted: string | { content: string }) => Promise.resolve((typeof counted === 'string' ? counted : counted.content).length)),
-  };
-  const provider = createLanguageModelProvider({ editor, model, justification: 'to answer' } as unknown as Parameters<typeof createLanguageModelProvider>[0] & { model: vscode.LanguageModelChat });
-  return { provider, sent, sources };
-}
-
-async function* textOf({ pieces = ['one ', 'two'], breaks, stalls }: FakeModel, token: Token): AsyncGenerator<string> {
-  yield* pieces;
-  if (stalls === true) await new Promise<void>((resolve) => { token.listeners.push(resolve); });
-  if (breaks !== undefined) throw breaks;
-}
-
-function harnessOf(provider: LlmProvider): LlmHarness {
-  return new LlmHarness([provider], { prices: new ListPriceBook(() => ({ 'copilot-gpt': { input: 1, output: 1 } })), limits: { maxRetries: 0 } });
+function harnessOf(editor: FakeEditor): LlmHarness {
+  const harness = new LlmHarness([editor.provider], { prices: new ListPriceBook(() => ({ 'copilot-gpt': { input: 1, output: 1 } })), limits: { maxRetries: 0 } });
+  editor.runOn(harness.timers);
+  return harness;
 }
 
 describe("The editor's models", () => {
   it('answer, streamed, with estimated tokens and an unknown cost', async () => {
-    const { provider, sent, sources } = editorWith({});
-    const harness = harnessOf(provider);
+    const editor = editorWith({});
+    const { sent, sources } = editor;
+    const harness = harnessOf(editor);
     const shown: string[] = [];
     const task = aTask({ onToken: (text) => { shown.push(text); } });
     const result = await harness.settle(harness.calls.run({ ...task, request: { system: 'be brief', messages: [{ role: 'user', content: 'hello' }], maxOutputTokens: 5 } }));
@@ -86,8 +37,7 @@ describe("The editor's models", () => {
     ['Unknown', 'server_error', 'no_usage'],
   ] as const) {
     it(`that say ${code} are ${failureClass}, with nothing of the message`, async () => {
-      const { provider } = editorWith({ refusal: Object.assign(new Error('you asked: secret words'), { code }) });
-      const harness = harnessOf(provider);
+      const harness = harnessOf(editorWith({ refusals: () => Object.assign(new Error('you asked: secret words'), { code }) }));
       const result = await harness.settle(harness.calls.run(aTask()));
       assert.equal(result.kind === 'failed' && result.failure.failureClass, failureClass);
       const [row] = harness.log.closed;
@@ -97,8 +47,7 @@ describe("The editor's models", () => {
   }
 
   it('that break off keep what came, and the estimate of it', async () => {
-    const { provider } = editorWith({ pieces: ['half '], breaks: new Error('gone') });
-    const harness = harnessOf(provider);
+    const harness = harnessOf(editorWith({ pieces: ['half '], breaks: new Error('gone') }));
     const result = await harness.settle(harness.calls.run(aTask({ onToken: () => undefined })));
     assert.equal(result.kind === 'failed' && result.partialText, 'half ');
     assert.deepEqual([harness.log.closed[0]?.status, harness.log.closed[0]?.outputTokens, harness.log.closed[0]?.costSource], ['error', 5, 'unpriced']);
@@ -106,21 +55,22 @@ describe("The editor's models", () => {
 
   it('that do not count tell no usage: unknown is not zero', async () => {
     for (const count of [() => Promise.reject(new Error('no counter')), () => Promise.resolve(Number.NaN)]) {
-      const harness = harnessOf(editorWith({ count }).provider);
+      const harness = harnessOf(editorWith({ count }));
       await harness.settle(harness.calls.run(aTask()));
       assert.deepEqual([harness.log.closed[0]?.status, harness.log.closed[0]?.costSource, harness.log.closed[0]?.metadata?.tokensEstimated], ['ok', 'no_usage', undefined]);
     }
   });
 
   it('that say nothing are no answer', async () => {
-    const harness = harnessOf(editorWith({ pieces: [] }).provider);
+    const harness = harnessOf(editorWith({ pieces: [] }));
     const result = await harness.settle(harness.calls.run(aTask()));
     assert.equal(result.kind === 'failed' && result.failure.failureClass, 'bad_reply');
   });
 
   it('are cancelled in the editor when the user stops them', async () => {
-    const { provider, sources } = editorWith({ stalls: true });
-    const harness = harnessOf(provider);
+    const editor = editorWith({ stalls: true });
+    const { sources } = editor;
+    const harness = harnessOf(editor);
     const controller = new AbortController();
     const running = harness.calls.run(aTask({ signal: controller.signal, onToken: (text) => { if (text === 'two') controller.abort(); } }));
     const result = await harness.settle(running);
