@@ -16,6 +16,8 @@ import { askCommand } from './commands/askCommand';
 import { checkProvidersCommand } from './commands/checkProvidersCommand';
 import { deleteOwnContentCommand } from './commands/deleteOwnContentCommand';
 import { openSampleVaultCommand } from './commands/openSampleVaultCommand';
+import { exportCallsCommand } from './commands/exportCallsCommand';
+import { importUsageDatabaseCommand } from './commands/importUsageDatabaseCommand';
 import { repriceCommand } from './commands/repriceCommand';
 import { ApiKeys } from './config/apiKeys';
 import { askToUseKeys } from './config/askToUseKeys';
@@ -132,6 +134,8 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       [COMMANDS.forgetApiKeys]: forgetApiKeysCommand(keys),
       [COMMANDS.checkProviders]: checkProvidersCommand({ calls: { run: async (task) => (await loadAsking()).calls.run(task) }, ids, providers: () => ['anthropic', 'ollama', 'openai', ...(editorModels.isEnabled ? (['editor'] as const) : [])] }),
       [COMMANDS.repriceUnpricedCalls]: async () => repriceCommand({ reader: usage.reader, log: usage.log, prices: (await loadAsking()).prices, clock, timers, logger })(),
+      [COMMANDS.exportCalls]: exportCallsCommand({ transfers: usage.transfers, clock, logger }),
+      [COMMANDS.importUsageDatabase]: importUsageDatabaseCommand({ transfers: usage.transfers, logger }),
       [COMMANDS.deleteOwnContent]: deleteOwnContentCommand(
         {
           folders: places.allOwnContent,

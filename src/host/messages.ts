@@ -72,6 +72,27 @@ export const messages = {
       ? l10n.t('1 call has no price, and none can be worked out for it ({0}). You can set one in "secondBrain.prices".', models.join(', '))
       : l10n.t('{0} calls have no price, and none can be worked out for them ({1}). You can set prices in "secondBrain.prices".', calls, models.join(', ')),
 
+  openFileAction: () => l10n.t('Open File'),
+  exportTitle: () => l10n.t('Export Calls'),
+  exportRangePlaceholder: () => l10n.t('Which calls?'),
+  exportFormatPlaceholder: () => l10n.t('In which format?'),
+  exportAll: () => l10n.t('All calls'),
+  exportLastDays: (days: number) => l10n.t('The last {0} days', days),
+  exportThisMonth: () => l10n.t('This month'),
+  exportCsvDetail: () => l10n.t('For spreadsheets'),
+  exportJsonDetail: () => l10n.t('For programs; "Import Usage Database" reads it again'),
+  exportRunning: () => l10n.t('Exporting calls'),
+  exportNeedsDisk: () => l10n.t('Calls can only be exported to a file on a disk.'),
+  exportFailed: (code: string) => l10n.t('The calls could not be exported ({0}). What was there is unchanged.', code),
+  exported: (calls: number) => (calls === 1 ? l10n.t('1 call was exported.') : l10n.t('{0} calls were exported.', calls)),
+
+  importTitle: () => l10n.t('Import Usage Database'),
+  importAction: () => l10n.t('Import'),
+  importFilter: () => l10n.t('Usage databases and exported calls'),
+  allFilesFilter: () => l10n.t('All files'),
+  importRunning: () => l10n.t('Importing calls'),
+  importNeedsDisk: () => l10n.t('Only a file on a disk can be imported.'),
+
   deleteOwnContentQuestion: () => l10n.t('Delete the conversations, note metadata and search index of this workspace?'),
   deleteOwnContentDetail: () =>
     l10n.t('Your notes stay as they are, and so does the record of calls, which holds no text of yours. The index is built again at your next question. This cannot be undone.'),

@@ -1,28 +1,62 @@
+import { join } from 'node:path';
 import type { Clock } from '../../core/system/clock';
 import type { FileSystem } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
-import { closeLine } from '../../core/usage/journalLine';
-import type { RecordedCall } from '../../core/usage/recordedCall';
-import { SegmentWriter } from './segmentWriter';
+import { WholeFile } from '../../core/system/wholeFile';
+import { headerLine } from '../../core/usage/journalLine';
+import { segmentName } from './segmentName';
 
-const LINES_AT_ONCE = 500;
+const TEMPORARY_FILE = /^import-[0-9a-f-]{36}\.tmp$/;
+/** An import that runs writes all the time. */
+const ABANDONED_AFTER_MS = 3_600_000;
+
+export interface ImportSegmentParts {
+  readonly files: FileSystem;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
 
 /**
- * Writes calls that came from elsewhere into a segment of their own, on the disk when it returns.
- * Throws the system's error; what was written by then is read as any segment, and does no harm.
+ * A segment of lines that came from elsewhere. Readers see all of it or nothing: it gets a segment's
+ * name when all of it is on the disk. Methods throw the system's error.
  */
-export function writeImportSegment(
-  folder: string,
-  calls: readonly RecordedCall[],
-  { files, clock, ids }: { readonly files: FileSystem; readonly clock: Clock; readonly ids: IdSource },
-): void {
-  const segment = SegmentWriter.create(files, folder, clock.localDay(), ids.uid());
-  try {
-    for (let start = 0; start < calls.length; start += LINES_AT_ONCE) {
-      segment.append(calls.slice(start, start + LINES_AT_ONCE).map(closeLine).join(''));
-    }
-    segment.sync();
-  } finally {
-    segment.close();
+export class ImportSegment {
+  readonly #file: WholeFile;
+  #lines = 0;
+
+  /** @param folder the journal's; made where it is missing */
+  constructor(folder: string, { files, clock, ids }: ImportSegmentParts) {
+    files.makeFolder(folder);
+    removeAbandoned(folder, files, clock);
+    const uid = ids.uid();
+    const path = join(folder, segmentName(clock.localDay(), uid));
+    this.#file = new WholeFile({ files, folder, path, temporaryPath: join(folder, `import-${uid}.tmp`) });
+    this.#file.append(headerLine());
+  }
+
+  /** A line as `core/usage/journalLine` makes it. */
+  append(line: string): void {
+    this.#lines += 1;
+    this.#file.append(line);
+  }
+
+  /** Makes the lines part of the journal. Leaves nothing behind when there are none. */
+  finish(): void {
+    if (this.#lines === 0) this.discard();
+    else this.#file.finish();
+  }
+
+  /** Leaves nothing behind, unless it is finished. */
+  discard(): void {
+    this.#file.discard();
+  }
+}
+
+/** What a window left that died while it imported. */
+function removeAbandoned(folder: string, files: FileSystem, clock: Clock): void {
+  for (const name of files.listFolder(folder).filter((entry) => TEMPORARY_FILE.test(entry))) {
+    const path = join(folder, name);
+    const facts = files.factsOf(path);
+    if (facts !== undefined && clock.nowMs() - facts.modifiedMs > ABANDONED_AFTER_MS) files.remove(path);
   }
 }

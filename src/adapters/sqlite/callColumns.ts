@@ -33,6 +33,9 @@ const COLUMNS = [
 /** Names of the columns after `id`, in their order. */
 export const CALL_COLUMNS: readonly string[] = COLUMNS.map(([column]) => column);
 
+/** The field of a call that each column holds. */
+export const FIELD_OF_COLUMN: ReadonlyMap<string, string> = new Map(COLUMNS);
+
 /** Parameters: the id, then what `callParameters` gives. Does nothing where the id or uid is taken. */
 export const INSERT_CALL = `
   INSERT INTO llm_usage (id, ${CALL_COLUMNS.join(', ')})

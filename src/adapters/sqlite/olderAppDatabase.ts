@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/system/clock';
 import type { Hasher } from '../../core/system/hasher';
+import type { ImportItem } from '../../core/usage/callImport';
 import { callFromOlderApp } from '../../core/usage/olderApp';
-import type { RecordedCall } from '../../core/usage/recordedCall';
 import type { Database, Row } from './sqlite';
 
 const CONTENT_COLUMNS = [
@@ -21,34 +21,25 @@ const CONTENT_COLUMNS = [
 ];
 const UID_DIGITS = 32;
 
-export interface OlderAppCalls {
-  readonly calls: readonly RecordedCall[];
-  /** Rows left out because their time cannot be read. */
-  readonly unreadableRows: number;
-}
-
 /** Reads the Python app's database of either shape. The same contents always give the same uids. */
-export function readOlderApp(database: Database, clock: Clock, hasher: Pick<Hasher, 'sha256Hex'>): OlderAppCalls {
-  const calls: RecordedCall[] = [];
+export function* olderAppItems(database: Database, clock: Clock, hasher: Pick<Hasher, 'sha256Hex'>): Generator<ImportItem> {
   const seen = new Map<string, number>();
-  let unreadableRows = 0;
   const statement = database.prepare('SELECT * FROM llm_usage ORDER BY id');
   try {
     while (statement.step()) {
       const row = statement.getAsObject();
       const contents = contentsOf(row);
       // Two equal rows are two calls: they differ by which of them comes first.
-      const occurrence = seen.get(contents) ?? 0;
-      seen.set(contents, occurrence + 1);
+      const key = hasher.sha256Hex(contents);
+      const occurrence = seen.get(key) ?? 0;
+      seen.set(key, occurrence + 1);
       const uid = uidFrom(hasher.sha256Hex(`${contents}\n${String(occurrence)}`));
       const call = callFromOlderApp(row, uid, clock, (text) => hasher.sha256Hex(text).slice(0, UID_DIGITS));
-      if (call === undefined) unreadableRows += 1;
-      else calls.push(call);
+      yield call === undefined ? { kind: 'without_time' } : { kind: 'call', call };
     }
   } finally {
     statement.free();
   }
-  return { calls, unreadableRows };
 }
 
 /** Columns that the shorter shape lacks count as null, so that both shapes of a row are one row. */

@@ -181,7 +181,7 @@ export function kindOfDatabase(database: Database): DatabaseKind {
     if (textIn(firstRow(database, 'PRAGMA quick_check(1)') ?? {}, 'quick_check') !== 'ok') return 'damaged';
     const columns = allRows(database, 'PRAGMA table_info(llm_usage)').map((row) => textIn(row, 'name'));
     if (numberIn(firstRow(database, 'PRAGMA application_id'), 'application_id') !== APPLICATION_ID) {
-      return OLDER_APP_COLUMNS.every((name) => columns.includes(name)) ? 'older-app' : 'foreign';
+      return isOlderAppTable(columns) ? 'older-app' : 'foreign';
     }
     const applied = appliedMigrations(database);
     if (applied.some((name) => MIGRATIONS.every((migration) => migration.name !== name))) return 'newer';
@@ -190,6 +190,11 @@ export function kindOfDatabase(database: Database): DatabaseKind {
     // SQLite refuses to read it: a page is torn, or these are not a database's bytes.
     return 'damaged';
   }
+}
+
+/** Whether a table with these columns holds the Python app's calls, and not a copy of ours, whose rows have an identity. */
+export function isOlderAppTable(columns: readonly string[]): boolean {
+  return OLDER_APP_COLUMNS.every((name) => columns.includes(name)) && !columns.includes('uid');
 }
 
 /** Brings an empty database, or one of ours of an earlier version, to the current schema. */

@@ -11,6 +11,10 @@ export type OlderAppRow = Readonly<Record<string, unknown>>;
 
 const WRITTEN_TIME =
   /^(\d{4}-\d{2}-\d{2})([T ])(\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d{2}:?\d{2}(?::\d{2})?)?$/;
+/** Seconds, or milliseconds, since 1970: between 2000 and 2088 no number can be both. */
+const EPOCH_TIME = /^\d{9,10}(?:\.\d+)?$|^\d{12,13}(?:\.\d+)?$/;
+const FIRST_EPOCH_MS = 100_000_000_000;
+const MS_PER_SECOND = 1_000;
 const MAX_NAME_LENGTH = 200;
 const MAX_TOKENS = 1e12;
 const MAX_COST_USD = 9_000;
@@ -69,7 +73,10 @@ export function callFromOlderApp(
  * time in UTC says nothing of it, and this machine's time zone decides.
  */
 function writtenTime(value: unknown, clock: Clock): Pick<RecordedCall, 'timestamp' | 'localDay'> | undefined {
-  const match = typeof value === 'string' ? WRITTEN_TIME.exec(value.trim()) : null;
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string') return undefined;
+  if (EPOCH_TIME.test(text.trim())) return epochTime(Number(text), clock);
+  const match = WRITTEN_TIME.exec(text.trim());
   if (match === null) return undefined;
   const [, day = '', separator, seconds = '', fraction, offset] = match;
   // SQLite's own CURRENT_TIMESTAMP is UTC, with a space and no fraction; Python's local time has a "T" or a fraction.
@@ -84,6 +91,13 @@ function writtenTime(value: unknown, clock: Clock): Pick<RecordedCall, 'timestam
   const timestamp = timestampOf(epochMs);
   if (!isTimestamp(timestamp)) return undefined;
   return { timestamp, localDay: isUtc ? clock.localDay(epochMs) : day };
+}
+
+/** An instant without a zone: this machine's time zone decides of the day. */
+function epochTime(value: number, clock: Clock): Pick<RecordedCall, 'timestamp' | 'localDay'> | undefined {
+  const epochMs = Math.floor(value < FIRST_EPOCH_MS ? value * MS_PER_SECOND : value);
+  const timestamp = timestampOf(epochMs);
+  return isTimestamp(timestamp) ? { timestamp, localDay: clock.localDay(epochMs) } : undefined;
 }
 
 function nameIn(row: OlderAppRow, column: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { ExportFormat } from './callExport';
+import type { ImportOutcome } from './callImport';
 import type { TraceFilter } from './usageReader';
 
 /** Which calls go where. */
@@ -22,8 +23,10 @@ export interface TransferOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
-/** Gives the record of calls to other programs. Rejects with an Error that a person can read. */
+/** Gives the record of calls to other programs, and takes over theirs. Rejects with an Error that a person can read. */
 export interface UsageTransfers {
   /** Writes exactly the calls of the filter, newest first, all of one moment. */
   exportCalls(request: ExportRequest, options?: TransferOptions): Promise<ExportOutcome>;
+  /** Adds the calls of a usage database or of a JSON export, at an absolute path, that are not there yet. */
+  importDatabase(path: string, options?: TransferOptions): Promise<ImportOutcome>;
 }

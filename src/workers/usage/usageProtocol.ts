@@ -1,4 +1,5 @@
 import type { LogTopic } from '../../core/system/logger';
+import type { ImportOutcome } from '../../core/usage/callImport';
 import type { UnpricedCall, UnpricedCallPlace } from '../../core/usage/reprice';
 import type { CallPage, CheckedCallSearch } from '../../core/usage/callSearch';
 import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
@@ -34,6 +35,8 @@ export interface CheckedExport extends ExportRequest {
 /** Work with files of the user's choice. It takes long: `transfer/progressed` tells how far it is, under the token. */
 export interface UsageTransferRequests {
   'calls/export': { readonly params: { readonly token: number; readonly request: CheckedExport }; readonly result: ExportOutcome };
+  /** The request is the path of the file. */
+  'database/import': { readonly params: { readonly token: number; readonly request: string }; readonly result: ImportOutcome };
 }
 
 /** Every request that the usage worker answers. */

@@ -1,9 +1,10 @@
 import type { RpcHandlers } from '../rpc';
 import { exportCalls, type ExportParts } from './exportCalls';
+import { importCalls, type ImportParts } from './importCalls';
 import type { UsageTransferRequests } from './usageProtocol';
 import type { UsageView } from './usageView';
 
-export interface TransferHandlerParts extends ExportParts {
+export interface TransferHandlerParts extends ExportParts, ImportParts {
   readonly view: UsageView;
   /** Brings the view up to date with the journal, and tells if that changed it. */
   readonly readJournal: () => Promise<void>;
@@ -26,6 +27,14 @@ export function usageTransferHandlers(parts: TransferHandlerParts): RpcHandlers<
         // What came meanwhile.
         await readJournal();
       }
+    },
+    'database/import': async ({ token, request }, signal) => {
+      await readJournal();
+      const outcome = await importCalls(view.database, request, parts, signal, (fraction) => {
+        onProgress(token, fraction);
+      });
+      await readJournal();
+      return outcome;
     },
   };
 }

@@ -1,6 +1,6 @@
-import { writeImportSegment } from '../../adapters/journal/importSegment';
+import { ImportSegment } from '../../adapters/journal/importSegment';
 import { DatabaseFile } from '../../adapters/sqlite/databaseFile';
-import { readOlderApp } from '../../adapters/sqlite/olderAppDatabase';
+import { olderAppItems } from '../../adapters/sqlite/olderAppDatabase';
 import { kindOfDatabase, type DatabaseKind } from '../../adapters/sqlite/schema';
 import type { Database, Sqlite } from '../../adapters/sqlite/sqlite';
 import { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
@@ -10,6 +10,7 @@ import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
 import type { Hasher } from '../../core/system/hasher';
 import type { IdSource } from '../../core/system/ids';
 import type { Logger } from '../../core/system/logger';
+import { closeLine } from '../../core/usage/journalLine';
 import { timestampOf } from '../../core/usage/timestamps';
 import { JournalTail } from './journalTail';
 
@@ -178,11 +179,26 @@ export class UsageView {
 
   #import(database: Database): void {
     const { clock, hasher, journalFolder, logger } = this.#options;
-    const { calls, unreadableRows } = readOlderApp(database, clock, hasher);
-    writeImportSegment(journalFolder, calls, this.#options);
-    logger.info('store', `${String(calls.length)} calls of the older app's usage.db were taken over.`);
-    if (unreadableRows > 0) {
-      logger.warn('store', `${String(unreadableRows)} rows of the older app's usage.db have no readable time and were left out.`);
+    const segment = new ImportSegment(journalFolder, this.#options);
+    let calls = 0;
+    let leftOut = 0;
+    try {
+      for (const item of olderAppItems(database, clock, hasher)) {
+        if (item.kind === 'call') {
+          calls += 1;
+          segment.append(closeLine(item.call));
+        } else {
+          leftOut += 1;
+        }
+      }
+      segment.finish();
+    } catch (error) {
+      segment.discard();
+      throw error;
+    }
+    logger.info('store', `${String(calls)} calls of the older app's usage.db were taken over.`);
+    if (leftOut > 0) {
+      logger.warn('store', `${String(leftOut)} rows of the older app's usage.db have no readable time and were left out.`);
     }
   }
 }

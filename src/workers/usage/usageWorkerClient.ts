@@ -1,5 +1,6 @@
 import type { Timer, Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
+import type { ImportOutcome } from '../../core/usage/callImport';
 import type { UnpricedCall, UnpricedCallPlace, UnpricedCallReader } from '../../core/usage/reprice';
 import { checkCallSearch, type CallPage, type CallSearch } from '../../core/usage/callSearch';
 import { checkDays, checkPeriod, checkTraceFilter } from '../../core/usage/traceFilter';
@@ -98,8 +99,13 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
     return this.#ask('unpricedCalls/list', after ?? null);
   }
 
-  exportCalls({ filter, format, path }: ExportRequest, options: TransferOptions = {}): Promise<ExportOutcome> {
-    return this.#transfer('calls/export', { filter: checkTraceFilter(filter), format, path }, options);
+  async exportCalls({ filter, format, path }: ExportRequest, options: TransferOptions = {}): Promise<ExportOutcome> {
+    const request = { filter: checkTraceFilter(filter), format, path };
+    return this.#transfer('calls/export', (token) => ({ token, request }), options);
+  }
+
+  importDatabase(path: string, options: TransferOptions = {}): Promise<ImportOutcome> {
+    return this.#transfer('database/import', (token) => ({ token, request: path }), options);
   }
 
   /** Tells a running worker that this window wrote lines. */
@@ -128,14 +134,14 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
 
   async #transfer<Method extends keyof UsageTransferRequests>(
     method: Method,
-    request: UsageTransferRequests[Method]['params']['request'],
+    paramsFor: (token: number) => UsageTransferRequests[Method]['params'],
     { signal, onProgress }: TransferOptions,
   ): Promise<UsageTransferRequests[Method]['result']> {
     const token = (this.#lastToken += 1);
     if (onProgress !== undefined) this.#transfers.set(token, onProgress);
     this.#stopWhenIdle();
     try {
-      return await this.#worker.request(method, { token, request }, { signal });
+      return await this.#worker.request(method, paramsFor(token), { signal });
     } finally {
       this.#transfers.delete(token);
     }

@@ -1,0 +1,109 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import type { Clock } from '../../core/system/clock';
+import type { Logger } from '../../core/system/logger';
+import type { ExportFormat } from '../../core/usage/callExport';
+import type { TraceFilter } from '../../core/usage/usageReader';
+import type { UsageTransfers } from '../../core/usage/usageTransfers';
+import { messages } from '../messages';
+import { withTransferProgress } from './transferProgress';
+
+export interface ExportCommandParts {
+  readonly transfers: UsageTransfers;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Who runs the command from a list of calls says here which of them it shows. */
+export interface ExportCommandArgument {
+  readonly filter: TraceFilter;
+}
+
+interface RangeItem extends vscode.QuickPickItem {
+  readonly filter: TraceFilter;
+}
+
+interface FormatItem extends vscode.QuickPickItem {
+  readonly format: ExportFormat;
+}
+
+/** "Second Brain: Export Calls": asks which, in which format and where to, and writes them. */
+export function exportCallsCommand(parts: ExportCommandParts): (argument?: unknown) => Promise<void> {
+  return async (argument) => {
+    const filter = isExportArgument(argument) ? argument.filter : await pickFilter(parts.clock);
+    if (filter === undefined) {
+      return;
+    }
+    const format = await pickFormat();
+    if (format === undefined) {
+      return;
+    }
+    const target = await pickTarget(format, parts.clock);
+    if (target !== undefined) {
+      await exportTo(target, filter, format, parts);
+    }
+  };
+}
+
+async function exportTo(target: vscode.Uri, filter: TraceFilter, format: ExportFormat, { transfers, logger }: ExportCommandParts): Promise<void> {
+  if (target.scheme !== 'file') {
+    void vscode.window.showErrorMessage(messages.exportNeedsDisk());
+    return;
+  }
+  const outcome = await withTransferProgress(messages.exportRunning(), (options) => transfers.exportCalls({ filter, format, path: target.fsPath }, options));
+  if (outcome === undefined) {
+    return;
+  }
+  if (outcome.kind === 'failed') {
+    logger.warn('store', `calls could not be exported (${outcome.code})`);
+    void vscode.window.showErrorMessage(messages.exportFailed(outcome.code));
+    return;
+  }
+  logger.info('store', `${outcome.rows} calls were exported as ${format}`);
+  const open = messages.openFileAction();
+  if ((await vscode.window.showInformationMessage(messages.exported(outcome.rows), open)) === open) {
+    await vscode.commands.executeCommand('vscode.open', target);
+  }
+}
+
+async function pickFilter(clock: Clock): Promise<TraceFilter | undefined> {
+  const items: readonly RangeItem[] = [
+    { label: messages.exportAll(), filter: {} },
+    { label: messages.exportLastDays(7), filter: { since: startOfDay(clock, 6) } },
+    { label: messages.exportLastDays(30), filter: { since: startOfDay(clock, 29) } },
+    { label: messages.exportThisMonth(), filter: { since: startOfMonth(clock) } },
+  ];
+  return (await vscode.window.showQuickPick(items, { title: messages.exportTitle(), placeHolder: messages.exportRangePlaceholder() }))?.filter;
+}
+
+async function pickFormat(): Promise<ExportFormat | undefined> {
+  const items: readonly FormatItem[] = [
+    { label: 'CSV', detail: messages.exportCsvDetail(), format: 'csv' },
+    { label: 'JSON', detail: messages.exportJsonDetail(), format: 'json' },
+  ];
+  return (await vscode.window.showQuickPick(items, { title: messages.exportTitle(), placeHolder: messages.exportFormatPlaceholder() }))?.format;
+}
+
+async function pickTarget(format: ExportFormat, clock: Clock): Promise<vscode.Uri | undefined> {
+  return vscode.window.showSaveDialog({
+    title: messages.exportTitle(),
+    defaultUri: vscode.Uri.joinPath(vscode.Uri.file(homedir()), `second-brain-calls-${clock.localDay()}.${format}`),
+    filters: format === 'csv' ? { CSV: ['csv'] } : { JSON: ['json'] },
+  });
+}
+
+/** Midnight of the user's day so many days ago, UTC ISO 8601. */
+function startOfDay(clock: Clock, daysAgo: number): string {
+  const now = new Date(clock.nowMs());
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo).toISOString();
+}
+
+function startOfMonth(clock: Clock): string {
+  const now = new Date(clock.nowMs());
+  return new Date(now.getFullYear(), now.getMonth(), 1).toISOString();
+}
+
+/** The store checks the filter itself; menus pass arguments of their own. */
+function isExportArgument(argument: unknown): argument is ExportCommandArgument {
+  return typeof argument === 'object' && argument !== null && 'filter' in argument && typeof argument.filter === 'object' && argument.filter !== null;
+}
