@@ -1,6 +1,7 @@
 import type { LocalDay } from '../core/system/clock';
 import { daysBefore } from '../core/usage/localDays';
-import type { CostSummary, TraceEntry, TraceFilter } from '../core/usage/usageReader';
+import type { CallPage, CallSearch } from '../core/usage/callSearch';
+import type { CostSummary } from '../core/usage/usageReader';
 import type { TraceChoicesView, TraceListParams, TraceListView, TracePeriod } from '../protocol/dashboardProtocol';
 
 /** Rows of one page of the Traces table. */
@@ -15,11 +16,11 @@ export interface LocalDays {
   readonly startOfDay: (day: LocalDay) => string;
 }
 
-/** What to ask the store for: one row more than a page, so that the last page is known as such. */
-export function traceFilter({ period, since, ...rest }: TraceListParams, days: LocalDays): TraceFilter {
+/** What to ask the store for. */
+export function traceSearch({ period, since, ...rest }: TraceListParams, days: LocalDays): CallSearch {
   const begin = period === undefined ? undefined : days.startOfDay(daysBefore(days.today, DAYS_BEFORE_TODAY[period]));
   const later = begin === undefined || (since !== undefined && since > begin) ? since : begin;
-  return { ...rest, limit: TRACE_PAGE_SIZE + 1, ...(later === undefined ? {} : { since: later }) };
+  return { ...rest, limit: TRACE_PAGE_SIZE, ...(later === undefined ? {} : { since: later }) };
 }
 
 /** What the filters offer, from the costs of all time: by name. */
@@ -27,17 +28,13 @@ export function traceChoicesView({ byProvider, byModel }: Pick<CostSummary, 'byP
   return { providers: Object.keys(byProvider).sort(), models: Object.keys(byModel).sort() };
 }
 
-/** A page of the Traces table, from the rows that `traceFilter` asked for. */
-export function traceListView(
-  entries: readonly TraceEntry[],
-  read: { readonly asOf: string; readonly timeZone: string },
-): TraceListView {
-  const calls = entries.slice(0, TRACE_PAGE_SIZE);
-  const last = calls.at(-1);
+/** A page of the Traces table, from what `traceSearch` found. */
+export function traceListView({ entries, older, searchedBackTo }: CallPage, read: { readonly asOf: string; readonly timeZone: string }): TraceListView {
   return {
     asOf: read.asOf,
     timeZone: read.timeZone,
-    calls,
-    ...(entries.length > TRACE_PAGE_SIZE && last !== undefined ? { nextBefore: last.id } : {}),
+    calls: entries,
+    ...(older === null ? {} : { older }),
+    ...(searchedBackTo === null ? {} : { searchedBackTo }),
   };
 }

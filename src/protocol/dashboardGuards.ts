@@ -1,7 +1,8 @@
+import type { CallPlace } from '../core/usage/callSearch';
 import type { CostPeriod } from '../core/usage/usageReader';
 import type { CallStatus } from '../core/usage/vocabulary';
 import type { DashboardRequests, TraceCriteria, TraceListParams, TracePeriod } from './dashboardProtocol';
-import { isIndex, isRecord, isTraceId, noParams, parseRequest } from './requestGuard';
+import { isRecord, isTraceId, noParams, parseRequest } from './requestGuard';
 import type { ParamsGuards, ParsedRequest } from './requestGuard';
 
 const PERIODS = { week: true, month: true, all: true } satisfies Record<CostPeriod, true>;
@@ -48,11 +49,16 @@ function traceListParams(params: unknown): TraceListParams | undefined {
     return undefined;
   }
   const criteria = traceCriteria(params);
-  const { before } = params;
-  if (criteria === undefined || (before !== undefined && !isIndex(before, Number.MAX_SAFE_INTEGER))) {
+  const before = params['before'] === undefined ? undefined : callPlace(params['before']);
+  if (criteria === undefined || (before === undefined && params['before'] !== undefined)) {
     return undefined;
   }
   return { ...criteria, ...(before === undefined ? {} : { before }) };
+}
+
+function callPlace(value: unknown): CallPlace | undefined {
+  const { timestamp, uid } = isRecord(value) ? value : {};
+  return isTimestamp(timestamp) && isUidOrNone(uid) ? { timestamp, uid } : undefined;
 }
 
 /** For each part that narrows the calls, whether a value of unknown origin can be one. */
@@ -64,6 +70,11 @@ const CRITERIA: { readonly [K in keyof TraceCriteria]-?: (value: unknown) => val
   period: (value) => isKeyOf(TRACE_PERIODS, value),
   since: isTimestamp,
   until: isTimestamp,
+  minCostUsd: isAmount,
+  minLatencyMs: isAmount,
+  text: isName,
+  traceId: isTraceId,
+  runId: isName,
 };
 
 /** The checked parts; undefined when one that is there is not acceptable. */
@@ -87,9 +98,18 @@ function isUsageTypeName(value: unknown): value is string {
   return typeof value === 'string' && /^[a-z][a-z0-9_]{0,63}$/.test(value);
 }
 
-/** A provider or model as it may be stored. */
+/** A provider, model or run as it may be stored, or what is looked for in them. */
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME_LENGTH;
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+/** Ids of calls: letters, digits and what stands between them. Empty before the first call of a moment. */
+function isUidOrNone(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.:-]{0,64}$/.test(value);
 }
 
 /** UTC ISO 8601 with milliseconds, as the store writes it. */

@@ -1,3 +1,4 @@
+import type { CallPlace } from '../core/usage/callSearch';
 import type { CostPeriod, TraceEntry } from '../core/usage/usageReader';
 import type { CallStatus, CostSource } from '../core/usage/vocabulary';
 
@@ -116,11 +117,19 @@ export interface TraceCriteria {
   /** UTC ISO 8601, included; `until` is not. Together with a period, the narrower bound holds. */
   readonly since?: string;
   readonly until?: string;
+  /** US dollars. Calls whose cost is unknown do not meet it. */
+  readonly minCostUsd?: number;
+  /** Milliseconds. Calls without a latency do not meet it. */
+  readonly minLatencyMs?: number;
+  /** Contained in the model's name or the error's words. */
+  readonly text?: string;
+  readonly traceId?: string;
+  readonly runId?: string;
 }
 
 export interface TraceListParams extends TraceCriteria {
-  /** Id of the last call of the page before. */
-  readonly before?: number;
+  /** Where the page before ended. */
+  readonly before?: CallPlace;
 }
 
 export interface TraceListView {
@@ -129,8 +138,10 @@ export interface TraceListView {
   /** IANA name of the time zone in which times are shown. */
   readonly timeZone: string;
   readonly calls: readonly CallView[];
-  /** Undefined when this is the last page. */
-  readonly nextBefore?: number;
+  /** Where older calls go on; undefined when this is the last page. */
+  readonly older?: CallPlace;
+  /** Where the search ended with room left on the page, UTC ISO 8601; undefined when it did not. */
+  readonly searchedBackTo?: string;
 }
 
 /** What the filters can be set to: everything that was ever recorded. */

@@ -4,7 +4,7 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
 import { THEMES } from './support/pageServer';
 import type { Surface } from './support/pageServer';
-import { aConversation, aCostSeries, aMixedList, anEventfulTrace, anOverview, aRunningTurn, aTurn, CHOICES, someFacts, TRACE_ID } from './support/views';
+import { aConversation, aCostSeries, aMixedList, aPlace, anEventfulTrace, anOverview, aRunningTurn, aTurn, CHOICES, someFacts, TRACE_ID } from './support/views';
 
 interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }[];
@@ -38,8 +38,8 @@ const SCENES: readonly Scene[] = [
   {
     name: 'Traces with an open row',
     surface: 'dashboard',
-    state: { route: { tab: 'traces' }, filters: { status: 'error' } },
-    answers: { ...ROUTE, 'traces/list': { result: { ...aMixedList(), nextBefore: 1 } } },
+    state: { route: { tab: 'traces' }, filters: { status: 'error', query: 'type:rerank status:no', minCostUsd: 0.05, since: '2026-03-09T23:00:00.000Z' } },
+    answers: { ...ROUTE, 'traces/list': { result: { ...aMixedList(), older: aPlace(1) } } },
     ready: 'trace-row',
     act: async ({ page }) => {
       await page.getByTestId('trace-row').nth(2).locator('td').nth(2).click();

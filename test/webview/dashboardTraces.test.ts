@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCallView, aMixedList, anEventfulTrace, aCostSeries, anOverview, aPageOfCalls, AS_OF, CHOICES, TIME_ZONE, TRACE_ID } from './support/views';
+import { aCallView, aMixedList, anEventfulTrace, aCostSeries, anOverview, aPageOfCalls, aPlace, AS_OF, CHOICES, TIME_ZONE, TRACE_ID } from './support/views';
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
   return openSurface('dashboard', {
@@ -112,6 +112,55 @@ describe('Traces', () => {
     assert.equal(await reopened.page.getByLabel('Status').inputValue(), '');
   });
 
+  it('filters by every other column and by words, remembers it, and lifts all of it at once', async () => {
+    const surface = await open();
+    const { page } = surface;
+    const asked = (params: object): Promise<unknown> => eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === JSON.stringify(params));
+    await page.getByTestId('trace-row').first().waitFor();
+    await page.getByLabel('Provider').selectOption('OpenAI');
+    await page.getByLabel('Model').selectOption('gpt-5-mini');
+    await page.getByLabel('Period').selectOption('Last 7 days');
+    await page.getByLabel('Lowest cost in dollars').fill('0.05');
+    await page.getByLabel('Lowest cost in dollars').press('Enter');
+    await asked({ provider: 'openai', model: 'gpt-5-mini', period: 'week', minCostUsd: 0.05 });
+    const field = page.getByRole('textbox', { name: 'Filter' });
+    await field.pressSequentially('status:error 529');
+    await asked({ provider: 'openai', model: 'gpt-5-mini', period: 'week', minCostUsd: 0.05, status: 'error', text: '529' });
+    assert.ok((await surface.sent('traces/list')).length < 12, 'not for each key');
+
+    const reopened = await open({ state: await surface.state() });
+    await reopened.page.getByTestId('trace-row').first().waitFor();
+    assert.equal(await reopened.page.getByRole('textbox', { name: 'Filter' }).inputValue(), 'status:error 529');
+    assert.equal(await reopened.page.getByLabel('Lowest cost in dollars').inputValue(), '0.05');
+    assert.equal(await reopened.page.getByLabel('Period').inputValue(), 'week');
+    await reopened.page.getByTestId('clear-filters').click();
+    await eventually(() => reopened.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{}');
+    assert.equal(await reopened.page.getByRole('textbox', { name: 'Filter' }).inputValue(), '');
+    assert.deepEqual(await reopened.trouble(), []);
+  });
+
+  it('says which words of the filter it does not understand', async () => {
+    const surface = await open();
+    const field = surface.page.getByRole('textbox', { name: 'Filter' });
+    await field.fill('status:broken cost:>0.05');
+    await field.press('Enter');
+    await surface.page.getByText('Not understood: status:broken').waitFor();
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    assert.deepEqual((await surface.sent('traces/list')).at(-1)?.params, { minCostUsd: 0.05 });
+  });
+
+  it('says how far back it looked, and looks further', async () => {
+    const searchedBackTo = '2026-02-08T13:00:00.000Z';
+    const surface = await open({ state: { route: { tab: 'traces' }, filters: { query: 'rare' } }, answers: { 'traces/list': { result: { ...aPageOfCalls(9, 0, 9), searchedBackTo } } } });
+    const { page } = surface;
+    assert.match(await page.getByTestId('no-match').innerText(), /No call since Feb 8, 14:00 meets all of the filters/);
+    await surface.answer('traces/list', { result: aPageOfCalls(5, 2) });
+    await page.getByRole('button', { name: 'Look further back' }).click();
+    await eventually(() => page.getByTestId('trace-row').count(), (count) => count === 2);
+    assert.deepEqual((await surface.sent('traces/list'))[1]?.params, { text: 'rare', before: aPlace(9) });
+    assert.match(await page.locator('.more').innerText(), /2 calls shown/);
+  });
+
   it('says that nothing matches, and offers to clear the filters', async () => {
     const surface = await open({ state: { route: { tab: 'traces' }, filters: { status: 'timeout' } }, answers: { 'traces/list': { result: { ...aMixedList(), calls: [] } } } });
     await surface.page.getByTestId('no-match').getByRole('button', { name: 'Clear filters' }).click();
@@ -147,7 +196,7 @@ describe('Traces', () => {
     await surface.answer('traces/list', { result: aPageOfCalls(50, 50) });
     await page.getByTestId('load-more').click();
     await eventually(() => page.getByTestId('trace-row').count(), (count) => count === 100);
-    assert.deepEqual((await surface.sent('traces/list'))[1]?.params, { before: 51 });
+    assert.deepEqual((await surface.sent('traces/list'))[1]?.params, { before: aPlace(51) });
     assert.equal(await page.getByTestId('load-more').count(), 0);
     assert.match(await page.locator('.more').innerText(), /100 calls shown/);
   });
@@ -166,7 +215,7 @@ describe('Traces', () => {
     assert.equal(await page.getByTestId('trace-detail').getAttribute('id'), 'call-99');
     await surface.answer('traces/list', { result: aPageOfCalls(0, 0) });
     await page.getByTestId('load-more').click();
-    await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{"before":1}');
+    await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === JSON.stringify({ before: aPlace(1) }));
   });
 
   it('says when the next page fails, and tries it again', async () => {

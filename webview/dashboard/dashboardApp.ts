@@ -63,6 +63,9 @@ export class DashboardApp extends LitElement {
     filter: (filters) => {
       this.model.filter(filters);
     },
+    filterSoon: (filters) => {
+      this.model.filterSoon(filters);
+    },
     loadMore: () => void this.model.loadMore(),
     retry: this.overviewActions.retry,
     ask: this.overviewActions.ask,

@@ -9,12 +9,11 @@ import type {
   OverviewView,
   TraceChoicesView,
   TraceGroupView,
-  TraceListParams,
   TraceListView,
 } from '../../src/protocol/dashboardProtocol';
 import type { HostClient, Outcome } from '../shared/host';
 import { Resource } from '../shared/resource';
-import { readDashboardState } from './dashboardState';
+import { criteriaOf, readDashboardState } from './dashboardState';
 import type { DashboardState, Period, TraceFilters } from './dashboardState';
 import { withFreshFirstPage, withNextPage } from './tracePages';
 import type { MoreState } from './traces';
@@ -33,7 +32,7 @@ export interface StateStore {
 export class DashboardModel {
   readonly overview: Resource<Period, OverviewView>;
   readonly costs: Resource<Period, CostSeriesView>;
-  readonly list: Resource<TraceListParams, TraceListView>;
+  readonly list: Resource<TraceFilters, TraceListView>;
   readonly choices: Resource<null, TraceChoicesView>;
   readonly group: Resource<string, TraceGroupView>;
   /** Ids of the calls whose rows are open. */
@@ -41,7 +40,8 @@ export class DashboardModel {
   more: MoreState = 'idle';
   private current: DashboardState;
   /** The filters that the shown calls passed, by identity. */
-  private shownFilters: TraceListParams | undefined;
+  private shownFilters: TraceFilters | undefined;
+  private typing: ReturnType<typeof setTimeout> | undefined;
   private settling: { readonly timer: ReturnType<typeof setTimeout>; readonly since: number } | undefined;
 
   /** `onChange` runs after each change of anything above. */
@@ -63,7 +63,7 @@ export class DashboardModel {
   }
 
   /** The resource that is on screen. */
-  get shown(): Resource<Period, OverviewView> | Resource<TraceListParams, TraceListView> | Resource<string, TraceGroupView> {
+  get shown(): Resource<Period, OverviewView> | Resource<TraceFilters, TraceListView> | Resource<string, TraceGroupView> {
     const { route } = this.current;
     return route.tab === 'overview' ? this.overview : route.traceId === undefined ? this.list : this.group;
   }
@@ -86,6 +86,7 @@ export class DashboardModel {
 
   stop(): void {
     clearTimeout(this.settling?.timer);
+    clearTimeout(this.typing);
     this.host.dispose();
   }
 
@@ -125,6 +126,14 @@ export class DashboardModel {
     this.narrow({ ...this.current, filters });
   }
 
+  /** Filters once nothing was typed for a moment. */
+  filterSoon(filters: TraceFilters): void {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => {
+      this.filter(filters);
+    }, SETTLE_MS);
+  }
+
   toggle(id: number): void {
     const next = new Set(this.expanded);
     if (!next.delete(id)) {
@@ -149,17 +158,17 @@ export class DashboardModel {
   async loadMore(): Promise<void> {
     const shown = this.list.state.value;
     const { filters } = this.current;
-    if (shown?.nextBefore === undefined || this.more === 'loading' || this.shownFilters !== filters) {
+    if (shown?.older === undefined || this.more === 'loading' || this.shownFilters !== filters) {
       return;
     }
     this.setMore('loading');
-    const outcome = await this.host.request('traces/list', { ...filters, before: shown.nextBefore });
+    const outcome = await this.host.request('traces/list', { ...criteriaOf(filters), before: shown.older });
     if (filters !== this.current.filters) {
       return;
     }
     // The list may have been refreshed meanwhile: the page belongs below it only if it still ends where it did.
     const now = this.list.state.value;
-    if (outcome.ok && now?.nextBefore === shown.nextBefore) {
+    if (outcome.ok && now?.older?.uid === shown.older.uid && now.older.timestamp === shown.older.timestamp) {
       this.list.set(withNextPage(now, outcome.value));
     }
     this.setMore(outcome.ok ? 'idle' : 'failed');
@@ -178,13 +187,13 @@ export class DashboardModel {
     }
   }
 
-  private async fetchFirstPage(params: TraceListParams): Promise<Outcome<TraceListView>> {
-    const outcome = await this.host.request('traces/list', params);
-    if (!outcome.ok || params !== this.current.filters) {
+  private async fetchFirstPage(filters: TraceFilters): Promise<Outcome<TraceListView>> {
+    const outcome = await this.host.request('traces/list', criteriaOf(filters));
+    if (!outcome.ok || filters !== this.current.filters) {
       return outcome;
     }
-    const shown = this.shownFilters === params ? this.list.state.value : undefined;
-    this.shownFilters = params;
+    const shown = this.shownFilters === filters ? this.list.state.value : undefined;
+    this.shownFilters = filters;
     return { ok: true, value: withFreshFirstPage(shown, outcome.value) };
   }
 
@@ -201,6 +210,7 @@ export class DashboardModel {
   }
 
   private narrow(state: DashboardState): void {
+    clearTimeout(this.typing);
     this.remember(state);
     this.expanded = new Set();
     this.more = 'idle';

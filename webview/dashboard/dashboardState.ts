@@ -1,11 +1,15 @@
-import type { BreakdownKind, CostStack, DashboardRoute, OverviewView, TraceListParams, TracePeriod } from '../../src/protocol/dashboardProtocol';
+import type { BreakdownKind, CostStack, DashboardRoute, OverviewView, TraceCriteria, TracePeriod } from '../../src/protocol/dashboardProtocol';
+import { readFilterQuery } from './filterQuery';
 import { isRecord } from '../shared/host';
 import { isStatus } from '../shared/callWords';
 
 export type Period = OverviewView['period'];
 
 /** What the Traces table is narrowed to. */
-export type TraceFilters = Omit<TraceListParams, 'before'>;
+export interface TraceFilters extends TraceCriteria {
+  /** What stands in the filter field. */
+  readonly query?: string;
+}
 
 /** What the dashboard remembers while its page is gone. */
 export interface DashboardState {
@@ -51,17 +55,23 @@ function readFilters(stored: unknown): TraceFilters {
   if (!isRecord(stored)) {
     return {};
   }
-  const { status, period } = stored;
+  const { status, period, minCostUsd } = stored;
   const names = Object.fromEntries(NAMES.flatMap((name) => (typeof stored[name] === 'string' ? [[name, stored[name]]] : [])));
   return {
     ...names,
     ...(isStatus(status) ? { status } : {}),
     ...(isTracePeriod(period) ? { period } : {}),
+    ...(typeof minCostUsd === 'number' && minCostUsd >= 0 ? { minCostUsd } : {}),
   };
 }
 
+/** What to ask for: the choices, and what the words of the filter field say over them. */
+export function criteriaOf({ query, ...choices }: TraceFilters): TraceCriteria {
+  return query === undefined ? choices : { ...choices, ...readFilterQuery(query).criteria };
+}
+
 /** Filters that are plain text. */
-const NAMES = ['usageType', 'provider', 'model', 'since', 'until'] as const satisfies readonly (keyof TraceFilters)[];
+const NAMES = ['usageType', 'provider', 'model', 'since', 'until', 'runId', 'traceId', 'query'] as const satisfies readonly (keyof TraceFilters)[];
 
 export function isTracePeriod(value: unknown): value is TracePeriod {
   return value === 'today' || value === 'week' || value === 'month';

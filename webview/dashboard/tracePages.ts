@@ -20,10 +20,12 @@ export function withFreshFirstPage(shown: TraceListView | undefined, fresh: Trac
   if (older.length === 0) {
     return fresh;
   }
+  const { older: place, searchedBackTo } = shown;
   return {
     asOf: fresh.asOf,
     timeZone: fresh.timeZone,
     calls: [...fresh.calls, ...older],
-    ...(shown.nextBefore === undefined ? {} : { nextBefore: shown.nextBefore }),
+    ...(place === undefined ? {} : { older: place }),
+    ...(searchedBackTo === undefined ? {} : { searchedBackTo }),
   };
 }

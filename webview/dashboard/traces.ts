@@ -7,10 +7,10 @@ import { emptyState, failedState, notice, skeleton } from '../shared/states';
 import { plural, text } from '../shared/strings';
 import type { TraceFilters } from './dashboardState';
 import { filterBar, isFiltered, timeChip } from './filterBar';
+import type { FilterActions } from './filterBar';
 import type { TableActions } from './traceTable';
 
-export interface TracesActions extends TableActions {
-  readonly filter: (filters: TraceFilters) => void;
+export interface TracesActions extends TableActions, FilterActions {
   readonly loadMore: () => void;
   readonly retry: () => void;
   readonly ask: () => void;
@@ -36,7 +36,7 @@ export function tracesPanel(
   actions: TracesActions,
 ): TemplateResult {
   return html`<h1 class="hidden-visually">${text('tabTraces')}</h1>
-    ${filterBar(view.filters, view.choices, actions.filter)} ${timeChip(view.filters, formatter, actions.filter)}
+    ${filterBar(view.filters, view.choices, actions)} ${timeChip(view.filters, formatter, actions.filter)}
     ${panelContent(state, view, formatter, actions)}`;
 }
 
@@ -53,7 +53,7 @@ function panelContent(
       : failedState(text('tracesFailedTitle'), error, actions.retry);
   }
   if (value.calls.length === 0) {
-    return isFiltered(view.filters) ? noMatch(actions) : noCalls(actions);
+    return isFiltered(view.filters) ? noMatch(value, view.more, formatter, actions) : noCalls(actions);
   }
   const stale = error === undefined ? nothing : staleNotice(value, formatter, actions);
   return html`${stale}
@@ -69,24 +69,33 @@ function panelContent(
 
 function listEnd(view: TraceListView, more: MoreState, formatter: Formatter, actions: TracesActions): TemplateResult {
   const count = formatter.count(view.calls.length);
-  const hasMore = view.nextBefore !== undefined;
+  const hasMore = view.older !== undefined;
   return html`<div class="more">
-    <span>${plural(hasMore ? 'shownCallsMore' : 'shownCalls', view.calls.length, count)}</span>
+    <span>${plural(hasMore ? 'shownCallsMore' : 'shownCalls', view.calls.length, count)}${searchedBack(view, formatter)}</span>
     ${more === 'failed' ? html`<span class="is-error">${text('moreFailed')}</span>` : nothing}
     ${hasMore
       ? html`<vscode-button appearance="secondary" data-testid="load-more" ?disabled=${more === 'loading'} @click=${actions.loadMore}
-          >${text('loadMore')}</vscode-button
+          >${text(view.searchedBackTo === undefined ? 'loadMore' : 'searchOlder')}</vscode-button
         >`
       : nothing}
   </div>`;
 }
 
-function noMatch(actions: TracesActions): TemplateResult {
+/** How far back was looked, where that is not to the beginning. */
+function searchedBack({ searchedBackTo }: TraceListView, formatter: Formatter): string {
+  return searchedBackTo === undefined ? '' : ` · ${text('searchedBackTo', { time: formatter.dayTime(searchedBackTo) })}`;
+}
+
+function noMatch(view: TraceListView, more: MoreState, formatter: Formatter, actions: TracesActions): TemplateResult {
+  const { searchedBackTo } = view;
   return emptyState({
     icon: 'filter',
     title: text('noMatchTitle'),
-    text: text('noMatchText'),
-    actions: html`<vscode-button
+    text: searchedBackTo === undefined ? text('noMatchText') : text('noMatchSince', { time: formatter.dayTime(searchedBackTo) }),
+    actions: html`${view.older === undefined
+        ? nothing
+        : html`<vscode-button data-testid="load-more" ?disabled=${more === 'loading'} @click=${actions.loadMore}>${text('searchOlder')}</vscode-button>`}
+      <vscode-button
       appearance="secondary"
       @click=${() => {
         actions.filter({});

@@ -147,6 +147,11 @@ export class Formatter {
     return this.dayLong.format(new Date(iso));
   }
 
+  /** Day, short month, hour and minute. */
+  dayTime(iso: string): string {
+    return this.dayAndMinute.format(new Date(iso));
+  }
+
   /** A span of time, `until` not included; either end may be open. A whole day is told as that day. */
   timeRange(since: string | undefined, until: string | undefined): string {
     const from = since === undefined ? undefined : new Date(since);

@@ -23,6 +23,7 @@ const GLYPHS = {
   pass: 0xeba4,
   plug: 0xeb2d,
   refresh: 0xeb37,
+  search: 0xea6d,
   send: 0xec0f,
   'stop-circle': 0xeba5,
   unverified: 0xeb76,

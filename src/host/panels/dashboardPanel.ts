@@ -7,7 +7,7 @@ import type { UsageReader } from '../../core/usage/usageReader';
 import { costSeriesView, SERIES_DAYS } from '../../dashboard/costSeriesView';
 import { overviewView } from '../../dashboard/overviewView';
 import { traceGroupView } from '../../dashboard/traceGroupView';
-import { traceChoicesView, traceFilter, traceListView } from '../../dashboard/traceListView';
+import { traceChoicesView, traceSearch, traceListView } from '../../dashboard/traceListView';
 import { parseDashboardRequest } from '../../protocol/dashboardGuards';
 import type { DashboardEvent, DashboardRequests, DashboardRoute } from '../../protocol/dashboardProtocol';
 import { COMMANDS, VIEWS } from '../contributions';
@@ -89,7 +89,7 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
           startOfDay,
           ...this.readNow(),
         }),
-      'traces/list': async (params) => traceListView(await answered(reader.traces(traceFilter(params, { today: this.parts.clock.localDay(), startOfDay }))), this.readNow()),
+      'traces/list': async (params) => traceListView(await answered(reader.calls(traceSearch(params, { today: this.parts.clock.localDay(), startOfDay }))), this.readNow()),
       'traceChoices/get': async () => traceChoicesView(await answered(reader.costs('all'))),
       'traceGroup/get': async ({ traceId }) => traceGroupView(traceId, await answered(reader.traceGroup(traceId)), this.readNow()),
       'route/get': () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { CostSummary, TraceEntry, UsageTotals } from '../../../src/core/usage/usageReader';
 import { overviewView } from '../../../src/dashboard/overviewView';
 import { traceGroupView } from '../../../src/dashboard/traceGroupView';
-import { TRACE_PAGE_SIZE, traceChoicesView, traceFilter, traceListView } from '../../../src/dashboard/traceListView';
+import { TRACE_PAGE_SIZE, traceChoicesView, traceSearch, traceListView } from '../../../src/dashboard/traceListView';
 
 const READ = { asOf: '2026-03-10T13:32:00.000Z', timeZone: 'Europe/Berlin' };
 
@@ -116,16 +116,14 @@ describe('overviewView', () => {
 const DAYS = { today: '2026-03-10', startOfDay: (day: string) => `${day}T00:00:00.000Z` };
 
 describe('traceListView', () => {
-  const entries = (count: number): readonly TraceEntry[] => Array.from({ length: count }, (_, index) => anEntry({ id: 1_000 - index }));
-
-  it('asks for one row more than it shows', () => {
-    assert.deepEqual(traceFilter({ status: 'error', before: 7 }, DAYS), { limit: TRACE_PAGE_SIZE + 1, status: 'error', before: 7 });
-    assert.deepEqual(traceFilter({ usageType: 'inbox' }, DAYS), { limit: TRACE_PAGE_SIZE + 1, usageType: 'inbox' });
+  it('asks for a page of what meets the filters', () => {
+    const before = { timestamp: '2026-03-10T12:00:00.000Z', uid: 'u' };
+    assert.deepEqual(traceSearch({ status: 'error', minCostUsd: 0.05, text: 'haiku', before }, DAYS), { limit: TRACE_PAGE_SIZE, status: 'error', minCostUsd: 0.05, text: 'haiku', before });
   });
 
   it('turns a period into the time at which it begins; a narrower time holds', () => {
-    const since = (params: Parameters<typeof traceFilter>[0]): string | undefined => traceFilter(params, DAYS).since;
-    assert.deepEqual(traceFilter({ period: 'today' }, DAYS), { limit: TRACE_PAGE_SIZE + 1, since: '2026-03-10T00:00:00.000Z' });
+    const since = (params: Parameters<typeof traceSearch>[0]): string | undefined => traceSearch(params, DAYS).since;
+    assert.deepEqual(traceSearch({ period: 'today' }, DAYS), { limit: TRACE_PAGE_SIZE, since: '2026-03-10T00:00:00.000Z' });
     assert.equal(since({ period: 'week' }), '2026-03-04T00:00:00.000Z', 'today and the 6 days before it');
     assert.equal(since({ period: 'month' }), '2026-02-09T00:00:00.000Z');
     assert.equal(since({ period: 'today', since: '2026-03-10T09:00:00.000Z' }), '2026-03-10T09:00:00.000Z');
@@ -139,14 +137,15 @@ describe('traceListView', () => {
     assert.deepEqual(traceChoicesView({ byProvider: { openai: part, anthropic: part }, byModel: { b: part, a: part } }), { providers: ['anthropic', 'openai'], models: ['a', 'b'] });
   });
 
-  it('has a next page only where that row came', () => {
-    const full = traceListView(entries(TRACE_PAGE_SIZE), READ);
-    assert.equal(full.calls.length, TRACE_PAGE_SIZE);
-    assert.equal(full.nextBefore, undefined);
-    const more = traceListView(entries(TRACE_PAGE_SIZE + 1), READ);
-    assert.equal(more.calls.length, TRACE_PAGE_SIZE);
-    assert.equal(more.nextBefore, 1_000 - TRACE_PAGE_SIZE + 1, 'the last row shown');
-    assert.deepEqual(traceListView([], READ), { ...READ, calls: [] });
+  it('tells where older calls go on and how far back was looked, only where that is known', () => {
+    const place = { timestamp: '2026-03-10T12:00:00.000Z', uid: 'u' };
+    assert.deepEqual(traceListView({ entries: [anEntry()], newest: null, older: place, searchedBackTo: place.timestamp }, READ), {
+      ...READ,
+      calls: [anEntry()],
+      older: place,
+      searchedBackTo: place.timestamp,
+    });
+    assert.deepEqual(traceListView({ entries: [], newest: null, older: null, searchedBackTo: null }, READ), { ...READ, calls: [] });
   });
 });
 

@@ -5,16 +5,20 @@ import { parseDashboardRequest } from '../../../src/protocol/dashboardGuards';
 
 const TRACE_ID = '7c1e04b9d2f84a6f9b33d05ae1c27740';
 
+const PLACE = { timestamp: '2026-03-10T00:00:00.000Z', uid: '018f0000-0000-7000-8000-000000000051' };
+
 const GOOD_DASHBOARD: readonly (readonly [string, unknown, unknown])[] = [
   ['overview/get', { period: 'week' }, { period: 'week' }],
   ['overview/get', { period: 'all', extra: 1 }, { period: 'all' }],
   ['traces/list', {}, {}],
-  ['traces/list', { usageType: 'chat_rerank', status: 'timeout', before: 17 }, { usageType: 'chat_rerank', status: 'timeout', before: 17 }],
+  ['traces/list', { usageType: 'chat_rerank', status: 'timeout', minCostUsd: 0.05, minLatencyMs: 900, text: '529', traceId: TRACE_ID, runId: 'r' }, { usageType: 'chat_rerank', status: 'timeout', minCostUsd: 0.05, minLatencyMs: 900, text: '529', traceId: TRACE_ID, runId: 'r' }],
   [
     'traces/list',
     { provider: 'openai', model: "it's (new):1", period: 'today', since: '2026-03-10T00:00:00.000Z', until: '2026-03-11T00:00:00.000Z', other: 1 },
     { provider: 'openai', model: "it's (new):1", period: 'today', since: '2026-03-10T00:00:00.000Z', until: '2026-03-11T00:00:00.000Z' },
   ],
+  ['traces/list', { before: { ...PLACE, more: 1 } }, { before: PLACE }],
+  ['traces/list', { before: { ...PLACE, uid: '' } }, { before: { ...PLACE, uid: '' } }],
   ['costSeries/get', { period: 'month' }, { period: 'month' }],
   ['traceChoices/get', { any: 1 }, {}],
   ['traceGroup/get', { traceId: TRACE_ID }, { traceId: TRACE_ID }],
@@ -42,10 +46,18 @@ const BAD_DASHBOARD: readonly (readonly [string, unknown])[] = [
   ['traces/list', { until: '2026-13-10T00:00:00.000Z' }],
   ['traces/list', { since: 1_700_000_000_000 }],
   ['costSeries/get', { period: 'today' }],
-  ['traces/list', { before: -1 }],
-  ['traces/list', { before: 1.5 }],
-  ['traces/list', { before: Number.MAX_SAFE_INTEGER + 1 }],
-  ['traces/list', { before: '5' }],
+  ['traces/list', { minCostUsd: -1 }],
+  ['traces/list', { minCostUsd: Number.POSITIVE_INFINITY }],
+  ['traces/list', { minLatencyMs: '5' }],
+  ['traces/list', { text: '' }],
+  ['traces/list', { text: 'x'.repeat(201) }],
+  ['traces/list', { traceId: 'f'.repeat(31) }],
+  ['traces/list', { runId: {} }],
+  ['traces/list', { before: 5 }],
+  ['traces/list', { before: null }],
+  ['traces/list', { before: { timestamp: PLACE.timestamp } }],
+  ['traces/list', { before: { timestamp: 'yesterday', uid: 'u' } }],
+  ['traces/list', { before: { timestamp: PLACE.timestamp, uid: "' OR 1=1" } }],
   ['traceGroup/get', { traceId: TRACE_ID.toUpperCase() }],
   ['traceGroup/get', { traceId: `${TRACE_ID}\n` }],
   ['traceGroup/get', { traceId: TRACE_ID.slice(1) }],
@@ -115,7 +127,7 @@ for (const { name, parse, good, bad } of [
           kind: fc.constant('request'),
           id: fc.nat(),
           type: fc.constantFrom(...known),
-          params: fc.dictionary(fc.constantFrom('period', 'provider', 'model', 'since', 'until', 'usageType', 'status', 'before', 'traceId', 'question', 'turn', 'citation', 'action', '__proto__'), fc.anything()),
+          params: fc.dictionary(fc.constantFrom('period', 'provider', 'model', 'since', 'until', 'minCostUsd', 'minLatencyMs', 'text', 'runId', 'usageType', 'status', 'before', 'traceId', 'question', 'turn', 'citation', 'action', '__proto__'), fc.anything()),
         }),
       );
       fc.assert(
@@ -129,9 +141,9 @@ for (const { name, parse, good, bad } of [
   });
 }
 
-/** Only strings and whole numbers, in an object of its own. */
+/** Only strings and numbers, in objects of its own. */
 function isPlain(params: object): boolean {
-  return Object.values(params).every((value) => typeof value === 'string' || Number.isSafeInteger(value));
+  return Object.values(params).every((value: unknown) => typeof value === 'string' || Number.isFinite(value) || (typeof value === 'object' && value !== null && isPlain(value)));
 }
 
 function shown(value: unknown): string {

@@ -34,8 +34,14 @@ function aCall(overrides: Partial<CallView>): CallView {
   };
 }
 
-function aPage(ids: readonly number[], nextBefore?: number): TraceListView {
-  return { asOf: '2026-03-10T12:00:00.000Z', timeZone: 'UTC', calls: ids.map((id) => aCall({ id })), ...(nextBefore === undefined ? {} : { nextBefore }) };
+/** @param end stands for the place where older calls go on */
+function aPlace(end: number): NonNullable<TraceListView['older']> {
+  return { timestamp: '2026-03-10T12:00:00.000Z', uid: `u-${String(end)}` };
+}
+
+function aPage(ids: readonly number[], end?: number): TraceListView {
+  const older = end === undefined ? undefined : aPlace(end);
+  return { asOf: '2026-03-10T12:00:00.000Z', timeZone: 'UTC', calls: ids.map((id) => aCall({ id })), ...(older === undefined ? {} : { older }) };
 }
 
 const idsOf = (page: TraceListView): readonly number[] => page.calls.map((call) => call.id);
@@ -43,12 +49,12 @@ const idsOf = (page: TraceListView): readonly number[] => page.calls.map((call) 
 describe('pages of calls', () => {
   it('join, without showing a call twice', () => {
     const joined = withNextPage(aPage([5, 4], 4), aPage([4, 3], 3));
-    assert.deepEqual([idsOf(joined), joined.nextBefore], [[5, 4, 3], 3]);
+    assert.deepEqual([idsOf(joined), joined.older], [[5, 4, 3], aPlace(3)]);
   });
 
   it('keep what is below a fresh first page where the two meet', () => {
     const joined = withFreshFirstPage(aPage([5, 4, 3, 2], 2), aPage([7, 6, 5, 4], 4));
-    assert.deepEqual([idsOf(joined), joined.nextBefore], [[7, 6, 5, 4, 3, 2], 2]);
+    assert.deepEqual([idsOf(joined), joined.older], [[7, 6, 5, 4, 3, 2], aPlace(2)]);
   });
 
   it('start over where they do not meet, or nothing was shown', () => {
@@ -58,8 +64,8 @@ describe('pages of calls', () => {
   });
 
   it('end where the fresh page ends when nothing was below it', () => {
-    assert.equal(withFreshFirstPage(aPage([5, 4], 4), aPage([6, 5, 4], 4)).nextBefore, 4);
-    assert.equal(withFreshFirstPage(aPage([5, 4], 4), aPage([6, 5, 4])).nextBefore, undefined);
+    assert.deepEqual(withFreshFirstPage(aPage([5, 4], 4), aPage([6, 5, 4], 4)).older, aPlace(4));
+    assert.equal(withFreshFirstPage(aPage([5, 4], 4), aPage([6, 5, 4])).older, undefined);
   });
 });
 

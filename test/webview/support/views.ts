@@ -117,13 +117,19 @@ export function aMixedList(): TraceListView {
   };
 }
 
+/** Where older calls go on after the call with that id. */
+export function aPlace(id: number): NonNullable<TraceListView['older']> {
+  return { timestamp: '2026-03-10T13:31:13.000Z', uid: `018f0000-0000-7000-8000-${String(id).padStart(12, '0')}` };
+}
+
 /** Calls with descending ids from `newest` on. */
-export function aPageOfCalls(newest: number, count: number, nextBefore?: number): TraceListView {
+export function aPageOfCalls(newest: number, count: number, end?: number): TraceListView {
+  const older = end === undefined ? undefined : aPlace(end);
   return {
     asOf: AS_OF,
     timeZone: TIME_ZONE,
     calls: Array.from({ length: count }, (_, index) => aCallView({ id: newest - index })),
-    ...(nextBefore === undefined ? {} : { nextBefore }),
+    ...(older === undefined ? {} : { older }),
   };
 }
 
