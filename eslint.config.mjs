@@ -20,13 +20,16 @@ const ARROWS = {
   webview: ['src/protocol'],
 };
 
+/** What of Node the host and the workers may use: not the network, on which a call could be made that nobody records. */
+const NODE_WITHOUT_NETWORK = 'node:(?!(?:https?|http2|net|tls|dgram)$).+';
+
 /** Folder -> the packages that it may import, as regular expressions. Order matters: later ones win. */
 const PACKAGES = [
   ['src/core', []],
   ['src/protocol', []],
   ['src/dashboard', []],
-  ['src/workers', ['node:.+']],
-  ['src/host', ['vscode', 'node:.+']],
+  ['src/workers', [NODE_WITHOUT_NETWORK]],
+  ['src/host', ['vscode', NODE_WITHOUT_NETWORK]],
   ['src/adapters/anthropic', ['@anthropic-ai/sdk(/.*)?']],
   ['src/adapters/conversations', ['node:.+']],
   ['src/adapters/frontMatter', ['yaml']],
@@ -49,9 +52,35 @@ const TOOLKIT_FILE = 'webview/toolkit.ts';
 const PROVIDER_DOOR = 'src/host/config/providerFactories.ts';
 const PROVIDER_MODULE = '/adapters\\/(anthropic|openai|languageModel)\\/\\w+Provider$/';
 const ONLY_CALLS = 'Only LlmCalls reaches a provider: a call made here would not be recorded.';
-const noProviders = [
-  { selector: `ImportExpression[source.value=${PROVIDER_MODULE}]`, message: ONLY_CALLS },
-  { selector: `ImportDeclaration[importKind!="type"][source.value=${PROVIDER_MODULE}]`, message: ONLY_CALLS },
+/** All ways in which a module's values come from another one. */
+const anyImportOf = (source, message) => [
+  { selector: `ImportExpression[source.value=${source}]`, message },
+  ...['ImportDeclaration[importKind', 'ExportNamedDeclaration[exportKind', 'ExportAllDeclaration[exportKind'].map((kind) => ({ selector: `${kind}!="type"][source.value=${source}]`, message })),
+];
+/** All ways to lay hands on a method of this name. */
+const noMethod = (name) => [
+  { selector: `MemberExpression[property.name="${name}"]`, message: ONLY_CALLS },
+  { selector: `MemberExpression[property.value="${name}"]`, message: ONLY_CALLS },
+  { selector: `ObjectPattern > Property[key.name="${name}"]`, message: ONLY_CALLS },
+];
+const noModules = [
+  ...anyImportOf(PROVIDER_MODULE, ONLY_CALLS),
+  ...['CallExpression[callee.name="require"]', 'TSExternalModuleReference', 'ImportSpecifier[imported.name="createRequire"]'].map((selector) => ({
+    selector,
+    message: 'Use an import, so that the arrows can be checked.',
+  })),
+];
+const noFactories = anyImportOf('/(^|\\/)providerFactories$/', 'Providers come to LlmCalls through the composition, and to nobody else.');
+const noAsking = noMethod('complete');
+const noEditorAsking = noMethod('sendRequest');
+const noProviders = [...noModules, ...noFactories, ...noAsking, ...noEditorAsking];
+
+/** Who may do one of these things, and nothing more than that. */
+const PROVIDER_EXCEPTIONS = [
+  { files: [PROVIDER_DOOR], syntax: [...noFactories, ...noAsking, ...noEditorAsking] },
+  { files: ['src/host/composeAsking.ts', 'src/host/config/editorModels.ts'], syntax: [...noModules, ...noAsking, ...noEditorAsking] },
+  // Stands for a provider until its bundle is loaded.
+  { files: ['src/host/config/lazyProvider.ts'], syntax: [...noModules, ...noFactories, ...noEditorAsking] },
 ];
 
 const glob = (folder) => `${folder}/**/*.ts`;
@@ -114,7 +143,24 @@ const typesOnlySyntax = [
   },
 ];
 
-const extraSyntax = { 'src/core': coreSyntax, 'src/protocol': typesOnlySyntax, 'src/host': noProviders, 'src/workers': noProviders };
+/** Rules of a folder beside those about packages. */
+function extraSyntax(folder) {
+  switch (folder) {
+    case 'src/core':
+      return [...coreSyntax, ...noAsking, ...noEditorAsking];
+    case 'src/protocol':
+      return [...typesOnlySyntax, ...noAsking, ...noEditorAsking];
+    case 'src/adapters/languageModel':
+      return noAsking;
+    case 'src/dashboard':
+      return [...noAsking, ...noEditorAsking];
+    case 'src/host':
+    case 'src/workers':
+      return noProviders;
+    default:
+      return folder.startsWith('src/adapters/') ? [...noAsking, ...noEditorAsking] : [];
+  }
+}
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', 'out/', 'artifacts/', 'coverage/', '**/*.js', '**/*.cjs', 'test/fixtures/vaults/**'] },
@@ -149,10 +195,17 @@ export default tseslint.config(
   ...PACKAGES.map(([folder, allowed]) => ({
     files: [glob(folder)],
     ignores: [TOOLKIT_FILE],
-    rules: onlyPackages(folder, allowed, extraSyntax[folder]),
+    rules: onlyPackages(folder, allowed, extraSyntax(folder)),
   })),
-  { files: [PROVIDER_DOOR], rules: onlyPackages('src/host', []) },
-  { files: ['src/extension.ts'], rules: onlyPackages('src/extension.ts', ['vscode']) },
+  ...PROVIDER_EXCEPTIONS.map(({ files, syntax }) => ({ files, rules: onlyPackages('src/host', ['vscode'], syntax) })),
+  { files: [glob('src/core/llm')], rules: onlyPackages('src/core', [], coreSyntax) },
+  { files: ['src/extension.ts'], rules: onlyPackages('src/extension.ts', ['vscode'], noProviders) },
+  {
+    // Ollama is asked whether it is there; everything else that goes out is a call of an SDK.
+    files: [glob('src')],
+    ignores: [glob('src/adapters/openai')],
+    rules: { 'no-restricted-globals': ['error', { name: 'fetch', message: ONLY_CALLS }] },
+  },
   {
     files: [glob('src/core')],
     rules: {

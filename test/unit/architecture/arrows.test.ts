@@ -27,6 +27,8 @@ interface Plant {
   readonly what: string;
   /** Folder of the planted file. */
   readonly folder: string;
+  /** Its name in the folder, where the rules know it by name; a file of its own otherwise. */
+  readonly file?: string;
   readonly code: string;
   readonly rule: string;
 }
@@ -75,6 +77,53 @@ const FORBIDDEN_ARROWS = Object.entries(MAY_IMPORT).flatMap(([folder, allowed]) 
     .filter((target) => target !== folder && !allowed.includes(target))
     .map((target) => paths(`${folder} imports ${target}`, folder, `${target}/planted`)),
 );
+
+const syntax = (what: string, folder: string, code: string, file?: string): Plant => ({ what, folder, code, rule: 'no-restricted-syntax', ...(file === undefined ? {} : { file }) });
+const ASKS = 'export const planted = (provider: { complete(question: string): unknown }): unknown => provider.complete("?");\n';
+const ASKS_EDITOR = 'export const planted = (model: { sendRequest(question: string): unknown }): unknown => model.sendRequest("?");\n';
+const OUTSIDE = ['src/host', 'src/workers', 'src/dashboard', 'src/protocol', 'src/core', 'src/adapters/journal', 'src/adapters/openai'] as const;
+
+/** Every way past LlmCalls: to a provider's module, to a provider's method, to an SDK, to the network. */
+const PROVIDER_PLANTS: readonly Plant[] = [
+  ...OUTSIDE.flatMap((folder) => [
+    syntax(`${folder} asks a provider itself`, folder, ASKS),
+    syntax(`${folder} asks a model of the editor itself`, folder, ASKS_EDITOR),
+  ]),
+  syntax('the host asks a provider by a name in brackets', 'src/host', ASKS.replace('.complete("?")', '["complete"]("?")')),
+  syntax("the host takes a provider's method along", 'src/host', 'export const planted = ({ complete }: { complete(question: string): unknown }): unknown => complete("?");\n'),
+  syntax("the host hands a provider's method on", 'src/host', 'export const planted = (provider: { complete: () => void }): (() => void) => provider.complete;\n'),
+  syntax("the editor's adapter asks another provider", 'src/adapters/languageModel', ASKS),
+  syntax('the composition asks a provider itself', 'src/host', ASKS, 'composeAsking.ts'),
+  syntax('the door to the providers asks one itself', 'src/host', ASKS, 'config/providerFactories.ts'),
+  syntax('the lazy provider asks a model of the editor', 'src/host', ASKS_EDITOR, 'config/lazyProvider.ts'),
+  ...(['src/host', 'src/workers'] as const).flatMap((folder) => [
+    syntax(`${folder} passes a provider on`, folder, "export { value } from '../../adapters/anthropic/plantedProvider';\n"),
+    syntax(`${folder} passes a whole provider on`, folder, "export * from '../../adapters/openai/plantedProvider';\n"),
+    syntax(`${folder} takes an SDK by require`, folder, "export const planted: unknown = require('openai');\n"),
+    syntax(`${folder} takes an SDK by import and require`, folder, "import planted = require('openai');\nexport const kept: unknown = planted;\n"),
+    syntax(`${folder} makes itself a require`, folder, "import { createRequire } from 'node:module';\nexport const planted: unknown = createRequire('/')('openai');\n"),
+  ]),
+  syntax('the host imports the door to the providers', 'src/host', "import { value } from '../config/providerFactories';\nexport const planted: unknown = value;\n"),
+  syntax('the host passes on the door to the providers', 'src/host', "export { value } from '../config/providerFactories';\n"),
+  syntax('the host loads the door to the providers', 'src/host', "export const planted = (): Promise<unknown> => import('../config/providerFactories');\n"),
+  ...(['src/host', 'src/workers', 'src/core', 'src/dashboard', 'src/protocol', 'src/adapters/journal', 'webview'] as const).flatMap((folder) =>
+    ['openai', 'openai/client', '@anthropic-ai/sdk/client'].map((name) => syntax(`${folder} loads ${name}`, folder, `export const planted = (): Promise<unknown> => import('${name}');\n`)),
+  ),
+  syntax('the host loads an SDK by a name put together', 'src/host', 'export const planted = (): Promise<unknown> => import(`openai`);\n'),
+  ...['export { OpenAI } from', 'export * from', 'export type { OpenAI } from'].map((words): Plant => ({
+    what: `the host passes an SDK on: ${words}`,
+    folder: 'src/host',
+    code: `${words} 'openai';\n`,
+    rule: 'no-restricted-imports',
+  })),
+  ...['src/host', 'src/workers', 'src/dashboard', 'src/adapters/journal', 'src/adapters/anthropic'].map((folder): Plant => ({
+    what: `${folder} reaches the network itself`,
+    folder,
+    code: "export const planted = (): Promise<unknown> => fetch('https://api.example.com');\n",
+    rule: 'no-restricted-globals',
+  })),
+  ...['node:http', 'node:https', 'node:net', 'node:tls', 'node:http2'].flatMap((name) => [pack('src/host', name), pack('src/workers', name)]),
+];
 
 const PLANTS: readonly Plant[] = [
   ...FORBIDDEN_ARROWS,
@@ -130,6 +179,7 @@ const PLANTS: readonly Plant[] = [
     code: "import { value } from '../../adapters/openai/plantedProvider';\nexport const planted: unknown = value;\n",
     rule: 'no-restricted-syntax',
   },
+  ...PROVIDER_PLANTS,
   { what: 'core reads the clock', folder: 'src/core', code: 'export const planted = Date.now();\n', rule: 'no-restricted-properties' },
   { what: 'core makes a date of now', folder: 'src/core', code: 'export const planted = new Date();\n', rule: 'no-restricted-syntax' },
   { what: 'core sets a timer', folder: 'src/core', code: 'export const planted = setTimeout(String, 1);\n', rule: 'no-restricted-globals' },
@@ -175,7 +225,7 @@ describe('the house', function () {
       return `import { value as v${target.replaceAll(/\W/g, '')} } from '${specifier.startsWith('.') ? specifier : `./${specifier}`}';\nexport const planted${target.replaceAll(/\W/g, '')}: unknown = v${target.replaceAll(/\W/g, '')};\n`;
     });
     const entry = plant('src/extension.ts', entryPlants.join(''));
-    PLANTS.forEach((item, index) => files.set(item, plant(`${item.folder}/planted/plant${index}.ts`, item.code)));
+    PLANTS.forEach((item, index) => files.set(item, plant(`${item.folder}/${item.file ?? `planted/plant${index}.ts`}`, item.code)));
     cycle = [
       plant('src/core/planted/cycleA.ts', "import { b } from './cycleB';\nexport const a = (): number => b();\n"),
       plant('src/core/planted/cycleB.ts', "import { a } from './cycleA';\nexport const b = (): number => a();\n"),
