@@ -1,11 +1,10 @@
 import type { ExportFormat } from './callExport';
 import type { ImportOutcome } from './callImport';
-import type { TraceFilter } from './usageReader';
+import type { CallCriteria } from './callSearch';
 
 /** Which calls go where. */
 export interface ExportRequest {
-  /** Of the calls; `limit` and `before` do not count. */
-  readonly filter: TraceFilter;
+  readonly criteria: CallCriteria;
   readonly format: ExportFormat;
   /** Absolute. What is there is replaced when all of the new file is on the disk. */
   readonly path: string;
@@ -25,7 +24,7 @@ export interface TransferOptions {
 
 /** Gives the record of calls to other programs, and takes over theirs. Rejects with an Error that a person can read. */
 export interface UsageTransfers {
-  /** Writes exactly the calls of the filter, newest first, all of one moment. */
+  /** Writes exactly the calls that meet the criteria, newest first, all of one moment. */
   exportCalls(request: ExportRequest, options?: TransferOptions): Promise<ExportOutcome>;
   /** Adds the calls of a usage database or of a JSON export, at an absolute path, that are not there yet. */
   importDatabase(path: string, options?: TransferOptions): Promise<ImportOutcome>;

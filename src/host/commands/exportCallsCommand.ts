@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import type { ExportFormat } from '../../core/usage/callExport';
-import type { TraceFilter } from '../../core/usage/usageReader';
+import type { CallCriteria } from '../../core/usage/callSearch';
 import type { UsageTransfers } from '../../core/usage/usageTransfers';
 import { messages } from '../messages';
 import { withTransferProgress } from './transferProgress';
@@ -16,11 +16,11 @@ export interface ExportCommandParts {
 
 /** Who runs the command from a list of calls says here which of them it shows. */
 export interface ExportCommandArgument {
-  readonly filter: TraceFilter;
+  readonly criteria: CallCriteria;
 }
 
 interface RangeItem extends vscode.QuickPickItem {
-  readonly filter: TraceFilter;
+  readonly criteria: CallCriteria;
 }
 
 interface FormatItem extends vscode.QuickPickItem {
@@ -30,8 +30,8 @@ interface FormatItem extends vscode.QuickPickItem {
 /** "Second Brain: Export Calls": asks which, in which format and where to, and writes them. */
 export function exportCallsCommand(parts: ExportCommandParts): (argument?: unknown) => Promise<void> {
   return async (argument) => {
-    const filter = isExportArgument(argument) ? argument.filter : await pickFilter(parts.clock);
-    if (filter === undefined) {
+    const criteria = isExportArgument(argument) ? argument.criteria : await pickCriteria(parts.clock);
+    if (criteria === undefined) {
       return;
     }
     const format = await pickFormat();
@@ -40,17 +40,17 @@ export function exportCallsCommand(parts: ExportCommandParts): (argument?: unkno
     }
     const target = await pickTarget(format, parts.clock);
     if (target !== undefined) {
-      await exportTo(target, filter, format, parts);
+      await exportTo(target, criteria, format, parts);
     }
   };
 }
 
-async function exportTo(target: vscode.Uri, filter: TraceFilter, format: ExportFormat, { transfers, logger }: ExportCommandParts): Promise<void> {
+async function exportTo(target: vscode.Uri, criteria: CallCriteria, format: ExportFormat, { transfers, logger }: ExportCommandParts): Promise<void> {
   if (target.scheme !== 'file') {
     void vscode.window.showErrorMessage(messages.exportNeedsDisk());
     return;
   }
-  const outcome = await withTransferProgress(messages.exportRunning(), (options) => transfers.exportCalls({ filter, format, path: target.fsPath }, options));
+  const outcome = await withTransferProgress(messages.exportRunning(), (options) => transfers.exportCalls({ criteria, format, path: target.fsPath }, options));
   if (outcome === undefined) {
     return;
   }
@@ -66,14 +66,14 @@ async function exportTo(target: vscode.Uri, filter: TraceFilter, format: ExportF
   }
 }
 
-async function pickFilter(clock: Clock): Promise<TraceFilter | undefined> {
+async function pickCriteria(clock: Clock): Promise<CallCriteria | undefined> {
   const items: readonly RangeItem[] = [
-    { label: messages.exportAll(), filter: {} },
-    { label: messages.exportLastDays(7), filter: { since: startOfDay(clock, 6) } },
-    { label: messages.exportLastDays(30), filter: { since: startOfDay(clock, 29) } },
-    { label: messages.exportThisMonth(), filter: { since: startOfMonth(clock) } },
+    { label: messages.exportAll(), criteria: {} },
+    { label: messages.exportLastDays(7), criteria: { since: startOfDay(clock, 6) } },
+    { label: messages.exportLastDays(30), criteria: { since: startOfDay(clock, 29) } },
+    { label: messages.exportThisMonth(), criteria: { since: startOfMonth(clock) } },
   ];
-  return (await vscode.window.showQuickPick(items, { title: messages.exportTitle(), placeHolder: messages.exportRangePlaceholder() }))?.filter;
+  return (await vscode.window.showQuickPick(items, { title: messages.exportTitle(), placeHolder: messages.exportRangePlaceholder() }))?.criteria;
 }
 
 async function pickFormat(): Promise<ExportFormat | undefined> {
@@ -103,7 +103,7 @@ function startOfMonth(clock: Clock): string {
   return new Date(now.getFullYear(), now.getMonth(), 1).toISOString();
 }
 
-/** The store checks the filter itself; menus pass arguments of their own. */
+/** The store checks the criteria themselves; menus pass arguments of their own. */
 function isExportArgument(argument: unknown): argument is ExportCommandArgument {
-  return typeof argument === 'object' && argument !== null && 'filter' in argument && typeof argument.filter === 'object' && argument.filter !== null;
+  return typeof argument === 'object' && argument !== null && 'criteria' in argument && typeof argument.criteria === 'object' && argument.criteria !== null;
 }

@@ -7,8 +7,7 @@ import type { IdSource } from '../../core/system/ids';
 import { WholeFile } from '../../core/system/wholeFile';
 import { exportWriter, type ExportRow } from '../../core/usage/callExport';
 import { timestampOf } from '../../core/usage/timestamps';
-import type { ExportOutcome } from '../../core/usage/usageTransfers';
-import type { CheckedExport } from './usageProtocol';
+import type { ExportOutcome, ExportRequest } from '../../core/usage/usageTransfers';
 
 export interface ExportParts {
   readonly files: FileSystem;
@@ -17,10 +16,10 @@ export interface ExportParts {
   readonly pause: () => Promise<void>;
 }
 
-/** Writes the calls of a filter to a file. The database must stand still until the promise is settled. */
+/** Writes the calls that meet checked criteria to a file. The database must stand still until the promise is settled. */
 export async function exportCalls(
   database: Database,
-  request: CheckedExport,
+  request: ExportRequest,
   parts: ExportParts,
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
@@ -41,16 +40,16 @@ export async function exportCalls(
 async function writeRows(
   database: Database,
   file: WholeFile,
-  { filter, format }: CheckedExport,
+  { criteria, format }: ExportRequest,
   { clock, pause }: ExportParts,
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<number> {
   const writer = exportWriter(format, EXPORT_COLUMNS, timestampOf(clock.nowMs()));
-  const total = countCalls(database, filter);
+  const total = countCalls(database, criteria);
   let rows = 0;
   file.append(writer.head());
-  for (const page of exportPages(database, filter)) {
+  for (const page of exportPages(database, criteria)) {
     for (const row of page) file.append(writer.row(row as ExportRow));
     rows += page.length;
     onProgress(total === 0 ? 1 : rows / total);

@@ -27,14 +27,10 @@ export interface UsageQuestions {
   'unpricedCalls/list': { readonly params: UnpricedCallPlace | null; readonly result: readonly UnpricedCall[] };
 }
 
-/** An export whose filter was checked. */
-export interface CheckedExport extends ExportRequest {
-  readonly filter: CheckedTraceFilter;
-}
-
 /** Work with files of the user's choice. It takes long: `transfer/progressed` tells how far it is, under the token. */
 export interface UsageTransferRequests {
-  'calls/export': { readonly params: { readonly token: number; readonly request: CheckedExport }; readonly result: ExportOutcome };
+  /** The criteria were checked. */
+  'calls/export': { readonly params: { readonly token: number; readonly request: ExportRequest }; readonly result: ExportOutcome };
   /** The request is the path of the file. */
   'database/import': { readonly params: { readonly token: number; readonly request: string }; readonly result: ImportOutcome };
 }

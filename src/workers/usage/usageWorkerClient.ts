@@ -2,7 +2,7 @@ import type { Timer, Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import type { ImportOutcome } from '../../core/usage/callImport';
 import type { UnpricedCall, UnpricedCallPlace, UnpricedCallReader } from '../../core/usage/reprice';
-import { checkCallSearch, type CallPage, type CallSearch } from '../../core/usage/callSearch';
+import { checkCallSearch, checkCriteria, type CallPage, type CallSearch } from '../../core/usage/callSearch';
 import { checkDays, checkPeriod, checkTraceFilter } from '../../core/usage/traceFilter';
 import type {
   CostPeriod,
@@ -99,8 +99,8 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
     return this.#ask('unpricedCalls/list', after ?? null);
   }
 
-  async exportCalls({ filter, format, path }: ExportRequest, options: TransferOptions = {}): Promise<ExportOutcome> {
-    const request = { filter: checkTraceFilter(filter), format, path };
+  async exportCalls({ criteria, format, path }: ExportRequest, options: TransferOptions = {}): Promise<ExportOutcome> {
+    const request = { criteria: checkCriteria(criteria), format, path };
     return this.#transfer('calls/export', (token) => ({ token, request }), options);
   }
 

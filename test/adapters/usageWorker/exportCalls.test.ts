@@ -5,8 +5,8 @@ import { allRows } from '../../../src/adapters/sqlite/sqlite';
 import { nodeFileSystem } from '../../../src/adapters/system/nodeFileSystem';
 import type { FileSystem } from '../../../src/core/system/fileSystem';
 import { closeLine } from '../../../src/core/usage/journalLine';
+import { checkCriteria, type CallCriteria } from '../../../src/core/usage/callSearch';
 import { checkTraceFilter } from '../../../src/core/usage/traceFilter';
-import type { TraceFilter } from '../../../src/core/usage/usageReader';
 import type { ExportOutcome } from '../../../src/core/usage/usageTransfers';
 import { UsageService } from '../../../src/workers/usage/usageService';
 import { aCall } from '../../support/aCall';
@@ -60,9 +60,9 @@ describe('Exporting calls', () => {
     return service;
   }
 
-  async function run(filter: TraceFilter = {}, format: 'csv' | 'json' = 'json', signal = new AbortController().signal): Promise<ExportOutcome> {
+  async function run(filter: CallCriteria = {}, format: 'csv' | 'json' = 'json', signal = new AbortController().signal): Promise<ExportOutcome> {
     const running = service ?? (await start());
-    return running.handlers['calls/export']({ token: 1, request: { filter: checkTraceFilter(filter), format, path: target } }, signal);
+    return running.handlers['calls/export']({ token: 1, request: { criteria: checkCriteria(filter), format, path: target } }, signal);
   }
 
   const exported = (): readonly Row[] => (JSON.parse(readFileSync(target, 'utf8')) as { readonly rows: readonly Row[] }).rows;
@@ -90,11 +90,24 @@ describe('Exporting calls', () => {
     for (const filter of [
       {}, { status: 'error' }, { provider: 'openai' }, { usageType: 'inbox', status: 'timeout' }, { usageType: 'extraction_batch' },
       { since: '2026-03-03T00:00:00Z', until: '2026-03-05T00:00:00Z' }, { model: 'none' },
-    ] satisfies readonly TraceFilter[]) {
+    ] satisfies readonly CallCriteria[]) {
       const outcome = await run(filter);
       const shown = await service!.handlers['traces/list']({ ...checkTraceFilter(filter), limit: 200 }, new AbortController().signal);
       assert.deepEqual(exported().map((row) => row['id']), shown.map(({ id }) => id), JSON.stringify(filter));
       assert.equal(outcome.kind === 'exported' && outcome.rows, shown.length);
+    }
+  });
+
+  it('knows every criterion of the table', async () => {
+    append(
+      aCall({ uid: ids.uid(), costUsd: 0.5, latencyMs: 9_000, model: 'the-model' }),
+      aCall({ uid: ids.uid(), costUsd: 0.01, latencyMs: 10, runId: 'run-1', traceId: 'a'.repeat(32), errorMessage: 'overloaded' }),
+    );
+    for (const [criteria, rows] of [
+      [{ minCostUsd: 0.1 }, 1], [{ minLatencyMs: 5_000 }, 1], [{ text: 'the-mod' }, 1], [{ text: 'OVERLOADED' }, 1], [{ traceId: 'a'.repeat(32) }, 1], [{ runId: 'run-1' }, 1], [{ text: 'neither' }, 0],
+    ] as const) {
+      const outcome = await run(criteria);
+      assert.equal(outcome.kind === 'exported' && outcome.rows, rows, JSON.stringify(criteria));
     }
   });
 

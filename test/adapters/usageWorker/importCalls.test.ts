@@ -108,7 +108,7 @@ describe('Importing a usage database', () => {
     await writeOurs(1_100);
     await run(other.databasePath);
     const exported = join(harness.folder.path, 'calls.json');
-    await service!.handlers['calls/export']({ token: 1, request: { filter: { limit: 1 }, format: 'json', path: exported } }, signal);
+    await service!.handlers['calls/export']({ token: 1, request: { criteria: {}, format: 'json', path: exported } }, signal);
     await stop();
     const rows = await rowsOf(harness);
     const fresh = await UsageViewHarness.create();
@@ -275,7 +275,7 @@ describe('Importing a usage database', () => {
     await writeOurs(2);
     await run(other.databasePath);
     const exported = join(harness.folder.path, 'calls.json');
-    await service!.handlers['calls/export']({ token: 1, request: { filter: { limit: 1 }, format: 'json', path: exported } }, signal);
+    await service!.handlers['calls/export']({ token: 1, request: { criteria: {}, format: 'json', path: exported } }, signal);
     writeFileSync(file, `\uFEFF${JSON.stringify(JSON.parse(readFileSync(exported, 'utf8')), undefined, 2).replaceAll('\n', '\r\n')}`);
     const outcome = await run();
     assert.deepEqual(outcome, { kind: 'imported', source: 'json_export', rowsRead: 2, newCalls: 0, alreadyThere: 2, ...NONE_LEFT_OUT });
