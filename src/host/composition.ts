@@ -12,7 +12,7 @@ import { ConversationHistory } from './answering/conversationHistory';
 import { createApi } from './api/createApi';
 import type { SecondBrainApi } from './api/secondBrainApi';
 import { forgetApiKeysCommand, setApiKeyCommand } from './commands/apiKeyCommands';
-import { askCommand } from './commands/askCommand';
+import { askAboutNoteCommand, askCommand } from './commands/askCommand';
 import { checkProvidersCommand } from './commands/checkProvidersCommand';
 import { deleteOwnContentCommand } from './commands/deleteOwnContentCommand';
 import { openSampleVaultCommand } from './commands/openSampleVaultCommand';
@@ -125,6 +125,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     vault,
     ...commands({
       [COMMANDS.ask]: askCommand(asking, vault, answers),
+      [COMMANDS.askAboutNote]: askAboutNoteCommand(asking, vault, answers),
       [COMMANDS.openDashboard]: () => {
         dashboard.show();
       },

@@ -3,6 +3,7 @@ export const EXTENSION_ID = 'secondbrain.second-brain';
 
 export const COMMANDS = {
   ask: 'secondBrain.ask',
+  askAboutNote: 'secondBrain.askAboutNote',
   openDashboard: 'secondBrain.openDashboard',
   setApiKey: 'secondBrain.setApiKey',
   forgetApiKeys: 'secondBrain.forgetApiKeys',
@@ -23,6 +24,7 @@ export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
  */
 export const COMMAND_NEEDS_TRUST = {
   ask: true,
+  askAboutNote: true,
   openDashboard: false,
   setApiKey: false,
   forgetApiKeys: false,
@@ -58,6 +60,13 @@ export const WALKTHROUGH_STEPS = {
 export const KEYBINDINGS = {
   [COMMANDS.ask]: { key: 'mod+k b', when: 'isWorkspaceTrusted && !terminalFocus' },
 } as const satisfies Partial<Readonly<Record<CommandId, { readonly key: string; readonly when: string }>>>;
+
+/** Menus outside the palette, each with its commands and where they show. */
+export const MENUS = {
+  'editor/context': { [COMMANDS.askAboutNote]: 'isWorkspaceTrusted && resourceExtname == .md' },
+  'editor/title/context': { [COMMANDS.askAboutNote]: 'isWorkspaceTrusted && resourceExtname == .md' },
+  'explorer/context': { [COMMANDS.askAboutNote]: 'isWorkspaceTrusted && resourceExtname == .md' },
+} as const satisfies Readonly<Record<string, Partial<Readonly<Record<CommandId, string>>>>>;
 
 export const STATUS_BAR_ID = 'secondBrain.status';
 

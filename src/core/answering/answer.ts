@@ -1,6 +1,7 @@
 import type { AttemptSummary } from '../llm/llmTask';
 import type { LlmFailure } from '../llm/llmFailure';
 import type { NotConfiguredReason, ProviderChoice } from '../llm/providerChain';
+import type { NoteFocus } from '../retrieval/focusedSearch';
 import type { ProviderName } from '../usage/vocabulary';
 
 export type AnswerLabel = 'PASS' | 'NO_RESULTS' | 'IRRELEVANT' | 'HALLUCINATION_RISK';
@@ -19,6 +20,8 @@ export interface AskRequest {
   readonly question: string;
   readonly choice: ProviderChoice;
   readonly conversationId?: string | undefined;
+  /** The note that the question is about: its passages come first, the others follow. */
+  readonly focus?: NoteFocus | undefined;
   /** Citations wanted, 1 to 10. */
   readonly topN: number;
   readonly signal?: AbortSignal | undefined;

@@ -1,5 +1,7 @@
 import { untilAborted } from '../llm/untilAborted';
 import type { LlmRunner } from '../llm/llmTask';
+import type { NoteFocus } from '../retrieval/focusedSearch';
+import { focusedQuestion, searchWithFocus } from '../retrieval/focusedSearch';
 import { LinkExpander } from '../retrieval/linkExpander';
 import type { Candidate, NoteSearch } from '../retrieval/noteSearch';
 import { Reranker } from '../retrieval/reranker';
@@ -56,20 +58,20 @@ export class AskPipeline {
     return outcome;
   }
 
-  async #answer({ question, signal, choice, topN }: AskRequest, run: AskRun): Promise<AskOutcome> {
+  async #answer({ question, signal, choice, topN, focus }: AskRequest, run: AskRun): Promise<AskOutcome> {
     const { traceId, conversationId } = run;
     run.tell({ kind: 'started', traceId, conversationId });
     const conversation = await untilAborted(this.#load(conversationId), signal);
     const query = searchQuery(question, conversation);
     const stems = subjectStems(query);
-    const found = await this.#search(query, signal);
+    const found = await this.#search(query, focus, signal);
     if (found === 'failed') return run.failed({ failureClass: 'notes_unavailable' }, '');
     if (found === undefined) return run.cancelled('');
     const candidates = found.slice(0, CANDIDATES);
     run.tell({ kind: 'retrieved', candidates: candidates.length });
 
     const context = { traceId, conversationId, choice, signal };
-    const ranking = await this.#reranker.rank(query, candidates, wholeBetween(topN, 1, 10), context);
+    const ranking = await this.#reranker.rank(focusedQuestion(query, focus), candidates, wholeBetween(topN, 1, 10), context);
     run.addAttempts(ranking.attempts);
     if (ranking.kind === 'cancelled') return run.cancelled('');
     if (ranking.kind === 'not_configured') return run.notConfigured(ranking.provider, ranking.reason);
@@ -79,7 +81,7 @@ export class AskPipeline {
 
     const linked = await untilAborted(this.#expander.expand(kept), signal);
     if (linked === undefined) return run.cancelled('');
-    const prompt = { question, label, kept, linked, history: conversation?.messages ?? [], today: this.parts.clock.localDay() };
+    const prompt = { question: focusedQuestion(question, focus), label, kept, linked, history: conversation?.messages ?? [], today: this.parts.clock.localDay() };
     const result = await this.#answerer.answer(prompt, query, context, (text) => { run.tell({ kind: 'token', text }); });
     run.addAttempts(result.attempts);
     const shown = result.kind === 'value' ? result.value : result.kind === 'not_configured' ? '' : result.partialText;
@@ -97,9 +99,10 @@ export class AskPipeline {
   }
 
   /** Undefined when the user stopped it. */
-  async #search(query: string, signal: AbortSignal | undefined): Promise<readonly Candidate[] | 'failed' | undefined> {
+  async #search(query: string, focus: NoteFocus | undefined, signal: AbortSignal | undefined): Promise<readonly Candidate[] | 'failed' | undefined> {
+    const { search } = this.parts;
     try {
-      return await untilAborted(this.parts.search.search(query, CANDIDATES, signal), signal);
+      return await untilAborted(focus === undefined ? search.search(query, CANDIDATES, signal) : searchWithFocus(search, query, focus, CANDIDATES, signal), signal);
     } catch (error) {
       this.parts.logger.error('ask', `The notes could not be searched (${error instanceof Error ? error.name : typeof error}).`);
       return 'failed';

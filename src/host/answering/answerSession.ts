@@ -1,5 +1,6 @@
 import type { AnswerLabel, AskOutcome, AskProgress, AskRequest } from '../../core/answering/answer';
 import type { AttemptSummary } from '../../core/llm/llmTask';
+import type { NoteFocus } from '../../core/retrieval/focusedSearch';
 import { isCostUnknown } from '../../core/usage/vocabulary';
 import type { AnswerCallView, AnswerEvent, AnswerFacts, ConversationView, TurnView } from '../../protocol/answerProtocol';
 import { describeFailure, describeNotConfigured } from '../failureMessages';
@@ -21,6 +22,8 @@ const TOP_N = 5;
 
 export class AnswerSession {
   private turns: TurnView[] = [];
+  /** The notes that turns of this conversation are about, by the turn's index. */
+  private focuses = new Map<number, NoteFocus>();
   private conversationId: string | undefined;
   private running: AbortController | undefined;
   /** The last question of this conversation; the next one waits for it. */
@@ -51,6 +54,7 @@ export class AnswerSession {
     this.leave();
     this.conversationId = conversationId;
     this.turns = [...turns];
+    this.focuses = new Map();
     this.changed();
   }
 
@@ -59,6 +63,7 @@ export class AnswerSession {
     this.leave();
     this.conversationId = undefined;
     this.turns = [];
+    this.focuses = new Map();
     this.changed();
   }
 
@@ -77,7 +82,7 @@ export class AnswerSession {
   async retry(index: number, offline: boolean): Promise<void> {
     const turn = this.turns[index];
     if (turn !== undefined) {
-      await this.ask(turn.question, offline ? 'offline' : undefined);
+      await this.ask(turn.question, offline ? 'offline' : undefined, this.focuses.get(index));
     }
   }
 
@@ -85,9 +90,9 @@ export class AnswerSession {
    * Resolves when the question has ended, however it ended. A question asked while another one is being answered comes
    * next; it is dropped when the conversation is left before that.
    */
-  async ask(question: string, choice?: AskRequest['choice']): Promise<void> {
+  async ask(question: string, choice?: AskRequest['choice'], focus?: NoteFocus): Promise<void> {
     const { turns } = this;
-    const answered = this.last.then(() => (turns === this.turns ? this.answer(question, choice) : undefined));
+    const answered = this.last.then(() => (turns === this.turns ? this.answer(question, choice, focus) : undefined));
     this.last = answered;
     this.unfinished.add(answered);
     await answered;
@@ -101,16 +106,20 @@ export class AnswerSession {
   }
 
   /** Never rejects. */
-  private async answer(question: string, choice: AskRequest['choice'] | undefined): Promise<void> {
+  private async answer(question: string, choice: AskRequest['choice'] | undefined, focus: NoteFocus | undefined): Promise<void> {
     const controller = new AbortController();
     this.running = controller;
     const asked = new RunningTurn(this.turns, question);
+    if (focus !== undefined) {
+      this.focuses.set(asked.index, focus);
+    }
     this.changed();
     try {
       const outcome = await this.options.ask({
         question,
         choice: choice ?? this.options.choice(),
         conversationId: this.conversationId,
+        focus,
         topN: TOP_N,
         signal: controller.signal,
         onProgress: (progress) => {

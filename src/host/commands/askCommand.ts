@@ -5,6 +5,7 @@ import type { AnswerPanel } from '../panels/answerPanel';
 import { AskRefusal } from '../answering/askRefusal';
 import type { AskService } from '../answering/askService';
 import { messages } from '../messages';
+import { noteFocus } from '../vault/noteFocus';
 import type { VaultService } from '../vault/vaultService';
 
 /** "Second Brain: Ask": a question from the palette, answered in the panel; a follow-up while a conversation is open. */
@@ -18,7 +19,7 @@ export function askCommand(service: AskService, vault: VaultService, panel: Answ
     }
     // The index loads while the question is typed.
     vault.warmUp();
-    const asked = await askForQuestion(panel.isInConversation);
+    const asked = await askForQuestion(panel.isInConversation ? messages.followUpTitle() : messages.askTitle(), panel.isInConversation);
     if (asked !== undefined) {
       if (asked.anew) {
         panel.startAnew();
@@ -28,16 +29,51 @@ export function askCommand(service: AskService, vault: VaultService, panel: Answ
   };
 }
 
+/**
+ * "Second Brain: Ask About This Note": a question of a new conversation, answered with passages of the note first. The
+ * note is the one that the menu was opened on, else the one in the editor.
+ */
+export function askAboutNoteCommand(service: AskService, vault: VaultService, panel: AnswerPanel): (note?: unknown) => Promise<void> {
+  return async (given) => {
+    try {
+      service.assertCanAsk();
+    } catch (error) {
+      await offerWayOut(error);
+      return;
+    }
+    const note = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
+    const focus = note === undefined ? undefined : noteFocus(vault.folder, note.fsPath);
+    if (focus === undefined) {
+      await offerVaultSettings();
+      return;
+    }
+    vault.warmUp();
+    const asked = await askForQuestion(messages.askAboutTitle(focus.noteTitle), false);
+    if (asked !== undefined) {
+      panel.startAnew();
+      panel.ask(asked.question, focus);
+    }
+  };
+}
+
+async function offerVaultSettings(): Promise<void> {
+  const openSettings = messages.openSettingsAction();
+  if ((await vscode.window.showInformationMessage(messages.notAVaultNote(), openSettings)) === openSettings) {
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'secondBrain.vault');
+  }
+}
+
 interface AskedQuestion {
   readonly question: string;
   readonly anew: boolean;
 }
 
-function askForQuestion(isFollowUp: boolean): Promise<AskedQuestion | undefined> {
+/** Undefined when the question is put away. */
+function askForQuestion(title: string, isFollowUp: boolean): Promise<AskedQuestion | undefined> {
   const input = vscode.window.createInputBox();
   const newConversation: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('add'), tooltip: messages.newConversation() };
   let anew = !isFollowUp;
-  input.title = isFollowUp ? messages.followUpTitle() : messages.askTitle();
+  input.title = title;
   input.placeholder = messages.askPlaceholder();
   input.ignoreFocusOut = true;
   input.buttons = isFollowUp ? [newConversation] : [];

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { NoteFocus } from '../../core/retrieval/focusedSearch';
 import type { Logger } from '../../core/system/logger';
 import { parseAnswerRequest } from '../../protocol/answerGuards';
 import type { AnswerEvent, AnswerRequests, NoticeAction } from '../../protocol/answerProtocol';
@@ -59,10 +60,10 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
     this.panel.dispose();
   }
 
-  /** Shows the panel and answers the question in it. */
-  ask(question: string): void {
+  /** Shows the panel and answers the question in it, with passages of the given note first. */
+  ask(question: string, focus?: NoteFocus): void {
     this.panel.reveal();
-    void this.session.ask(question);
+    void this.session.ask(question, undefined, focus);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMAND_NEEDS_TRUST, COMMANDS, EXTENSION_ID, KEYBINDINGS, SETTINGS, VIEWS, WALKTHROUGH_ID, WALKTHROUGH_STEPS } from '../../../src/host/contributions';
+import { COMMAND_NEEDS_TRUST, COMMANDS, EXTENSION_ID, KEYBINDINGS, MENUS, SETTINGS, VIEWS, WALKTHROUGH_ID, WALKTHROUGH_STEPS } from '../../../src/host/contributions';
 
 interface Manifest {
   readonly name: string;
@@ -10,6 +10,7 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly activationEvents: readonly string[];
   readonly contributes: {
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
     readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac: string; readonly when: string }[];
     readonly walkthroughs: readonly { readonly id: string; readonly steps: readonly { readonly id: string; readonly description: string; readonly media: { readonly svg: string; readonly altText: string }; readonly completionEvents: readonly string[] }[] }[];
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly icon: string; readonly enablement?: string }[];
@@ -67,6 +68,15 @@ describe('contributions', () => {
       assert.equal(mac, key.replaceAll('ctrl', 'cmd'));
       assert.doesNotMatch(key, /ctrl\+alt\+[a-z]/, 'AltGr writes characters on many keyboards');
     }
+  });
+
+  it('hold each entry of a menu', () => {
+    const { commandPalette: _palette, ...others } = manifest.contributes.menus;
+    const declared = Object.entries(others).map(([menu, entries]) => [menu, Object.fromEntries(entries.map(({ command, when }) => [command, when]))]);
+    assert.deepEqual(Object.fromEntries(declared), MENUS);
+    const commands: readonly string[] = Object.values(COMMANDS);
+    const unknown = Object.values(manifest.contributes.menus).flat().filter(({ command }) => !commands.includes(command));
+    assert.deepEqual(unknown, []);
   });
 
   it('grey out what needs trust where there is none', () => {

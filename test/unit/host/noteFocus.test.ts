@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { noteFocus } from '../../../src/host/vault/noteFocus';
+
+describe('the note that a question is about', () => {
+  it('is told by its path in the vault and its name', () => {
+    assert.deepEqual(noteFocus('/home/me/Notes', '/home/me/Notes/20_Projects/Lisbon trip.md'), { notePath: '20_Projects/Lisbon trip.md', noteTitle: 'Lisbon trip' });
+  });
+
+  it('is none outside the vault, without a vault, and of another kind', () => {
+    assert.equal(noteFocus('/home/me/Notes', '/home/me/Other/Lisbon trip.md'), undefined);
+    assert.equal(noteFocus('/home/me/Notes', '/home/me/Notes2/Lisbon trip.md'), undefined);
+    assert.equal(noteFocus(undefined, '/home/me/Notes/Lisbon trip.md'), undefined);
+    assert.equal(noteFocus('/home/me/Notes', '/home/me/Notes/picture.png'), undefined);
+  });
+});
