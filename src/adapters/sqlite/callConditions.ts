@@ -1,4 +1,5 @@
 import type { CallCriteria, CallPlace } from '../../core/usage/callSearch';
+import { isBatchUsageType } from '../../core/usage/rollup';
 import { BATCH_USAGE_TYPES } from '../../core/usage/vocabulary';
 import type { SqlValue } from './sqlite';
 
@@ -11,18 +12,18 @@ export interface BoundQuery {
 /** A condition on rows of `llm_usage`. */
 export type Condition = BoundQuery;
 
-const BATCH_LIST = BATCH_USAGE_TYPES.map((usageType) => `'${usageType}'`).join(', ');
+/** For `NOT IN`: what is no call. */
+export const BATCH_LIST = BATCH_USAGE_TYPES.map((usageType) => `'${usageType}'`).join(', ');
 
 /** Rows that are calls, not summaries of a batch. */
 const IS_CALL: Condition = { sql: `usage_type NOT IN (${BATCH_LIST})`, parameters: [] };
 
 /** The conditions that an index answers, or nearly so: any number of rows can be asked for at once. */
 export function indexedConditions(criteria: CallCriteria): readonly Condition[] {
-  const { usageType, status, traceId, runId, since, until } = criteria;
+  const { usageType, status, traceId, since, until } = criteria;
   return [
     usageType === undefined ? IS_CALL : condition('usage_type = ?', usageType),
     ...(traceId === undefined ? [] : [condition('trace_id = ?', traceId)]),
-    ...(runId === undefined ? [] : [condition('run_id = ?', runId)]),
     ...(status === undefined ? [] : [condition('status = ?', status)]),
     ...(since === undefined ? [] : [condition('timestamp >= ?', since)]),
     ...(until === undefined ? [] : [condition('timestamp < ?', until)]),
@@ -30,13 +31,14 @@ export function indexedConditions(criteria: CallCriteria): readonly Condition[] 
 }
 
 /** The conditions that each row has to be looked at for. */
-export function scannedConditions({ provider, model, minCostUsd, minLatencyMs, text }: CallCriteria): readonly Condition[] {
+export function scannedConditions({ usageType, provider, model, runId, minCostUsd, minLatencyMs, text }: CallCriteria): readonly Condition[] {
   return [
     ...(provider === undefined ? [] : [condition('provider = ?', provider)]),
     ...(model === undefined ? [] : [condition('model = ?', model)]),
+    ...(runId === undefined ? [] : [condition('run_id = ?', runId)]),
     ...(minCostUsd === undefined ? [] : [condition('cost_usd >= ?', minCostUsd)]),
     ...(minLatencyMs === undefined ? [] : [condition('latency_ms >= ?', minLatencyMs)]),
-    ...(text === undefined ? [] : [textCondition(text)]),
+    ...(text === undefined ? [] : [textCondition(text, usageType)]),
   ];
 }
 
@@ -71,18 +73,21 @@ export function callsWhere(criteria: CallCriteria, conditions: readonly Conditio
 }
 
 /** The planner has no statistics here and would guess; most rows are `ok`, and few are anything else. */
-function indexFor({ traceId, runId, status, usageType }: CallCriteria): string {
+function indexFor({ traceId, status, usageType }: CallCriteria): string {
   if (traceId !== undefined) return 'ix_llm_usage_trace_id';
-  if (runId !== undefined) return 'ix_llm_usage_run_id';
   if (status !== undefined && status !== 'ok') return 'ix_llm_usage_status_timestamp';
   if (usageType !== undefined) return 'ix_llm_usage_usage_type_timestamp';
   if (status !== undefined) return 'ix_llm_usage_status_timestamp';
   return 'ix_llm_usage_timestamp_uid';
 }
 
-function textCondition(text: string): Condition {
+/** Nearly all rows have no error, and the few models there are stand in the daily sums too, but for those of batch summaries. */
+function textCondition(text: string, usageType: string | undefined): Condition {
   const pattern = `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
-  return condition("(model LIKE ? ESCAPE '\\' OR error_message LIKE ? ESCAPE '\\')", pattern, pattern);
+  const isModel = usageType !== undefined && isBatchUsageType(usageType)
+    ? "model LIKE ? ESCAPE '\\'"
+    : "model IN (SELECT model FROM rollups WHERE model LIKE ? ESCAPE '\\')";
+  return condition(`(error_message LIKE ? ESCAPE '\\' OR ${isModel})`, pattern, pattern);
 }
 
 function condition(sql: string, ...parameters: readonly SqlValue[]): Condition {

@@ -154,8 +154,32 @@ const MIGRATIONS: readonly Migration[] = [
       ) WITHOUT ROWID;`,
   },
   {
-    name: '008-run-ids',
-    sql: 'CREATE INDEX ix_llm_usage_run_id ON llm_usage (run_id, timestamp) WHERE run_id IS NOT NULL;',
+    name: '008-latency-totals',
+    // Summed by triggers: whatever changes the daily histograms changes these too, by the difference.
+    sql: `
+      CREATE TABLE latency_totals (
+        provider TEXT NOT NULL,
+        model TEXT NOT NULL,
+        usage_type TEXT NOT NULL,
+        bucket INTEGER NOT NULL,
+        calls INTEGER NOT NULL,
+        PRIMARY KEY (provider, model, usage_type, bucket)
+      ) WITHOUT ROWID;
+      INSERT INTO latency_totals (provider, model, usage_type, bucket, calls)
+        SELECT provider, model, usage_type, bucket, sum(calls) FROM rollup_latencies GROUP BY 1, 2, 3, 4;
+      CREATE TRIGGER rollup_latencies_inserted AFTER INSERT ON rollup_latencies BEGIN
+        INSERT INTO latency_totals (provider, model, usage_type, bucket, calls)
+          VALUES (new.provider, new.model, new.usage_type, new.bucket, new.calls)
+          ON CONFLICT DO UPDATE SET calls = calls + excluded.calls;
+      END;
+      CREATE TRIGGER rollup_latencies_updated AFTER UPDATE OF calls ON rollup_latencies BEGIN
+        UPDATE latency_totals SET calls = calls + new.calls - old.calls
+          WHERE provider = new.provider AND model = new.model AND usage_type = new.usage_type AND bucket = new.bucket;
+      END;
+      CREATE TRIGGER rollup_latencies_deleted AFTER DELETE ON rollup_latencies BEGIN
+        UPDATE latency_totals SET calls = calls - old.calls
+          WHERE provider = old.provider AND model = old.model AND usage_type = old.usage_type AND bucket = old.bucket;
+      END;`,
   },
 ];
 

@@ -80,7 +80,7 @@ function latencyPercentile(database: Database, share: number, count: number): nu
 export function latencyPercentileFromHistogram(database: Database, share: number): number {
   const buckets = allRows(
     database,
-    'SELECT bucket, sum(calls) AS calls FROM rollup_latencies WHERE provider <> ? GROUP BY bucket',
+    'SELECT bucket, sum(calls) AS calls FROM latency_totals WHERE provider <> ? GROUP BY bucket',
     [OFFLINE_PROVIDER],
   ).map((row) => ({ bucket: numberIn(row, 'bucket'), calls: numberIn(row, 'calls') }));
   return percentileFromBuckets(buckets, share) ?? 0;

@@ -1,4 +1,6 @@
+import type { BatchRunRow } from './batchRuns';
 import type { CallPage, CallSearch } from './callSearch';
+import type { Completeness, DailyUsage, DailyUsageParams, DayRange, UsageSummary } from './usageSummary';
 import type { CallStatus, CostSource } from './vocabulary';
 
 /** One call as it is told to others. Shape fixed by the exported API. */
@@ -97,6 +99,13 @@ export interface UsageReader {
   traceGroup(traceId: string): Promise<readonly TraceEntry[]>;
   totals(): Promise<UsageTotals>;
   costs(period: CostPeriod): Promise<CostSummary>;
+  /** Totals and parts of a period or of any range of local days. */
+  summary(range: CostPeriod | DayRange): Promise<UsageSummary>;
+  completeness(range: CostPeriod | DayRange): Promise<Completeness>;
+  /** The last local days, oldest first, days without calls and questions left out. */
+  dailyUsage(params: DailyUsageParams): Promise<readonly DailyUsage[]>;
+  /** The last 20 runs of each background job, newest first. */
+  batchRuns(): Promise<readonly BatchRunRow[]>;
   /** The last `days` local days, oldest first, days without calls left out. */
   dailyCosts(days: number): Promise<readonly DailyCost[]>;
 }

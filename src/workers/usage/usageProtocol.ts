@@ -1,7 +1,9 @@
 import type { LogTopic } from '../../core/system/logger';
 import type { ImportOutcome } from '../../core/usage/callImport';
 import type { UnpricedCall, UnpricedCallPlace } from '../../core/usage/reprice';
+import type { BatchRunRow } from '../../core/usage/batchRuns';
 import type { CallPage, CheckedCallSearch } from '../../core/usage/callSearch';
+import type { Completeness, DailyUsage, DailyUsageParams, DayRange, UsageSummary } from '../../core/usage/usageSummary';
 import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
 import type { ExportOutcome, ExportRequest } from '../../core/usage/usageTransfers';
 import type { CostPeriod, CostSummary, DailyCost, TraceEntry, UsageTotals } from '../../core/usage/usageReader';
@@ -23,6 +25,10 @@ export interface UsageQuestions {
   'totals/get': { readonly params: null; readonly result: UsageTotals };
   'costs/get': { readonly params: CostPeriod; readonly result: CostSummary };
   'dailyCosts/list': { readonly params: number; readonly result: readonly DailyCost[] };
+  'summary/get': { readonly params: CostPeriod | DayRange; readonly result: UsageSummary };
+  'completeness/get': { readonly params: CostPeriod | DayRange; readonly result: Completeness };
+  'dailyUsage/list': { readonly params: DailyUsageParams; readonly result: readonly DailyUsage[] };
+  'batchRuns/list': { readonly params: null; readonly result: readonly BatchRunRow[] };
   /** A page of the calls without a price, behind a place. */
   'unpricedCalls/list': { readonly params: UnpricedCallPlace | null; readonly result: readonly UnpricedCall[] };
 }

@@ -1,9 +1,14 @@
+import { batchRuns } from '../../adapters/sqlite/batchRunQueries';
 import { callPage } from '../../adapters/sqlite/callPageQueries';
+import { dailyUsage } from '../../adapters/sqlite/dailyUsageQueries';
 import { unpricedCalls } from '../../adapters/sqlite/repriceTable';
 import type { Database } from '../../adapters/sqlite/sqlite';
 import { costs, dailyCosts, totals } from '../../adapters/sqlite/summaryQueries';
 import { traceGroup, traces } from '../../adapters/sqlite/traceQueries';
+import { completeness, usageSummary } from '../../adapters/sqlite/usageSummaryQueries';
 import type { LocalDay } from '../../core/system/clock';
+import type { CostPeriod } from '../../core/usage/usageReader';
+import { rangeOfPeriod, type DayRange } from '../../core/usage/usageSummary';
 import type { RpcHandlers } from '../rpc';
 import type { UsageQuestions } from './usageProtocol';
 
@@ -25,6 +30,14 @@ export function usageQuestions(answer: Answer): RpcHandlers<UsageQuestions> {
     'totals/get': () => answer(({ database, today }) => totals(database, today)),
     'costs/get': (period) => answer(({ database, today }) => costs(database, period, today)),
     'dailyCosts/list': (days) => answer(({ database, today }) => dailyCosts(database, days, today)),
+    'summary/get': (range) => answer(({ database, today }) => usageSummary(database, daysOf(range, today))),
+    'completeness/get': (range) => answer(({ database, today }) => completeness(database, daysOf(range, today))),
+    'dailyUsage/list': (params) => answer(({ database, today }) => dailyUsage(database, params, today)),
+    'batchRuns/list': () => answer(({ database }) => batchRuns(database)),
     'unpricedCalls/list': (after) => answer(({ database }) => unpricedCalls(database, after ?? undefined)),
   };
+}
+
+function daysOf(range: CostPeriod | DayRange, today: LocalDay): DayRange {
+  return typeof range === 'string' ? rangeOfPeriod(range, today) : range;
 }

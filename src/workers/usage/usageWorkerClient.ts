@@ -2,7 +2,17 @@ import type { Timer, Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import type { ImportOutcome } from '../../core/usage/callImport';
 import type { UnpricedCall, UnpricedCallPlace, UnpricedCallReader } from '../../core/usage/reprice';
+import type { BatchRunRow } from '../../core/usage/batchRuns';
 import { checkCallSearch, checkCriteria, type CallPage, type CallSearch } from '../../core/usage/callSearch';
+import {
+  checkPartKind,
+  checkRange,
+  type Completeness,
+  type DailyUsage,
+  type DailyUsageParams,
+  type DayRange,
+  type UsageSummary,
+} from '../../core/usage/usageSummary';
 import { checkDays, checkPeriod, checkTraceFilter } from '../../core/usage/traceFilter';
 import type {
   CostPeriod,
@@ -93,6 +103,22 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
 
   async dailyCosts(days: number): Promise<readonly DailyCost[]> {
     return this.#ask('dailyCosts/list', checkDays(days));
+  }
+
+  async summary(range: CostPeriod | DayRange): Promise<UsageSummary> {
+    return this.#ask('summary/get', checkRange(range));
+  }
+
+  async completeness(range: CostPeriod | DayRange): Promise<Completeness> {
+    return this.#ask('completeness/get', checkRange(range));
+  }
+
+  async dailyUsage({ days, by }: DailyUsageParams): Promise<readonly DailyUsage[]> {
+    return this.#ask('dailyUsage/list', { days: checkDays(days), by: checkPartKind(by) });
+  }
+
+  async batchRuns(): Promise<readonly BatchRunRow[]> {
+    return this.#ask('batchRuns/list', null);
   }
 
   async unpricedCalls(after: UnpricedCallPlace | undefined): Promise<readonly UnpricedCall[]> {

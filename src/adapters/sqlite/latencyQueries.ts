@@ -1,0 +1,91 @@
+import { figuresFromBuckets, figuresFromLatencies, type LatencyFigures } from '../../core/usage/latencyFigures';
+import type { LatencyBucket } from '../../core/usage/latencyHistogram';
+import { OFFLINE_PROVIDER } from '../../core/usage/ratedCalls';
+import { timestampOf } from '../../core/usage/timestamps';
+import type { DayRange } from '../../core/usage/usageSummary';
+import { BATCH_LIST, type BoundQuery } from './callConditions';
+import { boundsOf, isWholeRange } from './dayRanges';
+import { allRows, numberIn, textIn, type Database, type Row } from './sqlite';
+
+/** Up to this many calls percentiles are exact, from the rows; beyond, they come from the histograms. */
+export const EXACT_PERCENTILE_CALLS = 10_000;
+
+const HOUR_MS = 3_600_000;
+/** A day begins up to 14 hours before it does in UTC, and ends up to 12 hours after. */
+const FIRST_ZONE_MS = 14 * HOUR_MS;
+const LAST_ZONE_MS = 12 * HOUR_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+export interface LatencyGroup {
+  readonly provider: string;
+  readonly model: string;
+  readonly usageType: string;
+}
+
+/** The latencies of a range of days, of which any groups can be taken together. */
+export class RangeLatencies {
+  readonly #latencies: readonly (LatencyGroup & { readonly latencyMs: number })[] | undefined;
+  readonly #buckets: readonly (LatencyGroup & LatencyBucket)[];
+
+  /** @param count latencies of the range according to the daily sums, which outlive the rows. */
+  constructor(database: Database, range: DayRange, count: number) {
+    const rows = count > EXACT_PERCENTILE_CALLS ? [] : rowsOf(database, latencyRowsQuery(range, count));
+    // Fewer than were counted: some rows are gone, and the others would tell of themselves only.
+    this.#latencies = count === rows.length ? rows.map((row) => ({ ...groupIn(row), latencyMs: numberIn(row, 'latency_ms') })) : undefined;
+    this.#buckets = this.#latencies !== undefined
+      ? []
+      : rowsOf(database, bucketsQuery(range)).map((row) => ({ ...groupIn(row), bucket: numberIn(row, 'bucket'), calls: numberIn(row, 'calls') }));
+  }
+
+  /** @param sumMs sum of the latencies of the groups that are meant, according to the daily sums. */
+  figures(isMeant: (group: LatencyGroup) => boolean, sumMs: number): LatencyFigures | null {
+    if (this.#latencies !== undefined) return figuresFromLatencies(this.#latencies.filter(isMeant).map(({ latencyMs }) => latencyMs));
+    return figuresFromBuckets(joined(this.#buckets.filter(isMeant)), sumMs);
+  }
+}
+
+function joined(buckets: readonly LatencyBucket[]): readonly LatencyBucket[] {
+  const calls = new Map<number, number>();
+  for (const one of buckets) calls.set(one.bucket, (calls.get(one.bucket) ?? 0) + one.calls);
+  return [...calls].map(([bucket, sum]) => ({ bucket, calls: sum }));
+}
+
+/** The days by `local_day`; the times only lead to them. */
+export function latencyRowsQuery(range: DayRange, count: number): BoundQuery {
+  const { from, to } = boundsOf(range);
+  const isAll = isWholeRange(range);
+  const times = isAll ? '' : 'timestamp >= ? AND timestamp < ? AND local_day >= ? AND local_day <= ? AND';
+  return {
+    sql: `SELECT provider, model, usage_type, latency_ms FROM llm_usage INDEXED BY ix_llm_usage_timestamp_uid
+      WHERE ${times} latency_ms IS NOT NULL AND provider <> ? AND usage_type NOT IN (${BATCH_LIST}) ORDER BY timestamp, uid LIMIT ?`,
+    parameters: [...(isAll ? [] : [startOf(from), endOf(to), from, to]), OFFLINE_PROVIDER, count + 1],
+  };
+}
+
+export function bucketsQuery(range: DayRange): BoundQuery {
+  if (isWholeRange(range)) {
+    return { sql: 'SELECT provider, model, usage_type, bucket, calls FROM latency_totals WHERE provider <> ?', parameters: [OFFLINE_PROVIDER] };
+  }
+  const { from, to } = boundsOf(range);
+  return {
+    sql: `SELECT provider, model, usage_type, bucket, sum(calls) AS calls FROM rollup_latencies
+      WHERE local_day >= ? AND local_day <= ? AND provider <> ? GROUP BY provider, model, usage_type, bucket`,
+    parameters: [from, to, OFFLINE_PROVIDER],
+  };
+}
+
+function startOf(day: string): string {
+  return timestampOf(Math.max(0, Date.parse(`${day}T00:00:00.000Z`) - FIRST_ZONE_MS));
+}
+
+function endOf(day: string): string {
+  return timestampOf(Date.parse(`${day}T00:00:00.000Z`) + DAY_MS + LAST_ZONE_MS);
+}
+
+function groupIn(row: Row): LatencyGroup {
+  return { provider: textIn(row, 'provider'), model: textIn(row, 'model'), usageType: textIn(row, 'usage_type') };
+}
+
+function rowsOf(database: Database, { sql, parameters }: BoundQuery): readonly Row[] {
+  return allRows(database, sql, parameters);
+}
