@@ -12,6 +12,7 @@ const watch = process.argv.includes('--watch');
 /** Modules that the host loads at their first use: they become bundles of their own beside `extension.js`. */
 const LAZY = {
   asking: 'src/host/composeAsking',
+  sync: 'src/host/composeSync',
   anthropic: 'src/adapters/anthropic/anthropicProvider',
   openai: 'src/adapters/openai/openAiProvider',
 };
@@ -20,7 +21,7 @@ const LAZY = {
 const lazyBundles = {
   name: 'lazy-bundles',
   setup(build) {
-    build.onResolve({ filter: /(Provider|composeAsking)$/ }, ({ path: specifier, resolveDir, kind }) => {
+    build.onResolve({ filter: /(Provider|composeAsking|composeSync)$/ }, ({ path: specifier, resolveDir, kind }) => {
       const module = path.relative(root, path.resolve(resolveDir, specifier)).replaceAll(path.sep, '/');
       const name = Object.keys(LAZY).find((key) => LAZY[key] === module);
       if (name === undefined || kind !== 'dynamic-import') {

@@ -7,6 +7,8 @@ import type { LlmRunner } from '../core/llm/llmTask';
 import { ListPriceBook } from '../core/pricing/listPriceBook';
 import type { PriceBook } from '../core/pricing/priceBook';
 import type { NoteSearch } from '../core/retrieval/noteSearch';
+import type { ModelPlan } from '../core/sync/modelPlan';
+import { modelPlanOf } from '../core/sync/modelPlan';
 import type { Clock, Timers } from '../core/system/clock';
 import type { IdSource } from '../core/system/ids';
 import type { Logger } from '../core/system/logger';
@@ -42,6 +44,8 @@ export interface AskingParts {
 export interface ComposedAsking {
   readonly pipeline: AskPipeline;
   readonly calls: LlmRunner;
+  /** The names of the models that background work would ask. */
+  readonly models: ModelPlan;
   readonly prices: PriceBook;
 }
 
@@ -50,8 +54,18 @@ export function composeAsking(parts: AskingParts): ComposedAsking {
   const { search, conversations, log, settings, keys, editorModels, userPrices, memory, clock, timers, ids, logger } = parts;
   tellIgnoredEnvironment({ environment: process.env, memory, tell: tellIgnoredVariables, logger });
   const prices = new ListPriceBook(() => userPrices.prices);
+  const chain = new ConfiguredProviders({
+    settings,
+    keys,
+    factories: providerFactories,
+    ollamaAnswers: isOllamaAnswering,
+    editor: editorModels,
+    tellUnusableAddress,
+    clock,
+    backgroundOrder: () => settings.backgroundOrder,
+  });
   const calls = new LlmCalls({
-    chain: new ConfiguredProviders({ settings, keys, factories: providerFactories, ollamaAnswers: isOllamaAnswering, editor: editorModels, tellUnusableAddress, clock }),
+    chain,
     log,
     prices,
     clock,
@@ -70,5 +84,5 @@ export function composeAsking(parts: AskingParts): ComposedAsking {
     logger,
     texts: { nothingFound: messages.nothingFound(), passagesFound: messages.passagesFound(), weakPassagesFound: messages.weakPassagesFound() },
   });
-  return { pipeline, calls, prices };
+  return { pipeline, calls, models: modelPlanOf(chain), prices };
 }

@@ -4,6 +4,7 @@ import { SystemClock } from '../adapters/system/systemClock';
 import { SystemIds } from '../adapters/system/systemIds';
 import { SystemTimers } from '../adapters/system/systemTimers';
 import { ANOMALY_SETTINGS } from '../core/anomalies/anomalySettings';
+import { SYNC_JOBS } from '../core/sync/syncJob';
 import { UsageStore } from '../workers/usage/usageStore';
 import { VaultWorkerClient } from '../workers/vault/vaultWorkerClient';
 import { AnswerSession } from './answering/answerSession';
@@ -33,6 +34,7 @@ import { AnswerPanel } from './panels/answerPanel';
 import { DashboardPanel } from './panels/dashboardPanel';
 import { UsageStatusBar } from './statusBar/usageStatusBar';
 import { StoragePlaces } from './storagePlaces';
+import { BackgroundSync } from './sync/backgroundSync';
 import { NoteOpener } from './vault/noteOpener';
 import { VaultService } from './vault/vaultService';
 import { FirstSteps } from './walkthrough/firstSteps';
@@ -67,7 +69,8 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     logger,
   );
 
-  const settings = new ProviderSettings(new EditorUserSettings());
+  const user = new EditorUserSettings();
+  const settings = new ProviderSettings(user);
   const userPrices = new PriceSettings(logger);
   const keys = new ApiKeys(context.secrets, process.env, settings, askToUseKeys, timers, logger);
   const editorModels = new EditorModels(settings, context.languageModelAccessInformation, timers);
@@ -80,6 +83,15 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const asking = new AskService({ ask: async (request) => (await loadAsking()).pipeline.ask(request) }, vault, (outcome) => {
     firstSteps.asked(outcome);
   });
+
+  const sync: BackgroundSync = new BackgroundSync(async () => {
+    const [{ composeSync }, asked] = await Promise.all([import('./composeSync'), loadAsking()]);
+    const showCalls = (): void => {
+      dashboard.show({ tab: 'traces' });
+    };
+    return composeSync({ asking: asked, vault, log: usage.log, user, places, gate: { pause: undefined }, holdsLease: () => usage.holdsLease, showCalls, clock, timers, ids, logger });
+  }, user);
+  sync.follow();
 
   const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, clock, dailyLimitUsd: () => ANOMALY_SETTINGS.dailyLimitUsd.default, logger });
   const answers = new AnswerPanel({
@@ -123,6 +135,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     dashboard,
     answers,
     vault,
+    sync,
     ...commands({
       [COMMANDS.ask]: askCommand(asking, vault, answers),
       [COMMANDS.askAboutNote]: askAboutNoteCommand(asking, vault, answers),
@@ -141,12 +154,18 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
         {
           folders: places.allOwnContent,
           stop: async () => {
-            await answers.end();
+            await Promise.all([answers.end(), sync.stop()]);
             await Promise.all([conversations.settled(), vault.release()]);
           },
         },
         logger,
       ),
+      [COMMANDS.sync]: () => sync.sync(SYNC_JOBS),
+      [COMMANDS.extractMetadata]: () => sync.sync(['extraction']),
+      [COMMANDS.processInbox]: () => sync.sync(['inbox']),
+      [COMMANDS.reextractOffline]: () => sync.sync(['extraction'], true),
+      [COMMANDS.undoInboxRun]: () => sync.undo(),
+      [COMMANDS.showNoteMetadata]: (argument) => sync.showMetadata(argument),
       [COMMANDS.showLog]: () => {
         channel.show();
       },
@@ -157,8 +176,12 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     vscode.window.registerWebviewPanelSerializer(VIEWS.answer, answers),
   );
   return {
-    api: createApi({ asking, reader: usage.reader, vault, conversations, settings, onDidChangeUsage: usageChanged.event }),
-    dispose: () => usage.dispose(),
+    api: createApi({ asking, sync, reader: usage.reader, vault, conversations, settings, onDidChangeUsage: usageChanged.event }),
+    dispose: async () => {
+      // First, so that a run that is cut off leaves its summary.
+      await sync.stop();
+      await usage.dispose();
+    },
   };
 }
 

@@ -113,7 +113,6 @@ export const messages = {
   questionRunning: () => l10n.t('Another question of this conversation is still being answered.'),
   stoppedAnswer: () => l10n.t('Stopped before the answer was complete.'),
   stopped: () => l10n.t('The question was stopped.'),
-  syncNotThere: () => l10n.t('This version of Second Brain has no sync yet.'),
   unexpected: () => l10n.t('Second Brain ran into a fault of its own. The log has the details.'),
   indexing: (notes: number) => l10n.t('Reading your notes: {0} so far', notes),
 

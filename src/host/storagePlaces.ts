@@ -32,6 +32,16 @@ export class StoragePlaces {
     return { notes: path.join(this.metadata, vault, 'notes'), inbox: path.join(this.metadata, vault, 'inbox') };
   }
 
+  /** Which vaults are worked on, and when they last were; shared by all windows. Holds no text of the user's. */
+  get syncState(): string {
+    return vscode.Uri.joinPath(this.context.globalStorageUri, 'sync').fsPath;
+  }
+
+  /** The key of this installation's work keys. */
+  get workKey(): string {
+    return vscode.Uri.joinPath(this.context.globalStorageUri, 'work-key').fsPath;
+  }
+
   /** All folders of this workspace that hold text of the user's. */
   get allOwnContent(): readonly string[] {
     return [this.conversations, this.metadata, this.searchIndex];

@@ -69,6 +69,17 @@ export class NodeNoteFiles implements NoteFiles {
     }
   }
 
+  /** Whether a note of the vault is the file at an absolute path, links followed; false for places that are refused. */
+  async isAt(notePath: string, file: string): Promise<boolean> {
+    const place = await this.#placeOf(notePath);
+    if (place.kind === 'refused') return false;
+    try {
+      return place.path === file || place.path === (await realpath(file));
+    } catch {
+      return false;
+    }
+  }
+
   async #write(notePath: string, before: string | null, after: string | null): Promise<FileWrite> {
     const place = after === null ? await this.#placeOf(notePath) : await this.#placeToWrite(notePath);
     if (place.kind === 'refused') return place;

@@ -11,11 +11,11 @@ export interface ModelPlan {
   models(choice: ProviderChoice): Promise<readonly PlannedModel[]>;
 }
 
-/** The names of a chain's models, without a way to call them. */
+/** The names of a chain's models for background work, without a way to call them. */
 export function modelPlanOf(chain: ProviderChain): ModelPlan {
   return {
     models: async (choice) => {
-      const resolved = await chain.resolve(choice);
+      const resolved = await chain.resolve(choice, 'extraction');
       return resolved.kind === 'providers' ? resolved.providers.map(({ name, model }) => ({ provider: name, model })) : [];
     },
   };

@@ -44,7 +44,7 @@ function checkedOptions({ provider, topN, conversationId, signal, onToken }: Rea
   };
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
@@ -53,6 +53,6 @@ function isFunction(value: unknown): value is (text: string) => void {
 }
 
 /** By its shape, so that one of another library is one too. */
-function isAbortSignal(value: unknown): value is AbortSignal {
+export function isAbortSignal(value: unknown): value is AbortSignal {
   return isRecord(value) && typeof value['aborted'] === 'boolean' && typeof value['addEventListener'] === 'function';
 }

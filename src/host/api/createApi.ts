@@ -8,11 +8,14 @@ import type { ProviderSettings } from '../config/providerSettings';
 import { describeFailure, describeNotConfigured } from '../failureMessages';
 import { messages } from '../messages';
 import type { VaultService } from '../vault/vaultService';
+import type { BackgroundSync } from '../sync/backgroundSync';
 import { checkedAsk } from './askArguments';
 import type { AskResult, SecondBrainApi } from './secondBrainApi';
+import { checkedSync } from './syncArguments';
 
 export interface ApiParts {
   readonly asking: AskService;
+  readonly sync: Pick<BackgroundSync, 'syncForProgram'>;
   readonly reader: UsageReader;
   readonly vault: VaultService;
   readonly conversations: ConversationStore;
@@ -23,7 +26,7 @@ export interface ApiParts {
 const DEFAULT_TOP_N = 5;
 
 /** The exported API over the same parts that the commands use. */
-export function createApi({ asking, reader, vault, conversations, settings, onDidChangeUsage }: ApiParts): SecondBrainApi {
+export function createApi({ asking, sync, reader, vault, conversations, settings, onDidChangeUsage }: ApiParts): SecondBrainApi {
   return {
     apiVersion: 1,
     ask: async (...passed) => {
@@ -42,7 +45,10 @@ export function createApi({ asking, reader, vault, conversations, settings, onDi
       });
       return askResult(outcome);
     },
-    sync: () => Promise.reject(new Error(messages.syncNotThere())),
+    sync: async (...passed) => {
+      const { jobs, signal } = checkedSync(...passed);
+      return sync.syncForProgram(jobs, signal);
+    },
     getTraces: (filter = {}) => reader.traces(filter),
     getTraceGroup: (traceId) => (isTraceId(traceId) ? reader.traceGroup(traceId) : Promise.resolve([])),
     getStats: async () => {

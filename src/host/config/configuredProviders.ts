@@ -6,9 +6,9 @@ import type { ApiKeys } from './apiKeys';
 import { LazyProvider } from './lazyProvider';
 import type { ProviderSettings } from './providerSettings';
 
-/** The order of `auto`; the editor's models come last. */
+/** The order of `auto` for what a person is waiting for; the editor's models come last. */
 const AUTO_ORDER = ['anthropic', 'ollama', 'openai'] as const;
-type RemoteName = (typeof AUTO_ORDER)[number];
+export type RemoteName = (typeof AUTO_ORDER)[number];
 
 /** How long an answer of "is Ollama there?" is remembered. */
 const PROBE_LIFETIME_MS = 60_000;
@@ -37,6 +37,8 @@ export interface ConfiguredProvidersParts {
   /** Called with the full name of a setting whose value is no address, once for each such value. */
   readonly tellUnusableAddress: (setting: string) => void;
   readonly clock: Clock;
+  /** Whom background work asks, in order; none: it is done without a model. */
+  readonly backgroundOrder: () => readonly RemoteName[];
 }
 
 /** The providers that the user has set up: a key is there, or for Ollama a server answers, and the address is one. */
@@ -54,8 +56,10 @@ export class ConfiguredProviders implements ProviderChain {
       const found = choice === 'editor' ? ((await this.parts.editor.provider(purpose)) ?? 'no_model') : await this.configured(choice);
       return typeof found === 'string' ? { kind: 'not_configured', provider: choice satisfies ProviderName, reason: found } : { kind: 'providers', providers: [found] };
     }
+    const order = isBackground(purpose) ? this.parts.backgroundOrder() : AUTO_ORDER;
     // All at once: a server that is not there and a user who is asked about keys take their time.
-    const found = await Promise.all([...AUTO_ORDER.map((name) => this.configured(name)), this.parts.editor.provider(purpose)]);
+    const asked = order.length === 0 ? [] : [...order.map((name) => this.configured(name)), this.parts.editor.provider(purpose)];
+    const found = await Promise.all(asked);
     const providers = found.filter((provider) => provider !== undefined && typeof provider !== 'string');
     return providers.length === 0 ? { kind: 'offline', reason: 'nothing_configured' } : { kind: 'providers', providers };
   }
@@ -89,4 +93,8 @@ export class ConfiguredProviders implements ProviderChain {
     }
     return this.probed.answers;
   }
+}
+
+function isBackground(purpose: CallUsageType | undefined): boolean {
+  return purpose === 'extraction' || purpose === 'inbox';
 }

@@ -40,6 +40,13 @@ export class ProviderSettings {
     return value === 'auto' || (isProviderName(value) && value !== 'editor') ? value : 'auto';
   }
 
+  /** Whom background work asks, in order. What is no list counts as the default; names that are none are left out. */
+  get backgroundOrder(): readonly RemoteProvider[] {
+    const value = this.user.value('sync.providers');
+    const names: readonly unknown[] = Array.isArray(value) ? value : SETTINGS['sync.providers'].default;
+    return [...new Set(names)].filter((name) => name === 'anthropic' || name === 'openai' || name === 'ollama');
+  }
+
   get environmentKeys(): EnvironmentKeyUse {
     const value = this.read('keys.useEnvironment');
     return value === 'always' || value === 'never' ? value : 'ask';

@@ -24,6 +24,7 @@ class SetUp {
   readonly clock = new FixedClock();
   ollama: Promise<boolean> = Promise.resolve(true);
   failsToLoad = false;
+  background: readonly ('anthropic' | 'ollama' | 'openai')[] = ['anthropic', 'ollama', 'openai'];
   ofEditor: LlmProvider | undefined;
   readonly chain: ConfiguredProviders;
 
@@ -55,6 +56,7 @@ class SetUp {
         this.told.push(setting);
       },
       clock: this.clock,
+      backgroundOrder: () => this.background,
     });
   }
 }

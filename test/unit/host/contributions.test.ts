@@ -107,7 +107,12 @@ describe('contributions', () => {
 
   it('keep money, keys and addresses out of a workspace’s reach', () => {
     const reachable = Object.keys(settings).filter((name) => settings[name]!.scope !== 'machine');
-    assert.deepEqual(reachable.sort(), ['secondBrain.vault.exclude', 'secondBrain.vault.path']);
+    assert.deepEqual(reachable.sort(), [
+      // Where the notes of this vault go, all of it inside the vault.
+      ...['categories', 'conceptFolder', 'dailyFolder', 'failedFolder', 'folder', 'livingDocuments', 'noteFolder', 'processedFolder', 'projectFolder'].map((name) => `secondBrain.inbox.${name}`),
+      'secondBrain.vault.exclude',
+      'secondBrain.vault.path',
+    ]);
   });
 
   it('restore each panel after a reload', () => {

@@ -1,0 +1,4 @@
+/** Why background work cannot be done here and now, in words for the user. */
+export class SyncRefusal extends Error {
+  override readonly name = 'SyncRefusal';
+}

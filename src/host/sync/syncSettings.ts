@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { InboxSettings, LivingDocument } from '../../core/inbox/inboxSettings';
+import { checkedInboxSettings } from '../../core/inbox/inboxSettings';
+import { asRecord } from '../../core/llm/wireValues';
+import type { ScheduleName } from '../../core/sync/syncSchedule';
+import type { UserSettings } from '../config/providerSettings';
+import { SETTINGS, SETTINGS_SECTION } from '../contributions';
+import type { SettingName } from '../contributions';
+import { syncSchedule } from './syncScheduleSetting';
+
+const MAX_CONCURRENCY = 16;
+
+/** Settings of background work, read anew each time. Where notes go is for each vault to say; the rest is the user's alone. */
+export class SyncSettings {
+  constructor(private readonly user: Pick<UserSettings, 'value'>) {}
+
+  get schedule(): ScheduleName {
+    return syncSchedule(this.user);
+  }
+
+  get concurrency(): number {
+    return Math.trunc(this.number('sync.concurrency', 1, MAX_CONCURRENCY));
+  }
+
+  /** US dollars for one run. What is no number counts as the default, never as no limit. */
+  get maxCostUsd(): number {
+    return this.number('sync.maxCostUsd', 0, Number.MAX_SAFE_INTEGER);
+  }
+
+  /** Whether changes are shown before anything is written. */
+  get previewsInbox(): boolean {
+    return this.user.value('inbox.preview') === true;
+  }
+
+  get inbox(): InboxSettings {
+    const configuration = vscode.workspace.getConfiguration(SETTINGS_SECTION);
+    const text = (name: SettingName): string => {
+      const value = configuration.get<unknown>(name);
+      return typeof value === 'string' ? value : '';
+    };
+    return checkedInboxSettings({
+      inboxFolder: text('inbox.folder'),
+      processedName: text('inbox.processedFolder'),
+      failedName: text('inbox.failedFolder'),
+      dailyFolder: text('inbox.dailyFolder'),
+      noteFolder: text('inbox.noteFolder'),
+      projectFolder: text('inbox.projectFolder'),
+      conceptFolder: text('inbox.conceptFolder'),
+      categories: listOf(configuration.get<unknown>('inbox.categories')).filter((name) => typeof name === 'string'),
+      livingDocuments: listOf(configuration.get<unknown>('inbox.livingDocuments')).flatMap(livingDocument),
+    });
+  }
+
+  private number(name: 'sync.concurrency' | 'sync.maxCostUsd', least: number, most: number): number {
+    const value = this.user.value(name);
+    const isUsable = typeof value === 'number' && Number.isFinite(value) && value >= 0;
+    return Math.min(most, Math.max(least, isUsable ? value : SETTINGS[name].default));
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
+
+function livingDocument(value: unknown): readonly LivingDocument[] {
+  const { name, path, mode } = asRecord(value) ?? {};
+  return typeof name === 'string' && typeof path === 'string' && (mode === 'replace' || mode === 'append') ? [{ name, path, mode }] : [];
+}
