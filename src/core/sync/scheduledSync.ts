@@ -6,6 +6,8 @@ import { dueJobs, withOpenTime } from './syncSchedule';
 
 /** How often the schedule is looked at. */
 export const SCHEDULE_LOOK_MS = 60_000;
+/** When it is first looked at: the editor has started by then. */
+export const FIRST_SCHEDULE_LOOK_MS = 10_000;
 /** A longer time between two looks was not one of an open editor: the machine slept. */
 const MAX_OPEN_MS = 2 * SCHEDULE_LOOK_MS;
 
@@ -30,14 +32,15 @@ export class ScheduledSync {
   #timer: Timer | undefined;
   #lookedAtMs: number;
   #isDisposed = false;
+  #looking: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: ScheduledSyncParts) {
     this.#lookedAtMs = parts.clock.monotonicMs();
   }
 
+  /** Also when the schedule is another one: it is looked at soon. */
   start(): void {
-    this.#lookedAtMs = this.parts.clock.monotonicMs();
-    this.#lookAgain();
+    this.#lookAfter(FIRST_SCHEDULE_LOOK_MS);
   }
 
   dispose(): void {
@@ -45,11 +48,13 @@ export class ScheduledSync {
     this.#timer?.cancel();
   }
 
-  #lookAgain(): void {
+  #lookAfter(delayMs: number): void {
     if (this.#isDisposed) return;
     this.#timer?.cancel();
-    this.#timer = this.parts.timers.after(SCHEDULE_LOOK_MS, () => {
-      void this.#look().finally(() => { this.#lookAgain(); });
+    this.#timer = this.parts.timers.after(delayMs, () => {
+      // One look at a time: a run that takes long is not begun again beside itself.
+      this.#looking = this.#looking.then(() => this.#look());
+      void this.#looking.then(() => { this.#lookAfter(SCHEDULE_LOOK_MS); });
     });
   }
 

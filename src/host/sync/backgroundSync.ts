@@ -27,7 +27,9 @@ export class BackgroundSync implements vscode.Disposable {
   /** Starts to follow the schedule, where there is one. */
   follow(): void {
     if (syncSchedule(this.user) !== 'off' && !this.isDisposed) {
-      void this.loaded();
+      void this.loaded().then(({ schedule }) => {
+        schedule.start();
+      });
     }
   }
 
@@ -62,16 +64,10 @@ export class BackgroundSync implements vscode.Disposable {
 
   /** A load that failed is tried again. */
   private loaded(): Promise<ComposedSync> {
-    this.loading ??= this.load().then(
-      (composed) => {
-        composed.schedule.start();
-        return composed;
-      },
-      (error: unknown) => {
-        this.loading = undefined;
-        throw error;
-      },
-    );
+    this.loading ??= this.load().catch((error: unknown) => {
+      this.loading = undefined;
+      throw error;
+    });
     return this.loading;
   }
 }
