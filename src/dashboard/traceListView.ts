@@ -1,8 +1,9 @@
 import type { LocalDay } from '../core/system/clock';
 import { daysBefore } from '../core/usage/localDays';
-import type { CallPage, CallSearch } from '../core/usage/callSearch';
+import type { CallCriteria, CallPage, CallSearch } from '../core/usage/callSearch';
 import type { CostSummary } from '../core/usage/usageReader';
-import type { TraceChoicesView, TraceListParams, TraceListView, TracePeriod } from '../protocol/dashboardProtocol';
+import type { StripRequest } from '../core/usage/callStrip';
+import type { TraceChoicesView, TraceCriteria, TraceListParams, TraceListView, TracePeriod, TraceStripParams } from '../protocol/dashboardProtocol';
 
 /** Rows of one page of the Traces table. */
 export const TRACE_PAGE_SIZE = 100;
@@ -16,11 +17,29 @@ export interface LocalDays {
   readonly startOfDay: (day: LocalDay) => string;
 }
 
+const MINUTE_MS = 60_000;
+/** Without a time in the filter, the strip shows so many days up to now. */
+const STRIP_DAYS = 29;
+
+/** What to ask the store for the strip: the time of the filter, or the last 30 days. */
+export function stripRequest({ measure, ...criteria }: TraceStripParams, now: LocalDays & { readonly asOf: string }): StripRequest {
+  const { since, until, ...rest } = criteriaAt(criteria, now);
+  const begin = since ?? now.startOfDay(daysBefore(now.today, STRIP_DAYS));
+  const end = until ?? now.asOf;
+  // A time that has not begun yet has no calls, and is no mistake.
+  return { ...rest, measure, since: begin, until: end > begin ? end : new Date(Date.parse(begin) + MINUTE_MS).toISOString() };
+}
+
 /** What to ask the store for. */
-export function traceSearch({ period, since, ...rest }: TraceListParams, days: LocalDays): CallSearch {
+export function traceSearch({ before, ...criteria }: TraceListParams, days: LocalDays): CallSearch {
+  return { ...criteriaAt(criteria, days), limit: TRACE_PAGE_SIZE, ...(before === undefined ? {} : { before }) };
+}
+
+/** The criteria with the time at which their period begins. */
+function criteriaAt({ period, since, ...rest }: TraceCriteria, days: LocalDays): CallCriteria {
   const begin = period === undefined ? undefined : days.startOfDay(daysBefore(days.today, DAYS_BEFORE_TODAY[period]));
   const later = begin === undefined || (since !== undefined && since > begin) ? since : begin;
-  return { ...rest, limit: TRACE_PAGE_SIZE, ...(later === undefined ? {} : { since: later }) };
+  return { ...rest, ...(later === undefined ? {} : { since: later }) };
 }
 
 /** What the filters offer, from the costs of all time: by name. */

@@ -1,4 +1,5 @@
 import type { CallPlace } from '../core/usage/callSearch';
+import type { StripMeasure } from '../core/usage/callStrip';
 import type { CostPeriod } from '../core/usage/usageReader';
 import type { CallStatus } from '../core/usage/vocabulary';
 import type { DashboardRequests, TraceCriteria, TraceListParams, TracePeriod } from './dashboardProtocol';
@@ -11,6 +12,8 @@ const TRACE_PERIODS = { today: true, week: true, month: true } satisfies Record<
 
 /** Longest name of a provider or model that is looked for. */
 const MAX_NAME_LENGTH = 200;
+
+const MEASURES = { calls: true, cost: true, latency: true } satisfies Record<StripMeasure, true>;
 
 const STATUSES = {
   ok: true,
@@ -25,6 +28,11 @@ const GUARDS: ParamsGuards<DashboardRequests> = {
   'overview/get': periodParams,
   'costSeries/get': periodParams,
   'traces/list': traceListParams,
+  'traceStrip/get': (params) => {
+    const measure = isRecord(params) ? params['measure'] : undefined;
+    const criteria = isRecord(params) ? traceCriteria(params) : undefined;
+    return isKeyOf(MEASURES, measure) && criteria !== undefined ? { ...criteria, measure } : undefined;
+  },
   'traceChoices/get': noParams,
   'traceGroup/get': (params) => {
     const traceId = isRecord(params) ? params['traceId'] : undefined;

@@ -1,4 +1,5 @@
 import type { CallPlace } from '../core/usage/callSearch';
+import type { CallStrip, StripMeasure } from '../core/usage/callStrip';
 import type { CostPeriod, TraceEntry } from '../core/usage/usageReader';
 import type { CallStatus, CostSource } from '../core/usage/vocabulary';
 
@@ -144,6 +145,15 @@ export interface TraceListView {
   readonly searchedBackTo?: string;
 }
 
+export interface TraceStripParams extends TraceCriteria {
+  readonly measure: StripMeasure;
+}
+
+/** The calls of the filter over time, for the strip above the table. */
+export interface TraceStripView extends CallStrip {
+  readonly measure: StripMeasure;
+}
+
 /** What the filters can be set to: everything that was ever recorded. */
 export interface TraceChoicesView {
   readonly providers: readonly string[];
@@ -173,6 +183,7 @@ export interface DashboardRequests {
   'overview/get': { readonly params: { readonly period: CostPeriod }; readonly result: OverviewView };
   'costSeries/get': { readonly params: { readonly period: CostPeriod }; readonly result: CostSeriesView };
   'traces/list': { readonly params: TraceListParams; readonly result: TraceListView };
+  'traceStrip/get': { readonly params: TraceStripParams; readonly result: TraceStripView };
   'traceChoices/get': { readonly params: Record<string, never>; readonly result: TraceChoicesView };
   'traceGroup/get': { readonly params: { readonly traceId: string }; readonly result: TraceGroupView };
   'route/get': { readonly params: Record<string, never>; readonly result: DashboardRoute | null };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCostSeries, aMixedList, anOverview, CHOICES } from './support/views';
+import { aCostSeries, aMixedList, aStrip, anOverview, CHOICES } from './support/views';
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
   return openSurface('dashboard', {
@@ -11,6 +11,7 @@ function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
       'overview/get': { result: anOverview() },
       'costSeries/get': { result: aCostSeries() },
       'traceChoices/get': { result: CHOICES },
+  'traceStrip/get': { result: aStrip() },
       'traces/list': { result: aMixedList() },
       ...options.answers,
     },
@@ -71,7 +72,7 @@ describe('Cost by day', () => {
     await page.getByTestId('trace-row').first().waitFor();
     assert.deepEqual((await surface.sent('traces/list')).at(-1)?.params, { since: '2026-03-07T23:00:00.000Z', until: '2026-03-08T23:00:00.000Z' });
     assert.match(await page.getByTestId('time-chip').innerText(), /^Sun, Mar 8/);
-    await page.getByRole('button', { name: 'Remove the time range' }).click();
+    await page.getByRole('button', { name: 'Remove the time range Sun, Mar 8' }).click();
     await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{}');
     await page.getByTestId('tab-overview').click();
     await page.getByTestId('cost-bar').nth(3).locator('.hit').click();

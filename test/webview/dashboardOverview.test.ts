@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCostSeries, aMixedList, anOverview, CHOICES } from './support/views';
+import { aCostSeries, aMixedList, aStrip, anOverview, CHOICES } from './support/views';
 
-const ROUTE = { 'route/get': { result: null }, 'costSeries/get': { result: aCostSeries() }, 'traceChoices/get': { result: CHOICES } } as const;
+const ROUTE = { 'route/get': { result: null }, 'costSeries/get': { result: aCostSeries() }, 'traceChoices/get': { result: CHOICES },
+  'traceStrip/get': { result: aStrip() } } as const;
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
   return openSurface('dashboard', {
@@ -119,7 +120,7 @@ describe('Overview', () => {
     await surface.page.getByTestId('tab-traces').click();
     await surface.page.getByTestId('trace-row').first().waitFor();
     const state = await surface.state();
-    assert.deepEqual(state, { route: { tab: 'traces' }, period: 'month', breakdown: 'usageType', stack: 'usageType', filters: {} });
+    assert.deepEqual(state, { route: { tab: 'traces' }, period: 'month', breakdown: 'usageType', stack: 'usageType', measure: 'calls', filters: {} });
 
     const reopened = await open({ state });
     await reopened.page.getByTestId('trace-row').first().waitFor();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCallView, aMixedList, anEventfulTrace, aCostSeries, anOverview, aPageOfCalls, aPlace, AS_OF, CHOICES, TIME_ZONE, TRACE_ID } from './support/views';
+import { aCallView, aMixedList, aStrip, anEventfulTrace, aCostSeries, anOverview, aPageOfCalls, aPlace, AS_OF, CHOICES, TIME_ZONE, TRACE_ID } from './support/views';
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
   return openSurface('dashboard', {
@@ -12,6 +12,7 @@ function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
       'overview/get': { result: anOverview() },
       'costSeries/get': { result: aCostSeries() },
       'traceChoices/get': { result: CHOICES },
+  'traceStrip/get': { result: aStrip() },
       'traces/list': { result: aMixedList() },
       'traceGroup/get': { result: anEventfulTrace() },
       ...options.answers,
@@ -101,7 +102,7 @@ describe('Traces', () => {
     await page.getByLabel('Type').selectOption('chat_rerank');
     await page.getByLabel('Status').selectOption('error');
     await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{"usageType":"chat_rerank","status":"error"}');
-    assert.deepEqual(await surface.state(), { route: { tab: 'traces' }, period: 'week', breakdown: 'usageType', stack: 'usageType', filters: { usageType: 'chat_rerank', status: 'error' } });
+    assert.deepEqual(await surface.state(), { route: { tab: 'traces' }, period: 'week', breakdown: 'usageType', stack: 'usageType', measure: 'calls', filters: { usageType: 'chat_rerank', status: 'error' } });
 
     const reopened = await open({ state: await surface.state() });
     await reopened.page.getByTestId('trace-row').first().waitFor();

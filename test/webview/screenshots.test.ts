@@ -6,7 +6,7 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface } from './support/openSurface';
 import type { FakeAnswer } from './support/fakeHost';
 import type { Surface, Theme } from './support/pageServer';
-import { aConversation, aCostSeries, aMixedList, anEventfulTrace, anOverview, aRunningTurn, aTurn, CHOICES, CITATIONS, TRACE_ID } from './support/views';
+import { aConversation, aCostSeries, aMixedList, aStrip, anEventfulTrace, anOverview, aRunningTurn, aTurn, CHOICES, CITATIONS, TRACE_ID } from './support/views';
 
 const ROUTE: FakeAnswer = { result: null };
 const answered = aTurn({ facts: { ...aTurn().facts!, rerankFellBack: true } });
@@ -61,7 +61,7 @@ const PICTURES: readonly Picture[] = [
   {
     name: 'traces',
     surface: 'dashboard',
-    answers: { 'route/get': ROUTE, 'traceChoices/get': { result: CHOICES }, 'traces/list': { result: aMixedList() } },
+    answers: { 'route/get': ROUTE, 'traceChoices/get': { result: CHOICES }, 'traceStrip/get': { result: aStrip() }, 'traces/list': { result: aMixedList() } },
     state: { route: { tab: 'traces' } },
     ready: '[data-testid=trace-row]',
     act: async ({ page }) => {

@@ -66,6 +66,12 @@ export class DashboardApp extends LitElement {
     filterSoon: (filters) => {
       this.model.filterSoon(filters);
     },
+    narrowTo: (span) => {
+      this.model.narrowTo(span);
+    },
+    chooseMeasure: (measure) => {
+      this.model.chooseMeasure(measure);
+    },
     loadMore: () => void this.model.loadMore(),
     retry: this.overviewActions.retry,
     ask: this.overviewActions.ask,
@@ -179,7 +185,7 @@ export class DashboardApp extends LitElement {
   }
 
   private panel(): TemplateResult {
-    const { route, filters } = this.model.state;
+    const { route, filters, measure } = this.model.state;
     if (route.tab === 'overview') {
       const { overview, costs } = this.model;
       return overviewPanel({ overview: overview.state, costs: costs.state }, this.model.state, this.formatter, this.overviewActions);
@@ -187,7 +193,8 @@ export class DashboardApp extends LitElement {
     if (route.traceId !== undefined) {
       return traceGroupPanel(route.traceId, this.model.group.state, this.formatter, this.groupActions);
     }
-    const { expanded, more, choices } = this.model;
-    return tracesPanel(this.model.list.state, { filters, choices: choices.state.value, expanded, more }, this.formatter, this.tracesActions);
+    const { expanded, more, choices, strip } = this.model;
+    const view = { filters, measure, choices: choices.state.value, strip: strip.state, expanded, more };
+    return tracesPanel(this.model.list.state, view, this.formatter, this.tracesActions);
   }
 }

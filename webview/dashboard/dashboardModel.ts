@@ -10,11 +10,12 @@ import type {
   TraceChoicesView,
   TraceGroupView,
   TraceListView,
+  TraceStripView,
 } from '../../src/protocol/dashboardProtocol';
 import type { HostClient, Outcome } from '../shared/host';
 import { Resource } from '../shared/resource';
-import { criteriaOf, readDashboardState } from './dashboardState';
-import type { DashboardState, Period, TraceFilters } from './dashboardState';
+import { criteriaOf, readDashboardState, stripCriteriaOf } from './dashboardState';
+import type { DashboardState, Period, StripMeasure, TimeSpan, TraceFilters } from './dashboardState';
 import { withFreshFirstPage, withNextPage } from './tracePages';
 import type { MoreState } from './traces';
 
@@ -33,6 +34,7 @@ export class DashboardModel {
   readonly overview: Resource<Period, OverviewView>;
   readonly costs: Resource<Period, CostSeriesView>;
   readonly list: Resource<TraceFilters, TraceListView>;
+  readonly strip: Resource<TraceFilters, TraceStripView>;
   readonly choices: Resource<null, TraceChoicesView>;
   readonly group: Resource<string, TraceGroupView>;
   /** Ids of the calls whose rows are open. */
@@ -54,6 +56,7 @@ export class DashboardModel {
     this.overview = new Resource((period) => host.request('overview/get', { period }), onChange);
     this.costs = new Resource((period) => host.request('costSeries/get', { period }), onChange);
     this.list = new Resource((params) => this.fetchFirstPage(params), onChange);
+    this.strip = new Resource((filters) => host.request('traceStrip/get', { ...stripCriteriaOf(filters), measure: this.current.measure }), onChange);
     this.choices = new Resource(() => host.request('traceChoices/get', {}), onChange);
     this.group = new Resource((traceId) => host.request('traceGroup/get', { traceId }), onChange);
   }
@@ -134,6 +137,19 @@ export class DashboardModel {
     }, SETTLE_MS);
   }
 
+  /** Narrows the table to a time on the strip, which stays as it is. */
+  narrowTo(narrow: TimeSpan): void {
+    const filters = { ...this.current.filters, narrow };
+    this.remember({ ...this.current, filters });
+    this.resetTable();
+    void this.list.load(filters, 'untilAnswer');
+  }
+
+  chooseMeasure(measure: StripMeasure): void {
+    this.remember({ ...this.current, measure });
+    void this.strip.load(this.current.filters, 'untilAnswer');
+  }
+
   toggle(id: number): void {
     const next = new Set(this.expanded);
     if (!next.delete(id)) {
@@ -147,6 +163,8 @@ export class DashboardModel {
     void this.shown.refetch();
     if (this.current.route.tab === 'overview') {
       void this.costs.refetch();
+    } else if (this.current.route.traceId === undefined) {
+      void this.strip.refetch();
     }
   }
 
@@ -181,6 +199,7 @@ export class DashboardModel {
       void this.costs.load(period, 'throughErrors');
     } else if (route.traceId === undefined) {
       void this.list.load(filters, 'throughErrors');
+      void this.strip.load(filters, 'throughErrors');
       void this.choices.load(null, 'throughErrors');
     } else {
       void this.group.load(route.traceId, this.group.state.value?.traceId === route.traceId ? 'throughErrors' : 'nothing');
@@ -212,12 +231,17 @@ export class DashboardModel {
   private narrow(state: DashboardState): void {
     clearTimeout(this.typing);
     this.remember(state);
-    this.expanded = new Set();
-    this.more = 'idle';
+    this.resetTable();
     void this.list.load(state.filters, 'untilAnswer');
+    void this.strip.load(state.filters, 'untilAnswer');
     if (this.choices.state.value === undefined) {
       void this.choices.load(null, 'throughErrors');
     }
+  }
+
+  private resetTable(): void {
+    this.expanded = new Set();
+    this.more = 'idle';
   }
 
   private remember(state: DashboardState): void {

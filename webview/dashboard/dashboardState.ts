@@ -1,4 +1,4 @@
-import type { BreakdownKind, CostStack, DashboardRoute, OverviewView, TraceCriteria, TracePeriod } from '../../src/protocol/dashboardProtocol';
+import type { BreakdownKind, CostStack, DashboardRoute, OverviewView, TraceCriteria, TracePeriod, TraceStripParams } from '../../src/protocol/dashboardProtocol';
 import { readFilterQuery } from './filterQuery';
 import { isRecord } from '../shared/host';
 import { isStatus } from '../shared/callWords';
@@ -9,7 +9,18 @@ export type Period = OverviewView['period'];
 export interface TraceFilters extends TraceCriteria {
   /** What stands in the filter field. */
   readonly query?: string;
+  /** What was picked on the strip, within the time above. */
+  readonly narrow?: TimeSpan;
 }
+
+/** UTC ISO 8601; `until` is not included. */
+export interface TimeSpan {
+  readonly since: string;
+  readonly until: string;
+}
+
+/** What the columns of the strip stand for. */
+export type StripMeasure = TraceStripParams['measure'];
 
 /** What the dashboard remembers while its page is gone. */
 export interface DashboardState {
@@ -19,10 +30,11 @@ export interface DashboardState {
   readonly breakdown: BreakdownKind;
   /** What the bars of the chart are made of. */
   readonly stack: CostStack;
+  readonly measure: StripMeasure;
   readonly filters: TraceFilters;
 }
 
-const INITIAL: DashboardState = { route: { tab: 'overview' }, period: 'week', breakdown: 'usageType', stack: 'usageType', filters: {} };
+const INITIAL: DashboardState = { route: { tab: 'overview' }, period: 'week', breakdown: 'usageType', stack: 'usageType', measure: 'calls', filters: {} };
 
 function isPeriod(value: unknown): value is Period {
   return value === 'week' || value === 'month' || value === 'all';
@@ -33,12 +45,13 @@ export function readDashboardState(stored: unknown): DashboardState {
   if (!isRecord(stored)) {
     return INITIAL;
   }
-  const { route, period, breakdown, stack, filters } = stored;
+  const { route, period, breakdown, stack, measure, filters } = stored;
   return {
     route: readRoute(route),
     period: isPeriod(period) ? period : INITIAL.period,
     breakdown: breakdown === 'model' || breakdown === 'provider' ? breakdown : INITIAL.breakdown,
     stack: stack === 'provider' ? stack : INITIAL.stack,
+    measure: measure === 'cost' || measure === 'latency' ? measure : INITIAL.measure,
     filters: readFilters(filters),
   };
 }
@@ -55,18 +68,27 @@ function readFilters(stored: unknown): TraceFilters {
   if (!isRecord(stored)) {
     return {};
   }
-  const { status, period, minCostUsd } = stored;
+  const { status, period, minCostUsd, narrow } = stored;
   const names = Object.fromEntries(NAMES.flatMap((name) => (typeof stored[name] === 'string' ? [[name, stored[name]]] : [])));
   return {
     ...names,
     ...(isStatus(status) ? { status } : {}),
     ...(isTracePeriod(period) ? { period } : {}),
     ...(typeof minCostUsd === 'number' && minCostUsd >= 0 ? { minCostUsd } : {}),
+    ...(isRecord(narrow) && typeof narrow['since'] === 'string' && typeof narrow['until'] === 'string'
+      ? { narrow: { since: narrow['since'], until: narrow['until'] } }
+      : {}),
   };
 }
 
 /** What to ask for: the choices, and what the words of the filter field say over them. */
-export function criteriaOf({ query, ...choices }: TraceFilters): TraceCriteria {
+export function criteriaOf({ narrow, ...filters }: TraceFilters): TraceCriteria {
+  return { ...stripCriteriaOf(filters), ...narrow };
+}
+
+/** The same for the strip, which shows the time around what was picked on it. */
+export function stripCriteriaOf({ query, ...filters }: Omit<TraceFilters, 'narrow'>): TraceCriteria {
+  const choices = Object.fromEntries(Object.entries(filters).filter(([name]) => name !== 'narrow'));
   return query === undefined ? choices : { ...choices, ...readFilterQuery(query).criteria };
 }
 

@@ -117,22 +117,19 @@ function costField(minCostUsd: number | undefined, change: (minCostUsd: number |
   /></label>`;
 }
 
-/** The time that the calls are narrowed to, with a way to lift it. */
-export function timeChip(filters: TraceFilters, formatter: Formatter, filter: (filters: TraceFilters) => void): TemplateResult | typeof nothing {
-  const { since, until, ...rest } = filters;
-  if (since === undefined && until === undefined) {
-    return nothing;
-  }
+/** The times that the calls are narrowed to, each with a way to lift it. */
+export function timeChips(filters: TraceFilters, formatter: Formatter, filter: (filters: TraceFilters) => void): readonly TemplateResult[] {
+  const { since, until, ...whole } = filters;
+  const { narrow, ...wide } = filters;
+  return [
+    ...(since === undefined && until === undefined ? [] : [timeChip(formatter.timeRange(since, until), () => { filter(without(whole, 'narrow')); })]),
+    ...(narrow === undefined ? [] : [timeChip(formatter.timeRange(narrow.since, narrow.until), () => { filter(wide); })]),
+  ];
+}
+
+function timeChip(label: string, remove: () => void): TemplateResult {
   return html`<span class="chip" data-testid="time-chip"
-    >${formatter.timeRange(since, until)}<button
-      type="button"
-      class="icon-button"
-      aria-label=${text('removeTimeRange')}
-      title=${text('removeTimeRange')}
-      @click=${() => {
-        filter(rest);
-      }}
-    >
+    >${label}<button type="button" class="icon-button" aria-label=${text('removeTimeRange', { time: label })} title=${text('removeTimeRange', { time: label })} @click=${remove}>
       ${icon('close')}
     </button></span
   >`;

@@ -1,8 +1,10 @@
 import './dashboard.css';
 import { preparePage } from '../shared/page';
 import { DashboardApp } from './dashboardApp';
+import { TraceStrip } from './traceStrip';
 import { TraceTable } from './traceTable';
 
 preparePage();
+customElements.define('sb-trace-strip', TraceStrip);
 customElements.define('sb-trace-table', TraceTable);
 customElements.define('sb-dashboard-app', DashboardApp);

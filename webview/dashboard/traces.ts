@@ -1,16 +1,20 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { TraceChoicesView, TraceListView } from '../../src/protocol/dashboardProtocol';
+import type { TraceChoicesView, TraceListView, TraceStripView } from '../../src/protocol/dashboardProtocol';
 import type { Formatter } from '../shared/formatter';
 import type { ResourceState } from '../shared/resource';
 import { emptyState, failedState, notice, skeleton } from '../shared/states';
 import { plural, text } from '../shared/strings';
-import type { TraceFilters } from './dashboardState';
-import { filterBar, isFiltered, timeChip } from './filterBar';
+import type { StripMeasure, TimeSpan, TraceFilters } from './dashboardState';
+import { filterBar, isFiltered, timeChips } from './filterBar';
 import type { FilterActions } from './filterBar';
+import { segmented } from './segmented';
 import type { TableActions } from './traceTable';
 
 export interface TracesActions extends TableActions, FilterActions {
+  /** Narrows the table to a time on the strip. */
+  readonly narrowTo: (span: TimeSpan) => void;
+  readonly chooseMeasure: (measure: StripMeasure) => void;
   readonly loadMore: () => void;
   readonly retry: () => void;
   readonly ask: () => void;
@@ -24,6 +28,8 @@ export interface TracesView {
   readonly filters: TraceFilters;
   /** What the filters offer; undefined until it is read. */
   readonly choices: TraceChoicesView | undefined;
+  readonly measure: StripMeasure;
+  readonly strip: ResourceState<TraceStripView>;
   readonly expanded: ReadonlySet<number>;
   readonly more: MoreState;
 }
@@ -36,8 +42,35 @@ export function tracesPanel(
   actions: TracesActions,
 ): TemplateResult {
   return html`<h1 class="hidden-visually">${text('tabTraces')}</h1>
-    ${filterBar(view.filters, view.choices, actions)} ${timeChip(view.filters, formatter, actions.filter)}
+    ${filterBar(view.filters, view.choices, actions)}
+    ${stripPart(view, formatter, actions)}
     ${panelContent(state, view, formatter, actions)}`;
+}
+
+const MEASURES = ['calls', 'cost', 'latency'] as const satisfies readonly StripMeasure[];
+const MEASURE_WORDS = { calls: 'calls', cost: 'columnCost', latency: 'measureP95' } as const;
+
+/** What the filters leave, over time. Without it the table is still whole, so a failure only leaves it out. */
+function stripPart({ strip, filters, measure }: TracesView, formatter: Formatter, actions: TracesActions): TemplateResult {
+  const { value } = strip;
+  return html`<div class="summary">
+      ${value === undefined ? nothing : summary(value, formatter)} ${timeChips(filters, formatter, actions.filter)}
+      <span class="grow"></span>
+      ${segmented(text('stripShows'), MEASURES, measure, (choice) => text(MEASURE_WORDS[choice]), actions.chooseMeasure)}
+    </div>
+    ${value === undefined
+      ? html`<div class="strip-room">${strip.error === undefined ? nothing : html`<p class="muted small">${text('stripFailed')}</p>`}</div>`
+      : html`<sb-trace-strip .strip=${value} .narrow=${filters.narrow} .formatter=${formatter} .choose=${actions.narrowTo}></sb-trace-strip>`}`;
+}
+
+function summary(strip: TraceStripView, formatter: Formatter): TemplateResult {
+  const sum = (value: (column: TraceStripView['columns'][number]) => number): number => strip.columns.reduce((total, column) => total + value(column), 0);
+  const calls = sum((column) => column.calls);
+  const cost = { usd: sum((column) => column.costUsd), unpricedCalls: sum((column) => column.unpricedCalls) };
+  return html`<p data-testid="strip-summary">
+    <b>${plural('callCount', calls, formatter.count(calls))}</b>
+    <span class="muted">· <span title=${formatter.exactCost(cost)}>${formatter.totalCost(cost)}</span> · ${formatter.timeRange(strip.since, strip.until)}</span>
+  </p>`;
 }
 
 function panelContent(

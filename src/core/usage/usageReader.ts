@@ -1,6 +1,7 @@
 import type { BatchRunRow } from './batchRuns';
 import type { CallPage, CallSearch } from './callSearch';
 import type { Completeness, DailyUsage, DailyUsageParams, DayRange, UsageSummary } from './usageSummary';
+import type { CallStrip, StripRequest } from './callStrip';
 import type { CallStatus, CostSource } from './vocabulary';
 
 /** One call as it is told to others. Shape fixed by the exported API. */
@@ -95,6 +96,8 @@ export interface UsageReader {
   traces(filter: TraceFilter): Promise<readonly TraceEntry[]>;
   /** A page of calls by more than the exported API's filter, to any depth and in both directions. */
   calls(search: CallSearch): Promise<CallPage>;
+  /** The calls that meet the criteria over time. */
+  strip(request: StripRequest): Promise<CallStrip>;
   /** In the order in which the calls began; empty when there is none. */
   traceGroup(traceId: string): Promise<readonly TraceEntry[]>;
   totals(): Promise<UsageTotals>;

@@ -7,7 +7,7 @@ import type { UsageReader } from '../../core/usage/usageReader';
 import { costSeriesView, SERIES_DAYS } from '../../dashboard/costSeriesView';
 import { overviewView } from '../../dashboard/overviewView';
 import { traceGroupView } from '../../dashboard/traceGroupView';
-import { traceChoicesView, traceSearch, traceListView } from '../../dashboard/traceListView';
+import { stripRequest, traceChoicesView, traceSearch, traceListView } from '../../dashboard/traceListView';
 import { parseDashboardRequest } from '../../protocol/dashboardGuards';
 import type { DashboardEvent, DashboardRequests, DashboardRoute } from '../../protocol/dashboardProtocol';
 import { COMMANDS, VIEWS } from '../contributions';
@@ -90,6 +90,10 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
           ...this.readNow(),
         }),
       'traces/list': async (params) => traceListView(await answered(reader.calls(traceSearch(params, { today: this.parts.clock.localDay(), startOfDay }))), this.readNow()),
+      'traceStrip/get': async (params) => {
+        const request = stripRequest(params, { today: this.parts.clock.localDay(), startOfDay, ...this.readNow() });
+        return { ...(await answered(reader.strip(request))), measure: params.measure };
+      },
       'traceChoices/get': async () => traceChoicesView(await answered(reader.costs('all'))),
       'traceGroup/get': async ({ traceId }) => traceGroupView(traceId, await answered(reader.traceGroup(traceId)), this.readNow()),
       'route/get': () => {

@@ -4,6 +4,7 @@ import type { UnpricedCall, UnpricedCallPlace } from '../../core/usage/reprice';
 import type { BatchRunRow } from '../../core/usage/batchRuns';
 import type { CallPage, CheckedCallSearch } from '../../core/usage/callSearch';
 import type { Completeness, DailyUsage, DailyUsageParams, DayRange, UsageSummary } from '../../core/usage/usageSummary';
+import type { CallStrip, StripRequest } from '../../core/usage/callStrip';
 import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
 import type { ExportOutcome, ExportRequest } from '../../core/usage/usageTransfers';
 import type { CostPeriod, CostSummary, DailyCost, TraceEntry, UsageTotals } from '../../core/usage/usageReader';
@@ -21,6 +22,7 @@ export interface UsageWorkerData {
 export interface UsageQuestions {
   'traces/list': { readonly params: CheckedTraceFilter; readonly result: readonly TraceEntry[] };
   'calls/list': { readonly params: CheckedCallSearch; readonly result: CallPage };
+  'callStrip/get': { readonly params: StripRequest; readonly result: CallStrip };
   'traceGroup/get': { readonly params: string; readonly result: readonly TraceEntry[] };
   'totals/get': { readonly params: null; readonly result: UsageTotals };
   'costs/get': { readonly params: CostPeriod; readonly result: CostSummary };

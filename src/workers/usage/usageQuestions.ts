@@ -1,6 +1,7 @@
 import { batchRuns } from '../../adapters/sqlite/batchRunQueries';
 import { callPage } from '../../adapters/sqlite/callPageQueries';
 import { dailyUsage } from '../../adapters/sqlite/dailyUsageQueries';
+import { callStrip } from '../../adapters/sqlite/stripQuery';
 import { unpricedCalls } from '../../adapters/sqlite/repriceTable';
 import type { Database } from '../../adapters/sqlite/sqlite';
 import { costs, dailyCosts, totals } from '../../adapters/sqlite/summaryQueries';
@@ -26,6 +27,7 @@ export function usageQuestions(answer: Answer): RpcHandlers<UsageQuestions> {
   return {
     'traces/list': (filter) => answer(({ database }) => traces(database, filter)),
     'calls/list': (search) => answer(({ database }) => callPage(database, search)),
+    'callStrip/get': (request) => answer(({ database }) => callStrip(database, request)),
     'traceGroup/get': (traceId) => answer(({ database }) => traceGroup(database, traceId)),
     'totals/get': () => answer(({ database, today }) => totals(database, today)),
     'costs/get': (period) => answer(({ database, today }) => costs(database, period, today)),

@@ -13,6 +13,7 @@ import {
   type DayRange,
   type UsageSummary,
 } from '../../core/usage/usageSummary';
+import { checkStripRequest, type CallStrip, type StripRequest } from '../../core/usage/callStrip';
 import { checkDays, checkPeriod, checkTraceFilter } from '../../core/usage/traceFilter';
 import type {
   CostPeriod,
@@ -87,6 +88,10 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
 
   async calls(search: CallSearch): Promise<CallPage> {
     return this.#ask('calls/list', checkCallSearch(search));
+  }
+
+  async strip(request: StripRequest): Promise<CallStrip> {
+    return this.#ask('callStrip/get', checkStripRequest(request));
   }
 
   async traceGroup(traceId: string): Promise<readonly TraceEntry[]> {

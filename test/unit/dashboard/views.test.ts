@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { CostSummary, TraceEntry, UsageTotals } from '../../../src/core/usage/usageReader';
 import { overviewView } from '../../../src/dashboard/overviewView';
 import { traceGroupView } from '../../../src/dashboard/traceGroupView';
-import { TRACE_PAGE_SIZE, traceChoicesView, traceSearch, traceListView } from '../../../src/dashboard/traceListView';
+import { TRACE_PAGE_SIZE, stripRequest, traceChoicesView, traceSearch, traceListView } from '../../../src/dashboard/traceListView';
 
 const READ = { asOf: '2026-03-10T13:32:00.000Z', timeZone: 'Europe/Berlin' };
 
@@ -130,6 +130,15 @@ describe('traceListView', () => {
     assert.equal(since({ period: 'today', since: '2026-03-01T09:00:00.000Z' }), '2026-03-10T00:00:00.000Z');
     assert.equal(since({ since: '2026-03-01T09:00:00.000Z' }), '2026-03-01T09:00:00.000Z');
     assert.equal(since({}), undefined);
+  });
+
+  it('asks the strip for the time of the filter, or the last 30 days up to now', () => {
+    const now = { ...DAYS, asOf: READ.asOf };
+    assert.deepEqual(stripRequest({ measure: 'cost', status: 'error' }, now), { measure: 'cost', status: 'error', since: '2026-02-09T00:00:00.000Z', until: READ.asOf });
+    const bar = { since: '2026-03-08T00:00:00.000Z', until: '2026-03-09T00:00:00.000Z' };
+    assert.deepEqual(stripRequest({ measure: 'calls', ...bar }, now), { measure: 'calls', ...bar });
+    const later = stripRequest({ measure: 'calls', since: '2026-04-01T00:00:00.000Z' }, now);
+    assert.ok(later.until > later.since, 'a time to come is no mistake');
   });
 
   it('offers providers and models by name', () => {

@@ -20,6 +20,7 @@ const GOOD_DASHBOARD: readonly (readonly [string, unknown, unknown])[] = [
   ['traces/list', { before: { ...PLACE, more: 1 } }, { before: PLACE }],
   ['traces/list', { before: { ...PLACE, uid: '' } }, { before: { ...PLACE, uid: '' } }],
   ['costSeries/get', { period: 'month' }, { period: 'month' }],
+  ['traceStrip/get', { measure: 'cost', status: 'ok', before: 1 }, { measure: 'cost', status: 'ok' }],
   ['traceChoices/get', { any: 1 }, {}],
   ['traceGroup/get', { traceId: TRACE_ID }, { traceId: TRACE_ID }],
   ['route/get', {}, {}],
@@ -46,6 +47,9 @@ const BAD_DASHBOARD: readonly (readonly [string, unknown])[] = [
   ['traces/list', { until: '2026-13-10T00:00:00.000Z' }],
   ['traces/list', { since: 1_700_000_000_000 }],
   ['costSeries/get', { period: 'today' }],
+  ['traceStrip/get', { status: 'ok' }],
+  ['traceStrip/get', { measure: 'p95' }],
+  ['traceStrip/get', { measure: 'calls', since: 'now' }],
   ['traces/list', { minCostUsd: -1 }],
   ['traces/list', { minCostUsd: Number.POSITIVE_INFINITY }],
   ['traces/list', { minLatencyMs: '5' }],
@@ -127,7 +131,7 @@ for (const { name, parse, good, bad } of [
           kind: fc.constant('request'),
           id: fc.nat(),
           type: fc.constantFrom(...known),
-          params: fc.dictionary(fc.constantFrom('period', 'provider', 'model', 'since', 'until', 'minCostUsd', 'minLatencyMs', 'text', 'runId', 'usageType', 'status', 'before', 'traceId', 'question', 'turn', 'citation', 'action', '__proto__'), fc.anything()),
+          params: fc.dictionary(fc.constantFrom('period', 'provider', 'model', 'since', 'until', 'minCostUsd', 'minLatencyMs', 'text', 'runId', 'measure', 'usageType', 'status', 'before', 'traceId', 'question', 'turn', 'citation', 'action', '__proto__'), fc.anything()),
         }),
       );
       fc.assert(

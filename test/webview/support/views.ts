@@ -1,5 +1,5 @@
 import type { AnswerCallView, AnswerFacts, ConversationView, TurnView } from '../../../src/protocol/answerProtocol';
-import type { BreakdownRow, CallView, CostSeriesView, OverviewView, TraceGroupView, TraceListView } from '../../../src/protocol/dashboardProtocol';
+import type { BreakdownRow, CallView, CostSeriesView, OverviewView, TraceGroupView, TraceListView, TraceStripView } from '../../../src/protocol/dashboardProtocol';
 import { daysBefore } from '../../../src/core/usage/localDays';
 import { costSeriesView } from '../../../src/dashboard/costSeriesView';
 import type { CostSeriesFacts } from '../../../src/dashboard/costSeriesView';
@@ -197,6 +197,28 @@ export function aCostSeries(overrides: Partial<CostSeriesFacts> = {}): CostSerie
     timeZone: TIME_ZONE,
     ...overrides,
   });
+}
+
+/** Today up to now in quarters of an hour: a rush each full hour from five in the morning on, some calls between. */
+export function aStrip(overrides: Partial<TraceStripView> = {}): TraceStripView {
+  const begin = Date.parse('2026-03-09T23:00:00.000Z');
+  const calls = new Map([[4, 2], [8, 1], [12, 2], ...[16, 20, 24, 28, 32, 36, 40, 44, 48, 52].map((quarter) => [quarter, 35] as const), [33, 2], [38, 1], [43, 3], [46, 4], [51, 1], [54, 2], [55, 3], [56, 39], [57, 4], [58, 4]]);
+  return {
+    measure: 'calls',
+    since: new Date(begin).toISOString(),
+    until: AS_OF,
+    columnMs: 900_000,
+    columns: [...calls].map(([quarter, count]) => ({
+      since: new Date(begin + quarter * 900_000).toISOString(),
+      calls: count,
+      failed: quarter === 58 ? 2 : 0,
+      costUsd: count * 0.005,
+      unpricedCalls: quarter === 57 ? 1 : 0,
+      timedCalls: count,
+      latencyMs: null,
+    })),
+    ...overrides,
+  };
 }
 
 export const CHOICES = { providers: ['anthropic', 'ollama', 'openai'], models: ['claude-haiku-4-5', 'gpt-5-mini'] };

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { closeSurfaces, eventually, openSurface } from './support/openSurface';
+import type { OpenSurface, SurfaceOptions } from './support/openSurface';
+import { aMixedList, aStrip, CHOICES } from './support/views';
+
+function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
+  return openSurface('dashboard', {
+    state: { route: { tab: 'traces' }, filters: { period: 'today' } },
+    ...options,
+    answers: {
+      'route/get': { result: null },
+      'traceChoices/get': { result: CHOICES },
+      'traceStrip/get': { result: aStrip() },
+      'traces/list': { result: aMixedList() },
+      ...options.answers,
+    },
+  });
+}
+
+const lastAsked = async (surface: OpenSurface): Promise<string> => JSON.stringify((await surface.sent('traces/list')).at(-1)?.params);
+
+describe('the strip above the calls', () => {
+  afterEach(closeSurfaces);
+
+  it('tells what the filter leaves, as a whole and by column', async () => {
+    const surface = await open();
+    const { page } = surface;
+    await page.getByTestId('strip-column').first().waitFor();
+    assert.equal((await page.getByTestId('strip-summary').innerText()).replace(/\s+/g, ' '), '418 calls · ≥ $2.09 · Mar 10, 00:00 – 14:32');
+    assert.equal(await page.getByRole('group', { name: /^Calls over time: 418 calls/ }).count(), 1);
+    assert.equal(await page.getByTestId('strip-column').last().getAttribute('aria-label'), 'Mar 10, 14:30 – 14:32: 4 calls, $0.02, 2 failed. Narrow to this time');
+    assert.equal(await page.locator('.strip .failed').count(), 1);
+    assert.deepEqual(await surface.trouble(), []);
+  });
+
+  it('narrows the table by a click on a column, and stays as it is itself', async () => {
+    const surface = await open();
+    const { page } = surface;
+    await page.getByTestId('strip-column').first().waitFor();
+    await page.getByTestId('strip-column').last().locator('.hit').click();
+    await eventually(() => lastAsked(surface), (asked) => asked === '{"period":"today","since":"2026-03-10T13:30:00.000Z","until":"2026-03-10T13:32:00.000Z"}');
+    assert.equal(await page.getByTestId('strip-selection').count(), 1);
+    assert.equal((await surface.sent('traceStrip/get')).length, 1);
+    assert.match(await page.getByTestId('time-chip').innerText(), /^Mar 10, 14:30 – 14:32/);
+
+    const reopened = await open({ state: await surface.state() });
+    await reopened.page.getByTestId('strip-selection').waitFor();
+    await reopened.page.getByRole('button', { name: 'Remove the time range Mar 10, 14:30 – 14:32' }).click();
+    await eventually(() => lastAsked(reopened), (asked) => asked === '{"period":"today"}');
+    assert.equal(await reopened.page.getByTestId('strip-selection').count(), 0);
+  });
+
+  it('narrows by a drag, in either direction', async () => {
+    const surface = await open();
+    const { page } = surface;
+    await page.getByTestId('strip-column').first().waitFor();
+    const box = await page.locator('.strip .ground').boundingBox();
+    assert.ok(box !== null);
+    const x = (quarter: number): number => box.x + ((quarter + 0.5) / 59) * box.width;
+    await page.mouse.move(x(24), box.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(x(20), box.y + 30, { steps: 3 });
+    assert.equal(await page.getByTestId('strip-selection').count(), 1);
+    await page.mouse.up();
+    await eventually(() => lastAsked(surface), (asked) => asked.includes('"since":"2026-03-10T04:00:00.000Z","until":"2026-03-10T05:15:00.000Z"'));
+  });
+
+  it('is one tab stop, with arrow keys within and Enter to narrow', async () => {
+    const surface = await open();
+    const { page } = surface;
+    await page.getByTestId('strip-column').last().focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await eventually(() => lastAsked(surface), (asked) => asked.includes('"since":"2026-03-10T13:15:00.000Z"'));
+    assert.equal(await page.locator('[data-testid=strip-column][tabindex="0"]').count(), 1);
+  });
+
+  it('shows cost or p95 instead, and remembers it', async () => {
+    const surface = await open();
+    const { page } = surface;
+    await surface.answer('traceStrip/get', { result: aStrip({ measure: 'latency', columns: aStrip().columns.map((column) => ({ ...column, latencyMs: 2_400 })) }) });
+    await page.getByRole('group', { name: 'Columns show' }).getByRole('button', { name: 'p95' }).click();
+    await page.locator('[data-testid=strip-column][aria-label*="p95 2.4 s"]').first().waitFor();
+    assert.match((await page.getByTestId('strip-column').last().getAttribute('aria-label')) ?? '', /longest 2\.4 s/, 'of fewer than 20 calls');
+    assert.deepEqual((await surface.sent('traceStrip/get')).at(-1)?.params, { period: 'today', measure: 'latency' });
+    assert.equal(((await surface.state()) as { measure: string }).measure, 'latency');
+  });
+
+  it('is left out where it cannot be read: the table is whole without it', async () => {
+    const surface = await open({ answers: { 'traceStrip/get': { error: { code: 'failed', message: '' } } } });
+    await surface.page.getByTestId('trace-row').first().waitFor();
+    await surface.page.getByText('The calls over time could not be read.').waitFor();
+  });
+
+  it('never shows the columns of an older filter over those of a newer one', async () => {
+    const surface = await open({ answers: { 'traceStrip/get': { hold: true } } });
+    await surface.page.getByLabel('Status').selectOption('error');
+    await eventually(() => surface.sent('traceStrip/get'), (sent) => sent.length === 2);
+    await surface.release('traceStrip/get', aStrip({ columns: aStrip().columns.slice(0, 2) }), 1);
+    await surface.page.getByTestId('strip-column').first().waitFor();
+    await surface.release('traceStrip/get', aStrip(), 0);
+    assert.equal(await surface.page.getByTestId('strip-column').count(), 2);
+  });
+});

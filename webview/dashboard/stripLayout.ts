@@ -1,0 +1,81 @@
+import type { TraceStripView } from '../../src/protocol/dashboardProtocol';
+
+type StripColumn = TraceStripView['columns'][number];
+
+/** Of the drawing, in pixels. */
+export const STRIP = { height: 76, top: 8, base: 56 } as const;
+
+export interface PlacedColumn {
+  readonly column: StripColumn;
+  readonly index: number;
+  /** Percent of the whole width. */
+  readonly left: number;
+  readonly width: number;
+  /** Upper edge and height, pixels; of the failed calls at its foot too. */
+  readonly y: number;
+  readonly height: number;
+  readonly failedHeight: number;
+}
+
+export interface StripLayout {
+  readonly columns: readonly PlacedColumn[];
+  /** How many columns there are room for, those without calls included. */
+  readonly count: number;
+  readonly highest: number;
+}
+
+/** Thinnest column that is still seen, pixels. */
+const MIN_HEIGHT = 2;
+
+/** Places the columns. Heights grow with the square root, so that one rush does not flatten all the rest. */
+export function layOutStrip(strip: TraceStripView): StripLayout {
+  const begin = Date.parse(strip.since);
+  const count = Math.max(1, Math.ceil((Date.parse(strip.until) - begin) / strip.columnMs));
+  const highest = Math.max(0, ...strip.columns.map((column) => valueOf(column, strip.measure)));
+  const room = STRIP.base - STRIP.top;
+  const columns = strip.columns.map((column): PlacedColumn => {
+    const index = Math.floor((Date.parse(column.since) - begin) / strip.columnMs);
+    const share = highest === 0 ? 0 : valueOf(column, strip.measure) / highest;
+    const height = Math.max(MIN_HEIGHT, Math.sqrt(share) * room);
+    return {
+      column,
+      index,
+      left: ((index + 0.14) / count) * 100,
+      width: (0.72 / count) * 100,
+      y: STRIP.base - height,
+      height,
+      failedHeight: column.failed === 0 ? 0 : Math.max(MIN_HEIGHT, height * (column.failed / column.calls)),
+    };
+  });
+  return { columns, count, highest };
+}
+
+/** The time from the first to the last of these columns, both included, in either order. */
+export function spanOf({ since, until, columnMs }: TraceStripView, one: number, other: number): { readonly since: string; readonly until: string } {
+  const begin = Date.parse(since);
+  const end = begin + (Math.max(one, other) + 1) * columnMs;
+  return {
+    since: new Date(begin + Math.min(one, other) * columnMs).toISOString(),
+    until: new Date(Math.min(end, Date.parse(until))).toISOString(),
+  };
+}
+
+/** Percent of the whole width that a time takes; undefined where it lies outside. */
+export function placeOf({ since, until }: TraceStripView, narrow: { readonly since: string; readonly until: string }): { readonly left: number; readonly width: number } | undefined {
+  const begin = Date.parse(since);
+  const length = Date.parse(until) - begin;
+  const left = Math.max(0, (Date.parse(narrow.since) - begin) / length);
+  const right = Math.min(1, (Date.parse(narrow.until) - begin) / length);
+  return right > left ? { left: left * 100, width: (right - left) * 100 } : undefined;
+}
+
+export function valueOf(column: StripColumn, measure: TraceStripView['measure']): number {
+  switch (measure) {
+    case 'calls':
+      return column.calls;
+    case 'cost':
+      return column.costUsd;
+    case 'latency':
+      return column.latencyMs ?? 0;
+  }
+}
