@@ -3,9 +3,11 @@ import {
   PAST_ACTIVE_DAYS,
   RECENT_LATENCIES,
   RECENT_OUTCOMES,
+  RECENT_ROUTED,
   type AnomalyFacts,
   type BackgroundWork,
   type OutcomeCounts,
+  type OutsideFacts,
   type RecentOutcomes,
   type RepeatedWork,
   type Spending,
@@ -23,12 +25,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const PAST_DAYS = 28;
 
-export interface OtherFacts {
-  readonly syncJobs?: AnomalyFacts['syncJobs'];
-  readonly unsavedCalls?: number;
-  /** What the price book would use now. */
-  readonly priceIdNow?: (provider: string, model: string) => string | null;
-}
+/** A test names only what matters to it. */
+export type OtherFacts = Partial<OutsideFacts>;
 
 /**
  * The facts of a list of rows, by plain loops over all of them: what each field means, as a model for
@@ -46,7 +44,10 @@ export function anomalyFactsOfCalls(rows: readonly CallRecord[], clock: Clock, o
   const fellBack = ({ status }: CallRecord): boolean => status === 'fallback';
   const failedAtProvider = (call: CallRecord): boolean => failed(call) && call.errorMessage?.startsWith('unusable_reply') !== true;
   const begun = judged.filter((call) => startMs(call) <= nowMs);
-  const rerankerCalls = begun.filter(({ usageType }) => usageType === 'chat_rerank');
+  const failedLately = begun.filter((call) => failed(call) && isWithin(call, nowMs - HOUR_MS, nowMs));
+  const providers = new Set(failedLately.map(({ provider }) => provider));
+  const usageTypes = new Set(failedLately.map(({ usageType }) => usageType));
+  const rerankerCalls = begun.filter(({ usageType }) => usageType === 'chat_rerank' && usageTypes.has(usageType));
   return {
     moment,
     today: sumsOf(rated.filter(isOfToday)),
@@ -61,10 +62,10 @@ export function anomalyFactsOfCalls(rows: readonly CallRecord[], clock: Clock, o
       calls.filter((call) => isOfToday(call) && call.usageType === 'chat_rerank' && call.provider !== 'offline'),
       fellBack,
     ),
-    providerOutcomes: [...groupedBy(begun, ({ provider }) => provider)].map(([name, ofIt]) =>
+    providerOutcomes: [...groupedBy(begun.filter(({ provider }) => providers.has(provider)), ({ provider }) => provider)].map(([name, ofIt]) =>
       recentOutcomes(name, ofIt, today, failedAtProvider),
     ),
-    usageTypeOutcomes: [...groupedBy(begun, ({ usageType }) => usageType)].map(([name, ofIt]) =>
+    usageTypeOutcomes: [...groupedBy(begun.filter(({ usageType }) => usageTypes.has(usageType)), ({ usageType }) => usageType)].map(([name, ofIt]) =>
       recentOutcomes(name, ofIt, today, failed),
     ),
     rerankerOutcomes: rerankerCalls.length === 0 ? null : recentOutcomes('chat_rerank', rerankerCalls, today, fellBack),
@@ -83,10 +84,12 @@ export function anomalyFactsOfCalls(rows: readonly CallRecord[], clock: Clock, o
         callsWithoutUsage: ofModel.filter(({ costSource }) => costSource === 'no_usage').length,
       }),
     ),
-    modelPrices: modelPricesOf(calls, today, other.priceIdNow),
+    modelPrices: modelPricesOf(calls, today, other.currentPriceId),
     routedModels: [
       ...groupedBy(
-        calls.filter((call) => isRecent(call) && call.metadata?.modelAsked !== undefined),
+        byModel(calls)
+          .flatMap((ofModel) => ofModel.slice(-RECENT_ROUTED))
+          .filter((call) => isRecent(call) && call.metadata?.modelAsked !== undefined),
         ({ provider, model, metadata }) => [provider, metadata?.modelAsked, model].join('\n'),
       ).values(),
     ].map((ofRoute) => ({
@@ -192,7 +195,7 @@ function repeatedWorkOf(calls: readonly CallRecord[], today: LocalDay): Repeated
   return [...groupedBy(repeats, ({ usageType }) => usageType)].map(([usageType, ofType]) => {
     const runs = [...groupedBy(ofType, ({ runId }) => runId ?? '')].filter(([runId]) => runId !== '').map(([runId, ofRun]) => ({
       runId,
-      notes: traceCount(calls.filter((call) => call.runId === runId && call.usageType === usageType)),
+      notes: traceCount(calls.filter((call) => call.runId === runId && call.usageType === usageType && call.workKey !== null)),
       repeatedNotes: traceCount(ofRun),
     }));
     return {
@@ -230,7 +233,7 @@ function backgroundWorkOf(calls: readonly CallRecord[], nowMs: number): Backgrou
 function refusalsOf(calls: readonly CallRecord[], nowMs: number): AnomalyFacts['refusals'] {
   const recent = calls.filter((call) => isWithin(call, nowMs - DAY_MS, nowMs));
   return [...groupedBy(recent, ({ provider }) => provider)].flatMap(([provider, ofIt]) => {
-    const refusals = ofIt.filter(({ errorMessage }) => refusalReason(errorMessage) !== undefined);
+    const refusals = ofIt.filter(({ status, errorMessage }) => status !== 'ok' && refusalReason(errorMessage) !== undefined);
     const last = refusals.at(-1);
     const reason = refusalReason(last?.errorMessage ?? null);
     if (last === undefined || reason === undefined) return [];
@@ -245,7 +248,7 @@ function refusalReason(errorMessage: string | null): 'key_refused' | 'no_credit'
   return (['key_refused', 'no_credit'] as const).find((reason) => errorMessage?.split(' ')[0] === reason);
 }
 
-function modelPricesOf(calls: readonly CallRecord[], today: LocalDay, priceIdNow: OtherFacts['priceIdNow']): AnomalyFacts['modelPrices'] {
+function modelPricesOf(calls: readonly CallRecord[], today: LocalDay, currentPriceId: OtherFacts['currentPriceId']): AnomalyFacts['modelPrices'] {
   const priced = calls.filter(({ priceId, localDay }) => priceId !== null && (localDay === today || isPast(localDay, today)));
   return byModel(priced).map((ofModel) => {
     const last = ofModel.at(-1)!;
@@ -254,7 +257,7 @@ function modelPricesOf(calls: readonly CallRecord[], today: LocalDay, priceIdNow
       usedPriceId: last.priceId ?? '',
       usedMs: startMs(last),
       earlierPriceId: ofModel.filter(({ localDay }) => localDay < today).at(-1)?.priceId ?? null,
-      currentPriceId: priceIdNow === undefined ? last.priceId : priceIdNow(last.provider, last.model),
+      currentPriceId: currentPriceId === undefined ? last.priceId : currentPriceId(last.provider, last.model),
     };
   });
 }

@@ -1,3 +1,4 @@
+import type { LocalDay } from '../../core/system/clock';
 import type { RollupChange, RollupKey } from '../../core/usage/rollup';
 import type { Database, SqlValue, Statement } from './sqlite';
 
@@ -27,6 +28,8 @@ export class RollupTables {
   readonly #database: Database;
   readonly #addSums: Statement;
   readonly #addLatencies: Statement;
+  /** By local day, how often its sums were changed by this object. */
+  readonly #changes = new Map<LocalDay, number>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -34,11 +37,19 @@ export class RollupTables {
     this.#addLatencies = database.prepare(upsertSql('rollup_latencies', [...KEY_COLUMNS, 'bucket'], ['calls']));
   }
 
+  /** A number that grows with each change of a day before this one: whoever keeps figures of the past asks it first. */
+  changesBefore(day: LocalDay): number {
+    let changes = 0;
+    for (const [changedDay, count] of this.#changes) changes += changedDay < day ? count : 0;
+    return changes;
+  }
+
   /** Must run inside the transaction that changes the rows. */
   apply(changes: Iterable<RollupChange>): void {
     let mayLeaveZeros = false;
     for (const { key, sums, latencyBuckets } of changes) {
       const keyValues = keyParameters(key);
+      this.#changes.set(key.localDay, (this.#changes.get(key.localDay) ?? 0) + 1);
       this.#addSums.run([
         ...keyValues,
         sums.calls,

@@ -181,6 +181,11 @@ const MIGRATIONS: readonly Migration[] = [
           WHERE provider = old.provider AND model = old.model AND usage_type = old.usage_type AND bucket = old.bucket;
       END;`,
   },
+  {
+    // Each index ends with the row's id, which grows with time.
+    name: '009-latest-calls-of-a-model',
+    sql: 'CREATE INDEX ix_llm_usage_provider_model ON llm_usage (provider, model);',
+  },
 ];
 
 /** What the bytes of a `usage.db` turned out to be. */

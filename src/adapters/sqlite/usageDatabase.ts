@@ -7,6 +7,7 @@ import { RollupChanges } from '../../core/usage/rollup';
 import { rowIdOf } from '../../core/usage/rowId';
 import { callFromRow, callParameters, INSERT_CALL, SELECT_CALL_BY_UID, UPDATE_CALL } from './callColumns';
 import { FindingTables } from './findingTables';
+import { ChangedWorkKeys } from './changedWorkKeys';
 import { RepriceTable } from './repriceTable';
 import { RollupTables } from './rollupTables';
 import { migrate } from './schema';
@@ -36,7 +37,10 @@ export class UsageDatabase {
   readonly database: Database;
   /** Findings and the user's labels of them. */
   readonly findings: FindingTables;
-  readonly #rollups: RollupTables;
+  /** Daily sums. */
+  readonly rollups: RollupTables;
+  /** Work keys whose calls came or changed. */
+  readonly workKeys = new ChangedWorkKeys();
   readonly #reprices: RepriceTable;
   readonly #insertCall: Statement;
   readonly #selectCall: Statement;
@@ -49,7 +53,7 @@ export class UsageDatabase {
     migrate(database);
     this.database = database;
     this.findings = new FindingTables(database);
-    this.#rollups = new RollupTables(database);
+    this.rollups = new RollupTables(database);
     this.#reprices = new RepriceTable(database);
     this.#insertCall = database.prepare(INSERT_CALL);
     this.#selectCall = database.prepare(SELECT_CALL_BY_UID);
@@ -74,7 +78,7 @@ export class UsageDatabase {
       for (const question of batch.questions) this.#applyQuestion(question);
       for (const reprice of batch.reprices) this.#applyReprice(reprice, rollups);
       this.findings.apply(batch.findings);
-      this.#rollups.apply(rollups.all());
+      this.rollups.apply(rollups.all());
       this.database.run(
         `INSERT INTO segments (name, read_bytes, unreadable_lines, unknown_lines) VALUES (?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET read_bytes = excluded.read_bytes,
@@ -96,7 +100,7 @@ export class UsageDatabase {
         if (open === undefined) this.#deleteOpen.run([textIn(row, 'uid')]);
         else this.#applyCall(interruptedCall(open), rollups);
       }
-      this.#rollups.apply(rollups.all());
+      this.rollups.apply(rollups.all());
     });
     return expired.length;
   }
@@ -118,6 +122,7 @@ export class UsageDatabase {
   }
 
   #applyCall(call: RecordedCall, rollups: RollupChanges): void {
+    this.workKeys.note(call.workKey);
     this.#deleteOpen.run([call.uid]);
     // Nearly all calls have a price, and are new.
     if (call.costSource !== 'unpriced' && this.#insert(call)) {
@@ -151,6 +156,7 @@ export class UsageDatabase {
   }
 
   #replace(present: RecordedCall, shown: RecordedCall, rollups: RollupChanges): void {
+    this.workKeys.note(present.workKey);
     rollups.subtract(present);
     rollups.add(shown);
     this.#updateCall.run([...callParameters(shown), shown.uid]);

@@ -8,6 +8,8 @@ export const PAST_ACTIVE_DAYS = 60;
 export const RECENT_OUTCOMES = 20;
 /** Calls whose latencies are looked at. */
 export const RECENT_LATENCIES = 50;
+/** Calls of a model whose answering model is looked at. */
+export const RECENT_ROUTED = 50;
 /** Hours in which background work is looked at. */
 export const BACKGROUND_HOURS = 6;
 
@@ -34,20 +36,20 @@ export interface AnomalyFacts {
   /** Calls of the reranker (`chat_rerank`) of today that were not offline; `failedCalls` are those with status `fallback`. */
   readonly rerankerToday: OutcomeCounts;
   /**
-   * By provider: its last 20 rated calls that were not cancelled and did not begin later than now, which is
-   * where a clock that was ahead has left some. Failed: status other than `ok`, but not a reply that only
+   * By provider with a call in `lastHour` that failed, which others need not be judged by: its last 20 rated calls
+   * that were not cancelled and did not begin later than now, which is where a clock that was ahead has left some. Failed: status other than `ok`, but not a reply that only
    * we could not use (`error_message` begins with `unusable_reply`): the provider did its part.
    */
   readonly providerOutcomes: readonly RecentOutcomes[];
-  /** By usage type: its last 20 such calls. Failed: status other than `ok`. */
+  /** By usage type with a call in `lastHour` that failed: its last 20 such calls. Failed: status other than `ok`. */
   readonly usageTypeOutcomes: readonly RecentOutcomes[];
-  /** The last 20 such calls of the reranker. Failed: status `fallback`. Null when there is none. */
+  /** The last 20 such calls of the reranker. Failed: status `fallback`. Null when none of `lastHour` failed. */
   readonly rerankerOutcomes: RecentOutcomes | null;
   /** By usage type: work done again today. Usage types without any are left out. */
   readonly repeatedWork: readonly RepeatedWork[];
   /** By usage type: needless calls of the last hours. Usage types without any are left out. */
   readonly backgroundWork: readonly BackgroundWork[];
-  /** By provider: the last refusal of a key or for want of credit within 24 hours. Providers without one are left out. */
+  /** By provider: the last refusal (a call that is not `ok`) of a key or for want of credit within 24 hours. Providers without one are left out. */
   readonly refusals: readonly Refusal[];
   /** By provider and model: calls of today and yesterday with `cost_source` `unpriced`. */
   readonly unpricedModels: readonly UnpricedModel[];
@@ -55,7 +57,10 @@ export interface AnomalyFacts {
   readonly usageReports: readonly UsageReport[];
   /** By provider and model that has a priced call within 28 local days. */
   readonly modelPrices: readonly ModelPrices[];
-  /** By provider, model asked for and model that answered: calls of today and yesterday with `metadata.modelAsked`. */
+  /**
+   * By provider, model asked for and model that answered: calls with `metadata.modelAsked` among those of today and
+   * yesterday, of which the last 50 of each provider and answering model are looked at.
+   */
   readonly routedModels: readonly RoutedModel[];
   /** By provider and model with a rated `ok` call today or yesterday. */
   readonly latencies: readonly ModelLatencies[];
@@ -63,6 +68,12 @@ export interface AnomalyFacts {
   readonly syncJobs: readonly SyncJobFacts[];
   /** Lines that no disk has taken yet, of this window. */
   readonly unsavedCalls: number;
+}
+
+/** What the rules judge by and no store holds. */
+export interface OutsideFacts extends Pick<AnomalyFacts, 'syncJobs' | 'unsavedCalls'> {
+  /** What the price book would use for a call now; null when it has none. Undefined: not known, and not compared. */
+  readonly currentPriceId?: (provider: string, model: string) => string | null;
 }
 
 export interface UsageTypeSums {
@@ -125,7 +136,7 @@ export interface RepeatedWork {
 
 export interface RepeatedRun {
   readonly runId: string;
-  /** Notes of this usage type that the run has made calls for so far (traces). */
+  /** Notes of this usage type that the run has made calls with a work key for so far (traces); of a run of days, those of the last day. */
   readonly notes: number;
   /** How many of them held a repeat. */
   readonly repeatedNotes: number;

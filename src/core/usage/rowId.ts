@@ -15,6 +15,11 @@ export function rowIdOf(timestamp: string, uid: string): number {
   return (Date.parse(timestamp) - EPOCH_MS) * IDS_PER_MS + (fnv1a(uid) % IDS_PER_MS);
 }
 
+/** No call that began at this time or later has a smaller id. */
+export function firstRowIdAt(epochMs: number): number {
+  return (epochMs - EPOCH_MS) * IDS_PER_MS;
+}
+
 /** When the call of this id began, to the millisecond. */
 export function timestampOfRowId(id: number): string {
   return timestampOf(Math.floor(id / IDS_PER_MS) + EPOCH_MS);
