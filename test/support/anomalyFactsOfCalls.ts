@@ -63,12 +63,12 @@ export function anomalyFactsOfCalls(rows: readonly CallRecord[], clock: Clock, o
       fellBack,
     ),
     providerOutcomes: [...groupedBy(begun.filter(({ provider }) => providers.has(provider)), ({ provider }) => provider)].map(([name, ofIt]) =>
-      recentOutcomes(name, ofIt, today, failedAtProvider),
+      recentOutcomes(name, ofIt, judged.filter(({ provider }) => provider === name), today, failedAtProvider),
     ),
     usageTypeOutcomes: [...groupedBy(begun.filter(({ usageType }) => usageTypes.has(usageType)), ({ usageType }) => usageType)].map(([name, ofIt]) =>
-      recentOutcomes(name, ofIt, today, failed),
+      recentOutcomes(name, ofIt, judged.filter(({ usageType }) => usageType === name), today, failed),
     ),
-    rerankerOutcomes: rerankerCalls.length === 0 ? null : recentOutcomes('chat_rerank', rerankerCalls, today, fellBack),
+    rerankerOutcomes: rerankerCalls.length === 0 ? null : recentOutcomes('chat_rerank', rerankerCalls, judged.filter(({ usageType }) => usageType === 'chat_rerank'), today, fellBack),
     repeatedWork: repeatedWorkOf(calls, today),
     backgroundWork: backgroundWorkOf(calls, nowMs),
     refusals: refusalsOf(calls, nowMs),
@@ -154,14 +154,20 @@ function outcomesOf(calls: readonly CallRecord[], failed: (call: CallRecord) => 
   return { calls: calls.length, failedCalls: calls.filter(failed).length };
 }
 
-function recentOutcomes(name: string, calls: readonly CallRecord[], today: LocalDay, failed: (call: CallRecord) => boolean): RecentOutcomes {
+function recentOutcomes(
+  name: string,
+  calls: readonly CallRecord[],
+  ofAnyTime: readonly CallRecord[],
+  today: LocalDay,
+  failed: (call: CallRecord) => boolean,
+): RecentOutcomes {
   const recent = calls.slice(-RECENT_OUTCOMES).toReversed();
   const newestFailure = recent.find(failed);
   return {
     name,
     failed: recent.map(failed),
     newestFailureMs: newestFailure === undefined ? null : startMs(newestFailure),
-    base: outcomesOf(calls.filter(({ localDay }) => isPast(localDay, today)), failed),
+    base: outcomesOf(ofAnyTime.filter(({ localDay }) => isPast(localDay, today)), failed),
   };
 }
 

@@ -3,13 +3,14 @@ import type { Moment } from '../../core/anomalies/moment';
 import type { LocalDay } from '../../core/system/clock';
 import { firstRowIdAt, timestampOfRowId } from '../../core/usage/rowId';
 import { earliestMsOf } from './anomalyConditions';
-import { allRows, firstRow, numberIn, textIn, textOrNullIn, type Database, type Row } from './sqlite';
+import { allRows, numberIn, textIn, textOrNullIn, type Database, type Row, type SqlValue, type Statement } from './sqlite';
 import type { UsageDatabase } from './usageDatabase';
 
 const HOUR_MS = 3_600_000;
 /** A run that began before midnight belongs to today, too. */
 const LONGEST_RUN_MS = 12 * HOUR_MS;
 
+/** A call whose work had been done: an earlier call of its key in another trace is `ok`. */
 interface KeyedCall {
   readonly id: number;
   readonly beganMs: number;
@@ -19,10 +20,14 @@ interface KeyedCall {
   readonly traceId: string | null;
   readonly runId: string | null;
   readonly costUsd: number;
-  /** The last earlier call of its key in another trace is `ok`. */
+  /** The last of these earlier calls is `ok`: nothing had failed since. */
   readonly isRepeat: boolean;
-  /** An earlier call of its key in another trace is `ok`. */
-  readonly isNeedless: boolean;
+}
+
+interface NotesOfRun {
+  readonly traces: Set<string | null>;
+  /** When its last call began. */
+  readonly lastMs: number;
 }
 
 /**
@@ -31,7 +36,11 @@ interface KeyedCall {
  */
 export class AnomalyRepeats {
   readonly #database: UsageDatabase;
-  readonly #calls = new Map<string, readonly KeyedCall[]>();
+  /** Needless calls by work key, oldest first; keys without any are left out. */
+  readonly #needless = new Map<string, readonly KeyedCall[]>();
+  /** By usage type and run, the traces of its calls with a work key. */
+  readonly #notesOfRun = new Map<string, NotesOfRun>();
+  #today: LocalDay = '';
   #sinceMs = Number.POSITIVE_INFINITY;
 
   constructor(database: UsageDatabase) {
@@ -41,17 +50,16 @@ export class AnomalyRepeats {
   bringUpToDate({ nowMs, today }: Moment): void {
     const sinceMs = Math.min(earliestMsOf(today) - LONGEST_RUN_MS, nowMs - BACKGROUND_HOURS * HOUR_MS);
     const changed = this.#database.workKeys.take();
-    // A clock that went back over midnight makes calls recent again that were left behind.
-    const isWider = sinceMs < this.#sinceMs;
-    this.#sinceMs = sinceMs;
-    if (changed === undefined || isWider) {
-      this.#readAll();
-      return;
+    const lookup = new EarlierCalls(this.#database.database);
+    try {
+      // Also when the clock went back over midnight, which makes calls recent again that were left behind.
+      if (changed === undefined || sinceMs < this.#sinceMs) this.#readAll(sinceMs, lookup);
+      else this.#readChanged(changed, lookup);
+    } finally {
+      lookup.free();
     }
-    for (const [workKey, calls] of this.#calls) {
-      if (calls.every(({ beganMs }) => beganMs < sinceMs)) this.#calls.delete(workKey);
-    }
-    for (const workKey of changed) this.#keep(workKey, allRows(this.#database.database, CALLS_OF_KEY, [workKey, firstRowIdAt(sinceMs)]));
+    if (today !== this.#today) this.#forgetBefore(sinceMs);
+    this.#today = today;
   }
 
   repeatedWork({ today }: Moment): AnomalyFacts['repeatedWork'] {
@@ -70,7 +78,7 @@ export class AnomalyRepeats {
 
   backgroundWork({ nowMs }: Moment): AnomalyFacts['backgroundWork'] {
     const sinceMs = nowMs - BACKGROUND_HOURS * HOUR_MS;
-    const needless = this.#all().filter(({ isNeedless, beganMs }) => isNeedless && beganMs > sinceMs && beganMs <= nowMs);
+    const needless = this.#all().filter(({ beganMs }) => beganMs > sinceMs && beganMs <= nowMs);
     return byUsageType(needless).map(({ usageType, calls, first }) => ({
       usageType,
       needlessCallsByHour: Array.from({ length: BACKGROUND_HOURS }, (_, hour) =>
@@ -82,36 +90,75 @@ export class AnomalyRepeats {
     }));
   }
 
-  #readAll(): void {
-    this.#calls.clear();
+  #readChanged(changed: ReadonlySet<string>, lookup: EarlierCalls): void {
+    for (const workKey of changed) {
+      this.#keep(workKey, allRows(this.#database.database, CALLS_OF_KEY, [workKey, firstRowIdAt(this.#sinceMs)]), lookup);
+    }
+  }
+
+  #forgetBefore(sinceMs: number): void {
+    this.#sinceMs = sinceMs;
+    for (const [workKey, calls] of this.#needless) {
+      const recent = calls.filter(({ beganMs }) => beganMs >= sinceMs);
+      if (recent.length === 0) this.#needless.delete(workKey);
+      else this.#needless.set(workKey, recent);
+    }
+    for (const [name, { lastMs }] of this.#notesOfRun) if (lastMs < sinceMs) this.#notesOfRun.delete(name);
+  }
+
+  #readAll(sinceMs: number, lookup: EarlierCalls): void {
+    this.#sinceMs = sinceMs;
+    this.#needless.clear();
+    this.#notesOfRun.clear();
     const rows = new Map<string, Row[]>();
-    for (const row of allRows(this.#database.database, KEYED_CALLS, [timestampOfRowId(firstRowIdAt(this.#sinceMs))])) {
+    for (const row of allRows(this.#database.database, KEYED_CALLS, [timestampOfRowId(firstRowIdAt(sinceMs))])) {
       const ofKey = rows.get(textIn(row, 'work_key'));
       if (ofKey === undefined) rows.set(textIn(row, 'work_key'), [row]);
       else ofKey.push(row);
     }
-    for (const [workKey, ofKey] of rows) this.#keep(workKey, ofKey);
+    for (const [workKey, ofKey] of rows) this.#keep(workKey, ofKey, lookup);
   }
 
-  #keep(workKey: string, rows: readonly Row[]): void {
-    if (rows.length === 0) this.#calls.delete(workKey);
-    else this.#calls.set(workKey, rows.map((row) => keyedCall(this.#database.database, row)));
+  #keep(workKey: string, rows: readonly Row[], lookup: EarlierCalls): void {
+    const needless: KeyedCall[] = [];
+    for (const row of rows) {
+      this.#countNote(row);
+      const call = keyedCall(row, lookup);
+      if (call !== undefined) needless.push(call);
+    }
+    if (needless.length === 0) this.#needless.delete(workKey);
+    else this.#needless.set(workKey, needless);
+  }
+
+  #countNote(row: Row): void {
+    const runId = textOrNullIn(row, 'run_id');
+    if (runId === null) return;
+    const name = runName(textIn(row, 'usage_type'), runId);
+    const notes = this.#notesOfRun.get(name) ?? { traces: new Set<string | null>(), lastMs: 0 };
+    notes.traces.add(textOrNullIn(row, 'trace_id'));
+    const lastMs = Math.max(notes.lastMs, Date.parse(timestampOfRowId(numberIn(row, 'id'))));
+    this.#notesOfRun.set(name, { ...notes, lastMs });
   }
 
   #all(): readonly KeyedCall[] {
-    return [...this.#calls.values()].flat();
+    return [...this.#needless.values()].flat();
   }
 
   /** Of the runs with a repeat, the one in which most of the notes were repeats. */
   #worstRun(usageType: string, repeats: readonly KeyedCall[]): RepeatedRun | null {
-    const runIds = new Set(repeats.map(({ runId }) => runId).filter((runId) => runId !== null));
-    if (runIds.size === 0) return null;
-    const notes = tracesByRun(this.#all().filter((call) => call.usageType === usageType && call.runId !== null && runIds.has(call.runId)));
-    const repeated = tracesByRun(repeats);
-    const share = ({ notes: all, repeatedNotes }: RepeatedRun): number => repeatedNotes / all;
-    const runs = [...runIds].map((runId) => ({ runId, notes: notes.get(runId)?.size ?? 0, repeatedNotes: repeated.get(runId)?.size ?? 0 }));
-    return runs.reduce((worst, run) => (share(run) > share(worst) ? run : worst));
+    const runs = [...tracesByRun(repeats)].map(([runId, traces]) => ({
+      runId,
+      notes: this.#notesOfRun.get(runName(usageType, runId))?.traces.size ?? traces.size,
+      repeatedNotes: traces.size,
+    }));
+    const [any] = runs;
+    const share = ({ notes, repeatedNotes }: RepeatedRun): number => repeatedNotes / notes;
+    return any === undefined ? null : runs.reduce((worst, run) => (share(run) > share(worst) ? run : worst), any);
   }
+}
+
+function runName(usageType: string, runId: string): string {
+  return `${usageType}\n${runId}`;
 }
 
 const COLUMNS = 'id, local_day, usage_type, work_key, trace_id, run_id, cost_usd';
@@ -126,20 +173,52 @@ export const EARLIER_SUCCESS = `
   SELECT status FROM llm_usage INDEXED BY ix_llm_usage_work_key
   WHERE work_key = ? AND id < ? AND trace_id IS NOT ? AND status = 'ok' ORDER BY id DESC LIMIT 1`;
 
-function keyedCall(database: Database, row: Row): KeyedCall {
+/** What happened to a work key in other traces, before a call. For one round of questions, then to be freed. */
+class EarlierCalls {
+  readonly #last: Statement;
+  readonly #success: Statement;
+
+  constructor(database: Database) {
+    this.#last = database.prepare(EARLIER_CALL);
+    this.#success = database.prepare(EARLIER_SUCCESS);
+  }
+
+  before(call: Pick<KeyedCall, 'workKey' | 'id' | 'traceId'>): Pick<KeyedCall, 'isRepeat'> | undefined {
+    const parameters = [call.workKey, call.id, call.traceId];
+    const last = statusIn(this.#last, parameters);
+    if (last === undefined) return undefined;
+    if (last === 'ok') return { isRepeat: true };
+    return statusIn(this.#success, parameters) === undefined ? undefined : { isRepeat: false };
+  }
+
+  free(): void {
+    this.#last.free();
+    this.#success.free();
+  }
+}
+
+function statusIn(statement: Statement, parameters: SqlValue[]): string | undefined {
+  statement.bind(parameters);
+  const status = statement.step() ? statement.get()[0] : undefined;
+  statement.reset();
+  return typeof status === 'string' ? status : undefined;
+}
+
+/** Undefined for a call whose work had not been done before. */
+function keyedCall(row: Row, lookup: EarlierCalls): KeyedCall | undefined {
   const id = numberIn(row, 'id');
   const workKey = textIn(row, 'work_key');
   const traceId = textOrNullIn(row, 'trace_id');
-  const earlier = firstRow(database, EARLIER_CALL, [workKey, id, traceId]);
-  const isRepeat = earlier !== undefined && textIn(earlier, 'status') === 'ok';
+  const before = lookup.before({ id, workKey, traceId });
+  if (before === undefined) return undefined;
   return {
-    ...{ id, workKey, traceId, isRepeat },
+    ...{ id, workKey, traceId },
+    ...before,
     beganMs: Date.parse(timestampOfRowId(id)),
     localDay: textIn(row, 'local_day'),
     usageType: textIn(row, 'usage_type'),
     runId: textOrNullIn(row, 'run_id'),
     costUsd: numberIn(row, 'cost_usd'),
-    isNeedless: isRepeat || (earlier !== undefined && firstRow(database, EARLIER_SUCCESS, [workKey, id, traceId]) !== undefined),
   };
 }
 

@@ -110,7 +110,7 @@ export interface RecentOutcomes {
   readonly failed: readonly boolean[];
   /** When the newest of those that failed began, milliseconds since the epoch; null when none did. */
   readonly newestFailureMs: number | null;
-  /** The same kind of calls, counted over the 28 local days before today. */
+  /** The same kind of calls, counted over the 28 local days before today, whatever their time. */
   readonly base: OutcomeCounts;
 }
 
