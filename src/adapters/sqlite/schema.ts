@@ -183,8 +183,10 @@ const MIGRATIONS: readonly Migration[] = [
   },
   {
     // Each index ends with the row's id, which grows with time.
-    name: '009-latest-calls-of-a-model',
-    sql: 'CREATE INDEX ix_llm_usage_provider_model ON llm_usage (provider, model);',
+    name: '009-figures-for-findings',
+    sql: `
+      CREATE INDEX ix_llm_usage_provider_model ON llm_usage (provider, model);
+      CREATE INDEX ix_llm_usage_retries ON llm_usage (timestamp) WHERE attempt > 1;`,
   },
 ];
 
