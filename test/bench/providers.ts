@@ -1,17 +1,20 @@
 import { Anthropic } from '@anthropic-ai/sdk';
 import { OpenAI } from 'openai';
+import { JournalUsageLog } from '../../src/adapters/journal/journalUsageLog';
+import { nodeFileSystem } from '../../src/adapters/system/nodeFileSystem';
 import { SystemClock } from '../../src/adapters/system/systemClock';
 import { SystemIds } from '../../src/adapters/system/systemIds';
 import { SystemTimers } from '../../src/adapters/system/systemTimers';
 import { DEFAULT_CALL_LIMITS } from '../../src/core/llm/callLimits';
 import { LlmCalls } from '../../src/core/llm/llmCalls';
 import { ListPriceBook } from '../../src/core/pricing/listPriceBook';
+import type { UsageLog } from '../../src/core/usage/usageLog';
 import { API_KEY, providerAt, REQUEST } from '../adapters/providers/everyProvider';
 import { FakeChain } from '../support/fakeProvider';
-import { InMemoryUsageLog } from '../support/inMemoryUsageLog';
 import { aTask } from '../support/llmHarness';
 import { startProviderServer, type ProviderServer } from '../support/providerServer';
 import { silentLogger } from '../support/silentLogger';
+import { temporaryFolder } from '../support/temporaryFolder';
 import { median, rounded, type BenchmarkRow } from './benchmark';
 
 const WARM_UP_CALLS = 60;
@@ -19,21 +22,25 @@ const CALLS = 300;
 const MODELS = { anthropic: 'claude-haiku-4-5', openai: 'gpt-4o-mini' } as const;
 type Vendor = keyof typeof MODELS;
 
-/** What a call through `LlmCalls` takes beyond the vendor's bare library, and how much later its first token comes. */
+/** What a call through `LlmCalls`, with the journal that the extension writes, takes beyond the vendor's bare library, and how much later its first token comes. */
 export async function benchmark(): Promise<readonly BenchmarkRow[]> {
   const server = await startProviderServer();
+  const folder = temporaryFolder();
+  const log = new JournalUsageLog({ folder: folder.path, files: nodeFileSystem, clock: new SystemClock(), timers: new SystemTimers(), ids: new SystemIds(), logger: silentLogger });
   try {
-    return await overheads(server);
+    return await overheads(server, log);
   } finally {
+    log.dispose();
+    folder.remove();
     await server.close();
   }
 }
 
-async function overheads(server: ProviderServer): Promise<readonly BenchmarkRow[]> {
+async function overheads(server: ProviderServer, log: UsageLog): Promise<readonly BenchmarkRow[]> {
   const overheadMs: number[] = [];
   const delayMs: number[] = [];
   for (const vendor of ['anthropic', 'openai'] as const) {
-    const ours = ourCall(server, vendor);
+    const ours = ourCall(server, log, vendor);
     const bare = bareCall(server, vendor);
     const whole = await inTurns(() => ours(false), () => bare(false));
     const streamed = await inTurns(() => ours(true), () => bare(true));
@@ -62,10 +69,10 @@ async function inTurns(ours: () => Promise<number>, bare: () => Promise<number>)
   return median(oursMs) - median(bareMs);
 }
 
-function ourCall(server: ProviderServer, vendor: Vendor): TimedCall {
+function ourCall(server: ProviderServer, log: UsageLog, vendor: Vendor): TimedCall {
   const calls = new LlmCalls({
     chain: new FakeChain(providerAt(server, vendor, MODELS[vendor])),
-    log: new InMemoryUsageLog(),
+    log,
     prices: new ListPriceBook(),
     clock: new SystemClock(),
     timers: new SystemTimers(),

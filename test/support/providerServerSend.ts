@@ -27,7 +27,7 @@ export async function sendReply(response: ServerResponse, request: ReceivedReque
   };
   const sending: Sending = { response, request, behaviour, format, reply, headers };
 
-  await wait(behaviour.delayMs ?? 0);
+  await wait(behaviour.delayMs ?? 0, response);
   if (behaviour.fault === 'stall_before_headers') return;
   if (behaviour.fault === 'cut_before_headers') {
     response.destroy();
@@ -106,7 +106,7 @@ async function sendStream(sending: Sending): Promise<void> {
   for (const text of writes) {
     if (response.destroyed) return;
     await write(response, text);
-    await wait(behaviour.tokenDelayMs ?? 0);
+    await wait(behaviour.tokenDelayMs ?? 0, response);
   }
   switch (behaviour.fault) {
     case 'stall_midway':
@@ -147,6 +147,16 @@ function write(response: ServerResponse, text: string): Promise<void> {
   });
 }
 
-function wait(milliseconds: number): Promise<void> {
-  return milliseconds <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Ends early when the client has gone: nothing of a request is left running. */
+function wait(milliseconds: number, response: ServerResponse): Promise<void> {
+  if (milliseconds <= 0 || response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      response.off('close', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    response.once('close', end);
+  });
 }

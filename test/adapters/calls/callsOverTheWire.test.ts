@@ -6,16 +6,19 @@ import type { Timers } from '../../../src/core/system/clock';
 import { DEFAULT_CALL_LIMITS } from '../../../src/core/llm/callLimits';
 import { LlmCalls } from '../../../src/core/llm/llmCalls';
 import type { LlmTask, TaskResult } from '../../../src/core/llm/llmTask';
+import { median } from '../../bench/benchmark';
 import { FakeChain } from '../../support/fakeProvider';
 import { InMemoryUsageLog } from '../../support/inMemoryUsageLog';
 import { aTask } from '../../support/llmHarness';
+import { activeTimers, busySockets, networkHandles } from '../../support/openHandles';
 import { startProviderServer, type ProviderServer } from '../../support/providerServer';
 import { ListPriceBook } from '../../../src/core/pricing/listPriceBook';
 import type { CallRecord } from '../../../src/core/usage/callRecord';
-import type { Behaviour, ReceivedRequest, WireProvider } from '../../support/providerServerTypes';
+import type { ReceivedRequest, WireProvider } from '../../support/providerServerTypes';
 import { silentLogger } from '../../support/silentLogger';
 import { waitFor } from '../../support/waitFor';
 import { MODEL, MODES, providerAt, WIRE_PROVIDERS, type Mode } from '../providers/everyProvider';
+import { expectedCharge, FAULT_CASES, PRICES, toldAtTheStart, USAGE, type Charge, type Ends, type Tokens } from './faultCases';
 
 const QUICK_LIMITS = {
   ...DEFAULT_CALL_LIMITS,
@@ -28,78 +31,50 @@ const QUICK_LIMITS = {
 
 const SHORT_DEADLINE = { ...QUICK_LIMITS, deadlineMs: { ...QUICK_LIMITS.deadlineMs, chat_answer: 300 } };
 
-/** The rows of one task, each as `status class`. */
-type Ends = readonly string[];
+/** Before the server says anything, and between the events of a stream: what a latency has at least. */
+const DELAY_MS = 12;
+const TOKEN_DELAY_MS = 4;
+/** A timer may fire up to a millisecond early, and a latency is rounded. */
+const EARLY_MS = 2;
+const LONGEST_MS = 1_400;
+/** What is measured of the user's Stop is the median of as many. */
+const STOPS = 3;
+const TEXT = 'On the second shelf';
 
-/** What is known of an attempt's tokens: that there were none, how many there were, only what was told at the start, or nothing. */
-type Tokens = 'none' | 'told' | 'told in part' | 'not told';
-
-type ByMode = Readonly<Record<Mode, Ends>>;
-
-interface Case {
-  readonly what: string;
-  readonly behaviour: Behaviour | ((provider: WireProvider) => Behaviour);
-  readonly rows: ByMode | ((provider: WireProvider) => ByMode);
-  readonly tokens: Tokens | ((provider: WireProvider, mode: Mode) => Tokens);
+function chargeOf(row: CallRecord): Charge {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens, reasoningTokens, costUsd, costSource } = row;
+  return { inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens, reasoningTokens, costUsd, costSource };
 }
 
-const times = (count: number, row: string): Ends => Array.from({ length: count }, () => row);
-const same = (rows: Ends): ByMode => ({ JSON: rows, stream: rows });
-const status = (code: number, rows: Ends, tokens: Tokens): Case => ({ what: `status ${code}`, behaviour: { status: code }, rows: same(rows), tokens });
-/** Anthropic tells the input when a stream begins; OpenAI's format tells usage at the end. */
-const toldAtTheStart = (provider: WireProvider, mode: Mode): Tokens => (provider === 'anthropic' && mode === 'stream' ? 'told in part' : 'not told');
-
-/** Anthropic says that it is overloaded, OpenAI that it had an error; without a stream, by the status that goes with it. */
-const errorEvent = (attempts: Readonly<Record<Mode, number>>) => (provider: WireProvider): ByMode => {
-  const row = provider === 'anthropic' ? 'error overloaded' : 'error server_error';
-  return { JSON: times(attempts.JSON, row), stream: times(attempts.stream, row) };
-};
-const errorEventTokens = (provider: WireProvider, mode: Mode): Tokens => (provider !== 'anthropic' ? 'not told' : mode === 'JSON' ? 'none' : 'told in part');
-
-const CASES: readonly Case[] = [
-  status(400, ['error bad_request'], 'none'),
-  status(401, ['error key_refused'], 'none'),
-  status(402, ['error no_credit'], 'none'),
-  status(403, ['error key_refused'], 'none'),
-  status(404, ['error model_not_found'], 'none'),
-  status(408, times(3, 'error server_error'), 'not told'),
-  status(409, times(3, 'error server_error'), 'none'),
-  status(413, ['error bad_request'], 'none'),
-  status(422, ['error bad_request'], 'none'),
-  status(429, times(3, 'error rate_limited'), 'none'),
-  status(500, times(3, 'error server_error'), 'not told'),
-  status(502, times(3, 'error server_error'), 'not told'),
-  status(503, times(3, 'error overloaded'), 'none'),
-  status(504, times(3, 'error server_error'), 'not told'),
-  status(529, times(3, 'error overloaded'), 'none'),
-  { what: 'a quota that is used up', behaviour: (provider) => (provider === 'anthropic' ? { status: 402 } : { status: 429, errorCode: 'insufficient_quota' }), rows: same(['error no_credit']), tokens: 'none' },
-  { what: 'a wait of more than a minute', behaviour: { status: 429, headers: { 'retry-after': '61' } }, rows: same(['error rate_limited']), tokens: 'none' },
-  { what: 'a wait past the deadline', behaviour: { status: 429, headers: { 'retry-after': '2' } }, rows: same(['error rate_limited']), tokens: 'none' },
-  { what: 'a socket cut before the headers', behaviour: { fault: 'cut_before_headers' }, rows: same(times(3, 'error network')), tokens: 'not told' },
-  { what: 'a socket cut midway', behaviour: { fault: 'cut_midway' }, rows: { JSON: times(3, 'error network'), stream: ['error network'] }, tokens: toldAtTheStart },
-  { what: 'an early close', behaviour: { fault: 'early_close' }, rows: { JSON: ['error bad_reply'], stream: ['error truncated_stream'] }, tokens: toldAtTheStart },
-  { what: 'an error event in the stream', behaviour: { fault: 'error_event' }, rows: errorEvent({ JSON: 3, stream: 1 }), tokens: errorEventTokens },
-  { what: 'an error event before any text', behaviour: { fault: 'error_event', faultAfter: 0 }, rows: errorEvent({ JSON: 3, stream: 3 }), tokens: errorEventTokens },
-  { what: 'a web page', behaviour: { fault: 'html' }, rows: same(['error bad_reply']), tokens: 'not told' },
-  { what: 'broken JSON', behaviour: { fault: 'broken_json' }, rows: same(['error bad_reply']), tokens: toldAtTheStart },
-  { what: 'no content', behaviour: { fault: 'empty_content' }, rows: same(['error bad_reply']), tokens: 'told' },
-  { what: 'a refusal', behaviour: (provider) => ({ stopReason: provider === 'anthropic' ? 'refusal' : 'content_filter' }), rows: same(['error unusable_reply']), tokens: 'told' },
-  { what: 'the limit of the length', behaviour: (provider) => ({ stopReason: provider === 'anthropic' ? 'max_tokens' : 'length' }), rows: same(['error output_limit']), tokens: 'told' },
-  { what: 'the end of the context window', behaviour: (provider) => ({ stopReason: provider === 'anthropic' ? 'model_context_window_exceeded' : 'length' }), rows: same(['error output_limit']), tokens: 'told' },
-  { what: 'a socket left open behind the end', behaviour: { fault: 'stall_after_end' }, rows: same(['ok']), tokens: 'told' },
-  { what: 'silence before the headers', behaviour: { fault: 'stall_before_headers' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] }, tokens: 'not told' },
-  { what: 'silence before the body', behaviour: { fault: 'stall_before_body' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] }, tokens: 'not told' },
-  { what: 'silence midway', behaviour: { fault: 'stall_midway' }, rows: { JSON: ['timeout deadline'], stream: ['timeout idle'] }, tokens: toldAtTheStart },
-  { what: 'a deadline in the middle of a stream', behaviour: { tokenDelayMs: 100, text: 'one two three four five six seven eight' }, rows: { JSON: ['ok'], stream: ['timeout deadline'] }, tokens: (provider, mode) => (mode === 'JSON' ? 'told' : toldAtTheStart(provider, mode)) },
-];
-
-/** Tokens, cost and where it comes from belong together: unknown is never told as zero, and zero never as unknown. */
-function assertTokens({ provider, inputTokens, outputTokens, costUsd, costSource }: CallRecord, known: Tokens): void {
-  assert.equal(costSource, provider === 'ollama' ? 'local' : known === 'told in part' || known === 'not told' ? 'no_usage' : 'priced');
-  assert.equal(inputTokens > 0, known === 'told' || known === 'told in part');
-  if (known === 'none' || known === 'not told') assert.equal(outputTokens, 0);
-  const expectedUsd = provider === 'ollama' || known === 'told in part' ? 0 : (inputTokens + outputTokens) / 1_000;
+function assertCharge(row: CallRecord, provider: WireProvider, known: Tokens): void {
+  const { costUsd, ...told } = chargeOf(row);
+  const { costUsd: expectedUsd, ...expected } = expectedCharge(provider, known);
+  assert.deepEqual(told, expected);
   assert.ok(Math.abs(costUsd - expectedUsd) < 1e-9, `${costUsd} for ${expectedUsd}`);
+}
+
+/** As long as it took, neither more nor less: the server's delay or the limit that ended it, up to what the whole run took. */
+function assertTimes(rows: readonly CallRecord[], ends: Ends, elapsedMs: number, limits: typeof QUICK_LIMITS): void {
+  for (const [index, { latencyMs }] of rows.entries()) {
+    const least = ends[index] === 'timeout deadline' ? limits.deadlineMs.chat_answer : ends[index] === 'timeout idle' ? limits.idleMs : DELAY_MS;
+    assert.ok(latencyMs !== null && latencyMs >= least - EARLY_MS, `${latencyMs} ms, at least ${least}`);
+  }
+  const sumMs = rows.reduce((sum, { latencyMs }) => sum + (latencyMs ?? 0), 0);
+  assert.ok(sumMs <= elapsedMs + rows.length, `${sumMs} ms of ${elapsedMs}`);
+}
+
+/** Only a stream that showed text has a first token: after the server's delay, not after it was shown, and before the rest. */
+function assertFirstToken(rows: readonly CallRecord[], shownAtMs: readonly number[]): void {
+  for (const [index, { ttftMs, latencyMs }] of rows.entries()) {
+    if (index < rows.length - 1 || shownAtMs.length === 0) {
+      assert.equal(ttftMs, null);
+      continue;
+    }
+    const firstMs = shownAtMs[0]!;
+    const restMs = shownAtMs.at(-1)! - firstMs;
+    assert.ok(ttftMs !== null && ttftMs >= DELAY_MS - EARLY_MS && ttftMs <= firstMs + 1, `first token after ${ttftMs} ms, shown after ${firstMs} ms`);
+    assert.ok(latencyMs! - ttftMs >= restMs - EARLY_MS, `${ttftMs} of ${latencyMs} ms, and ${restMs} ms of text`);
+  }
 }
 
 function isOver({ answeredAtMs, closedEarlyAtMs }: ReceivedRequest): boolean {
@@ -108,6 +83,7 @@ function isOver({ answeredAtMs, closedEarlyAtMs }: ReceivedRequest): boolean {
 
 describe('Calls over the wire', () => {
   const timers = new SystemTimers();
+  let handlesBefore = 0;
   const waiting = new Set<object>();
   /** Knows which timers have neither fired nor been cancelled: none may outlive its call. */
   const countedTimers: Timers = {
@@ -121,6 +97,7 @@ describe('Calls over the wire', () => {
   let server: ProviderServer;
   let log: InMemoryUsageLog;
   before(async () => {
+    handlesBefore = networkHandles();
     server = await startProviderServer();
   });
   beforeEach(() => {
@@ -130,14 +107,17 @@ describe('Calls over the wire', () => {
     server.reset();
     assert.equal(waiting.size, 0, 'a timer is left behind');
   });
-  after(() => server.close());
+  after(async () => {
+    await server.close();
+    await waitFor('every handle to be closed', () => networkHandles() <= handlesBefore, 2_000);
+  });
 
   function run(names: readonly WireProvider[], mode: Mode, task: Partial<LlmTask<string>> = {}, limits = QUICK_LIMITS): Promise<TaskResult<string>> {
     const calls = new LlmCalls({
       chain: new FakeChain(...names.map((name) => providerAt(server, name))),
       log,
-      // A dollar per thousand tokens; for Ollama none, since a price of the user's would make its calls cost too.
-      prices: new ListPriceBook(() => (names.includes('ollama') ? {} : { [MODEL]: { input: 1_000, output: 1_000 } })),
+      // For Ollama none, since a price of the user's would make its calls cost too.
+      prices: new ListPriceBook(() => (names.includes('ollama') ? {} : { [MODEL]: PRICES })),
       clock: new SystemClock(),
       timers: countedTimers,
       ids: new SystemIds(),
@@ -152,34 +132,35 @@ describe('Calls over the wire', () => {
 
   for (const name of WIRE_PROVIDERS) {
     for (const mode of MODES) {
-      for (const { what, behaviour, rows: byProvider, tokens } of CASES) {
-        const expected = typeof byProvider === 'function' ? byProvider(name) : byProvider;
-        it(`${name}, ${mode}: ${what} is ${String(expected[mode].length)} x ${expected[mode][0] ?? ''}`, async () => {
-          server.always(name, { text: 'On the second shelf', ...(typeof behaviour === 'function' ? behaviour(name) : behaviour) });
+      for (const { what, behaviour, rows: byProvider, tokens, waitsMs = 0 } of FAULT_CASES) {
+        const expected = (typeof byProvider === 'function' ? byProvider(name) : byProvider)[mode];
+        it(`${name}, ${mode}: ${what} is ${String(expected.length)} x ${expected[0] ?? ''}`, async () => {
+          // The test's own limit of time is set as soon as it first waits.
+          await Promise.resolve();
+          const timersBefore = activeTimers();
+          server.always(name, { text: TEXT, usage: USAGE, delayMs: DELAY_MS, tokenDelayMs: TOKEN_DELAY_MS, ...(typeof behaviour === 'function' ? behaviour(name, mode) : behaviour) });
+          const limits = expected[0] === 'timeout deadline' ? SHORT_DEADLINE : QUICK_LIMITS;
           const startMs = performance.now();
-          const result = await run([name], mode, {}, expected[mode][0] === 'timeout deadline' ? SHORT_DEADLINE : QUICK_LIMITS);
-          assert.equal(result.kind, expected[mode][0] === 'ok' ? 'value' : 'failed');
-          assert.deepEqual(rows(), expected[mode]);
-          assert.deepEqual(log.closed.map(({ attempt }) => attempt), expected[mode].map((_row, index) => index + 1));
+          const shownAtMs: number[] = [];
+          const onToken = (): void => { shownAtMs.push(performance.now() - startMs); };
+          const result = await run([name], mode, mode === 'stream' ? { onToken } : {}, limits);
+          const elapsedMs = performance.now() - startMs;
+
+          assert.equal(result.kind, expected[0] === 'ok' ? 'value' : 'failed');
+          assert.deepEqual(rows(), expected);
+          assert.deepEqual(log.closed.map(({ attempt }) => attempt), expected.map((_row, index) => index + 1));
           assert.equal(server.requests.length, log.closed.length, 'requests seen by the server = rows');
           assert.deepEqual(log.stillOpen, []);
-          assert.ok(performance.now() - startMs < 1_400);
-          assert.ok(log.closed.every(({ latencyMs }) => latencyMs !== null && latencyMs >= 0));
           const known = typeof tokens === 'function' ? tokens(name, mode) : tokens;
-          for (const row of log.closed) assertTokens(row, known);
-          await waitFor('every request of a failed call to be let go', () => server.requests.every(isOver), 1_000);
+          for (const row of log.closed) assertCharge(row, name, known);
+          assert.ok(elapsedMs >= waitsMs && elapsedMs < LONGEST_MS, `${elapsedMs} ms`);
+          assertTimes(log.closed, expected, elapsedMs, limits);
+          assertFirstToken(log.closed, shownAtMs);
+          await waitFor('every request to be let go', () => server.requests.every(isOver), 1_000);
+          await waitFor('every socket and timer to be let go', () => busySockets(server) <= 0 && activeTimers() <= timersBefore, 1_000);
+          assert.ok(server.openSockets() <= 1, 'no more than one connection is kept for the next call');
         });
       }
-
-      it(`${name}, ${mode}: a good reply is one row with tokens`, async () => {
-        const result = await run([name], mode);
-        assert.equal(result.kind, 'value');
-        assert.deepEqual(rows(), ['ok']);
-        const [row] = log.closed;
-        assert.ok(row!.inputTokens > 0 && row!.outputTokens > 0);
-        assert.equal(row!.costSource, name === 'ollama' ? 'local' : 'priced');
-        assert.equal(row!.ttftMs === null, mode === 'JSON');
-      });
 
       it(`${name}, ${mode}: a good reply after a failure that passed is the second row`, async () => {
         server.script(name, { status: 529, headers: { 'retry-after-ms': '20' } });
@@ -189,25 +170,41 @@ describe('Calls over the wire', () => {
       });
 
       it(`${name}, ${mode}: the user's Stop ends it before any grace is over and frees the socket`, async () => {
-        server.always(name, { text: 'one two three four five', tokenDelayMs: 60, ...(mode === 'JSON' ? { delayMs: 2_000 } : {}) });
-        const controller = new AbortController();
-        const shown: string[] = [];
-        const onToken = (text: string) => { shown.push(text); };
-        const promise = run([name], mode, { signal: controller.signal, ...(mode === 'stream' ? { onToken } : {}) });
-        await waitFor('the request', () => (mode === 'JSON' ? server.requests.length > 0 : shown.length > 0));
-        const stoppedAtMs = performance.now();
-        controller.abort();
-        const result = await promise;
-        assert.ok(performance.now() - stoppedAtMs < 700);
-        assert.equal(result.kind === 'cancelled' && result.partialText, shown.join(''));
-        assert.deepEqual(rows(), ['cancelled cancelled']);
-        assertTokens(log.closed[0]!, toldAtTheStart(name, mode));
-        await waitFor('the socket to be freed', () => server.requests[0]?.closedEarlyAtMs !== undefined, 1_000);
-        const freedAfterMs = server.requests[0]!.closedEarlyAtMs! - stoppedAtMs;
-        assert.ok(freedAfterMs < 100, `freed after ${freedAfterMs} ms`);
+        const freedMs: number[] = [];
+        for (let turn = 0; turn < STOPS; turn += 1) freedMs.push(await stopOnce(name, mode));
+        assert.deepEqual(rows(), Array.from({ length: STOPS }, () => 'cancelled cancelled'));
+        for (const row of log.closed) assertCharge(row, name, toldAtTheStart(name, mode));
+        assert.ok(median(freedMs) < 100, `freed after ${freedMs.join(', ')} ms`);
       });
     }
   }
+
+  /** Resolves to the milliseconds from the user's Stop until the server saw the socket close. */
+  async function stopOnce(name: WireProvider, mode: Mode): Promise<number> {
+    server.always(name, { text: 'one two three four five', usage: USAGE, tokenDelayMs: 60, ...(mode === 'JSON' ? { delayMs: 2_000 } : {}) });
+    const before = server.requests.length;
+    const controller = new AbortController();
+    const shown: string[] = [];
+    const onToken = (text: string) => { shown.push(text); };
+    const promise = run([name], mode, { signal: controller.signal, ...(mode === 'stream' ? { onToken } : {}) });
+    await waitFor('the request', () => (mode === 'JSON' ? server.requests.length > before : shown.length > 0));
+    const stoppedAtMs = performance.now();
+    controller.abort();
+    const result = await promise;
+    assert.ok(performance.now() - stoppedAtMs < 700);
+    assert.equal(result.kind === 'cancelled' && result.partialText, shown.join(''));
+    await waitFor('the socket to be freed', () => server.requests[before]?.closedEarlyAtMs !== undefined, 1_000);
+    return server.requests[before]!.closedEarlyAtMs! - stoppedAtMs;
+  }
+
+  it('usage that a stream told along the way before it was cut is kept, and not priced', async () => {
+    const chunk = (content: string, output: number) => ({ model: MODEL, choices: [{ index: 0, delta: { content } }], usage: { prompt_tokens: 100, completion_tokens: output, total_tokens: 100 + output } });
+    server.always('openai', { events: [chunk('one', 1), chunk(' two', 2)], fault: 'cut_midway', tokenDelayMs: 5 });
+    await run(['openai'], 'stream');
+    assert.deepEqual(rows(), ['error network']);
+    const [row] = log.closed;
+    assert.deepEqual([row!.inputTokens, row!.outputTokens, row!.costSource, row!.costUsd], [100, 2, 'no_usage', 0]);
+  });
 
   it('a refused key at Anthropic and an answer from Ollama are the error row, then the ok row', async () => {
     server.always('anthropic', { status: 401 });
