@@ -35,6 +35,7 @@ import { DashboardPanel } from './panels/dashboardPanel';
 import { UsageStatusBar } from './statusBar/usageStatusBar';
 import { StoragePlaces } from './storagePlaces';
 import { BackgroundSync } from './sync/backgroundSync';
+import { viewNotices } from './usage/viewNotices';
 import { NoteOpener } from './vault/noteOpener';
 import { VaultService } from './vault/vaultService';
 import { FirstSteps } from './walkthrough/firstSteps';
@@ -61,6 +62,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     timers,
     ids,
     logger,
+    ...viewNotices(context.globalState),
   });
   const conversations = new FileConversationStore(places.conversations, logger);
   const vault = new VaultService(

@@ -88,6 +88,14 @@ export const messages = {
   exportFailed: (code: string) => l10n.t('The calls could not be exported ({0}). What was there is unchanged.', code),
   exported: (calls: number) => (calls === 1 ? l10n.t('1 call was exported.') : l10n.t('{0} calls were exported.', calls)),
 
+  viewSetAside: (name: string) => l10n.t('The usage database could not be used. It was set aside as {0} and made again from the journal; no call is lost.', name),
+  viewImported: (calls: number, name: string) =>
+    calls === 1
+      ? l10n.t("1 call of an older app's usage database was taken over. The database is kept as {0}.", name)
+      : l10n.t("{0} calls of an older app's usage database were taken over. The database is kept as {1}.", calls, name),
+  viewImmovable: () => l10n.t('The usage database cannot be used, and another program keeps it from being replaced. No call is lost; other programs see old figures in it until then.'),
+  viewRebuilding: () => l10n.t('Second Brain: making the usage database again'),
+
   importTitle: () => l10n.t('Import Usage Database'),
   importAction: () => l10n.t('Import'),
   importFilter: () => l10n.t('Usage databases and exported calls'),

@@ -57,20 +57,22 @@ export class DatabaseFile {
     }
   }
 
-  /** Moves the file out of the way, under a name that says why; returns that name. */
-  setAside(reason: string): string {
+  /** Moves the file out of the way, under a name that says why; returns that name, or undefined when another window was first. */
+  setAside(reason: string): string | undefined {
     const { files, clock } = this.#options;
     const stamp = new Date(clock.nowMs()).toISOString().replaceAll(/[:.]/g, '-');
     const name = `usage.${reason}-${stamp}.db`;
+    let hasMoved = false;
     for (const suffix of ['', ...COMPANION_SUFFIXES]) {
       try {
         files.rename(`${this.path}${suffix}`, join(dirname(this.path), `${name}${suffix}`));
+        hasMoved ||= suffix === '';
       } catch (error) {
         // Most files have no companions; or another window was first.
         if (systemErrorCode(error) !== 'ENOENT') throw error;
       }
     }
-    return name;
+    return hasMoved ? name : undefined;
   }
 
   /** Replaces the file by these bytes. Throws the system's error; the old file is there then. */

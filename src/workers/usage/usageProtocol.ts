@@ -7,6 +7,7 @@ import type { Completeness, DailyUsage, DailyUsageParams, DayRange, UsageSummary
 import type { CallStrip, StripRequest } from '../../core/usage/callStrip';
 import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
 import type { ExportOutcome, ExportRequest } from '../../core/usage/usageTransfers';
+import type { ViewIncident } from '../../core/usage/viewIncident';
 import type { CostPeriod, CostSummary, DailyCost, TraceEntry, UsageTotals } from '../../core/usage/usageReader';
 
 /** What the usage worker is started with. */
@@ -58,6 +59,9 @@ export interface UsageWorkerRequests extends UsageQuestions, UsageTransferReques
 export type UsageWorkerEvent =
   /** Rows or questions came or changed. */
   | { readonly type: 'usage/changed' }
+  /** The view is made anew from the journal, which takes a while; `fraction` from 0 to 1, which is the end. */
+  | { readonly type: 'view/rebuilding'; readonly fraction: number }
+  | { readonly type: 'view/setAside'; readonly incident: ViewIncident }
   /** `fraction` from 0 to 1 */
   | { readonly type: 'transfer/progressed'; readonly token: number; readonly fraction: number }
   | {

@@ -15,6 +15,7 @@ import type { UnpricedCallReader } from '../../core/usage/reprice';
 import type { UsageLog } from '../../core/usage/usageLog';
 import type { UsageReader } from '../../core/usage/usageReader';
 import type { UsageTransfers } from '../../core/usage/usageTransfers';
+import type { ViewIncident } from '../../core/usage/viewIncident';
 import { UsageWorkerClient } from './usageWorkerClient';
 
 /** The store's background work begins when activation is over. */
@@ -33,6 +34,10 @@ export interface UsageStoreOptions {
   readonly timers: Timers;
   readonly ids: IdSource;
   readonly logger: Logger;
+  /** A `usage.db` could not be used, and was set aside if that was possible. Nothing is lost. */
+  readonly onIncident?: (incident: ViewIncident) => void;
+  /** The view is rebuilt, which takes longer than a moment: how far it is, from 0 to 1, which is the end. */
+  readonly onRebuilding?: (fraction: number) => void;
 }
 
 export interface Subscription {
@@ -77,6 +82,8 @@ export class UsageStore {
       timers,
       logger,
       onChanged: () => { this.#tellChanged(); },
+      onIncident: (incident) => { options.onIncident?.(incident); },
+      onRebuilding: (fraction) => { options.onRebuilding?.(fraction); },
     });
     this.log = this.#journal;
     this.reader = this.#worker;

@@ -1,41 +1,20 @@
-import { ImportSegment } from '../../adapters/journal/importSegment';
 import { DatabaseFile } from '../../adapters/sqlite/databaseFile';
-import { olderAppItems } from '../../adapters/sqlite/olderAppDatabase';
-import { kindOfDatabase, type DatabaseKind } from '../../adapters/sqlite/schema';
-import type { Database, Sqlite } from '../../adapters/sqlite/sqlite';
+import type { Database } from '../../adapters/sqlite/sqlite';
 import { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
 import type { FindingLine } from '../../core/anomalies/findings/finding';
-import type { Clock, Timers } from '../../core/system/clock';
-import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
-import type { Hasher } from '../../core/system/hasher';
-import type { IdSource } from '../../core/system/ids';
-import type { Logger } from '../../core/system/logger';
-import { closeLine } from '../../core/usage/journalLine';
+import type { Timers } from '../../core/system/clock';
 import { timestampOf } from '../../core/usage/timestamps';
+import { DatabaseRecovery, errorWord, type RecoveryParts } from './databaseRecovery';
 import { JournalTail } from './journalTail';
+import { RebuildProgress, type RebuildProgressParts } from './rebuildProgress';
 
-export interface UsageViewOptions {
-  readonly sqlite: Sqlite;
+export interface UsageViewOptions extends RecoveryParts, RebuildProgressParts {
   /** The store's folder. */
   readonly folder: string;
-  readonly journalFolder: string;
-  readonly files: FileSystem;
-  readonly clock: Clock;
   readonly timers: Timers;
-  readonly ids: IdSource;
-  readonly hasher: Pick<Hasher, 'sha256Hex'>;
-  readonly logger: Logger;
   /** Lets other work of the thread run; called between slices of a long catch-up. */
   readonly pause: () => Promise<void>;
 }
-
-/** The file's name says why it was set aside. */
-const SET_ASIDE_AS = {
-  newer: 'newer-version',
-  'older-app': 'imported',
-  foreign: 'not-ours',
-  damaged: 'damaged',
-} as const satisfies Record<Exclude<DatabaseKind, 'ours'>, string>;
 
 /**
  * The database in memory, how it comes to be, follows the journal and becomes `usage.db`. It can be
@@ -44,8 +23,11 @@ const SET_ASIDE_AS = {
 export class UsageView {
   readonly #options: UsageViewOptions;
   readonly #file: DatabaseFile;
+  readonly #recovery: DatabaseRecovery;
   readonly #tail: JournalTail;
   readonly #database: UsageDatabase;
+  /** There while the view is rebuilt. */
+  #rebuild: RebuildProgress | undefined;
   #catchingUp: Promise<boolean> | undefined;
   #holds = 0;
   #unpublishedBytes = 0;
@@ -56,7 +38,12 @@ export class UsageView {
     this.#options = options;
     this.#file = new DatabaseFile(options);
     this.#tail = new JournalTail(options.files, options.journalFolder, options.logger);
-    this.#database = this.#open(mayChangeFiles);
+    this.#recovery = new DatabaseRecovery(this.#file, options);
+    const found = this.#recovery.open(mayChangeFiles, (database) => new UsageDatabase(database));
+    this.#database = found ?? new UsageDatabase(options.sqlite.open());
+    if (found !== undefined) return;
+    this.#hasUnpublished = true;
+    this.#rebuild = new RebuildProgress(options);
   }
 
   /** For queries, after `catchUp`. */
@@ -107,7 +94,7 @@ export class UsageView {
   /** Writes `usage.db`; false when that was not possible, which is told in the log and harmless. */
   async publish(): Promise<boolean> {
     try {
-      if (!this.#file.isReplaceable()) this.#setAsideWhatIsThere();
+      if (!this.#recovery.makeWay()) return false;
       await this.catchUp();
       const bytes = this.#database.checkedBytes();
       if (bytes === undefined) throw new Error('The view does not pass its check.');
@@ -128,7 +115,9 @@ export class UsageView {
   }
 
   async #catchUp(): Promise<boolean> {
-    const { readBytes } = await this.#tail.catchUp(this.#database, this.#options.pause);
+    const { readBytes } = await this.#tail.catchUp(this.#database, () => this.#pause());
+    this.#rebuild?.done();
+    this.#rebuild = undefined;
     const interrupted = this.#database.interruptExpired(timestampOf(this.#options.clock.nowMs()));
     const hasChanged = readBytes > 0 || interrupted > 0;
     this.#unpublishedBytes += readBytes;
@@ -136,74 +125,8 @@ export class UsageView {
     return hasChanged;
   }
 
-  #open(mayChangeFiles: boolean): UsageDatabase {
-    const { logger } = this.#options;
-    try {
-      const bytes = this.#file.read();
-      const found = bytes === undefined ? undefined : this.#inspect(bytes);
-      if (found?.kind === 'ours' && found.database !== undefined) return new UsageDatabase(found.database);
-      found?.database?.close();
-      if (bytes !== undefined && mayChangeFiles) this.#setAsideWhatIsThere();
-    } catch (error) {
-      logger.warn('store', `usage.db could not be opened (${errorWord(error)}); the view is rebuilt from the journal.`);
-    }
-    this.#hasUnpublished = true;
-    return new UsageDatabase(this.#options.sqlite.open());
+  #pause(): Promise<void> {
+    this.#rebuild?.advance(() => [...this.#database.readBytes().values()].reduce((sum, bytes) => sum + bytes, 0));
+    return this.#options.pause();
   }
-
-  #inspect(bytes: Uint8Array): { readonly kind: DatabaseKind; readonly database?: Database } {
-    let database: Database;
-    try {
-      database = this.#options.sqlite.open(bytes);
-    } catch {
-      return { kind: 'damaged' };
-    }
-    return { kind: kindOfDatabase(database), database };
-  }
-
-  /** Nothing of another program's or version's file is destroyed; the older app's rows go to the journal first. */
-  #setAsideWhatIsThere(): void {
-    const { logger } = this.#options;
-    const bytes = this.#file.read();
-    if (bytes === undefined) return;
-    const { kind, database } = this.#inspect(bytes);
-    try {
-      if (kind === 'ours') return;
-      if (kind === 'older-app' && database !== undefined) this.#import(database);
-      const name = this.#file.setAside(SET_ASIDE_AS[kind]);
-      logger.warn('store', `usage.db was set aside as ${name}; the view is rebuilt from the journal.`);
-    } finally {
-      database?.close();
-    }
-  }
-
-  #import(database: Database): void {
-    const { clock, hasher, journalFolder, logger } = this.#options;
-    const segment = new ImportSegment(journalFolder, this.#options);
-    let calls = 0;
-    let leftOut = 0;
-    try {
-      for (const item of olderAppItems(database, clock, hasher)) {
-        if (item.kind === 'call') {
-          calls += 1;
-          segment.append(closeLine(item.call));
-        } else {
-          leftOut += 1;
-        }
-      }
-      segment.finish();
-    } catch (error) {
-      segment.discard();
-      throw error;
-    }
-    logger.info('store', `${String(calls)} calls of the older app's usage.db were taken over.`);
-    if (leftOut > 0) {
-      logger.warn('store', `${String(leftOut)} rows of the older app's usage.db have no readable time and were left out.`);
-    }
-  }
-}
-
-/** Our own errors speak for themselves; of others only the system's code is told. */
-function errorWord(error: unknown): string {
-  return systemErrorCode(error) ?? (error instanceof Error ? error.name : 'unknown error');
 }

@@ -35,6 +35,8 @@ function startUsageWorker(port: RpcPort, data: UsageWorkerData): void {
       pause: () => new Promise((resolve) => setImmediate(resolve)),
       holdsLease: data.holdsLease,
       onChanged: () => { server.tell({ type: 'usage/changed' }); },
+      onIncident: (incident) => { server.tell({ type: 'view/setAside', incident }); },
+      onRebuilding: (fraction) => { server.tell({ type: 'view/rebuilding', fraction }); },
       onTransferProgress: (token, fraction) => { server.tell({ type: 'transfer/progressed', token, fraction }); },
     });
     await created.start();

@@ -25,6 +25,7 @@ import type {
   UsageTotals,
 } from '../../core/usage/usageReader';
 import type { ExportOutcome, ExportRequest, TransferOptions, UsageTransfers } from '../../core/usage/usageTransfers';
+import type { ViewIncident } from '../../core/usage/viewIncident';
 import { SupervisedWorker } from '../supervisedWorker';
 import type { UsageTransferRequests, UsageWorkerData, UsageWorkerEvent, UsageWorkerRequests } from './usageProtocol';
 
@@ -37,6 +38,9 @@ export interface UsageWorkerClientOptions {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly onChanged: () => void;
+  readonly onIncident: (incident: ViewIncident) => void;
+  /** From 0 to 1, which is the end. */
+  readonly onRebuilding: (fraction: number) => void;
 }
 
 /** The usage worker as its window sees it: started on the first question, or when the lease asks for it. */
@@ -48,7 +52,7 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
   readonly #transfers = new Map<number, (fraction: number) => void>();
   #lastToken = 0;
 
-  constructor({ workerPath, workerData, timers, logger, onChanged }: UsageWorkerClientOptions) {
+  constructor({ workerPath, workerData, timers, logger, onChanged, onIncident, onRebuilding }: UsageWorkerClientOptions) {
     this.#timers = timers;
     this.#worker = new SupervisedWorker({
       name: 'usage',
@@ -62,6 +66,12 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
           case 'usage/changed':
             onChanged();
             break;
+          case 'view/setAside':
+            onIncident(event.incident);
+            break;
+          case 'view/rebuilding':
+            onRebuilding(event.fraction);
+            break;
           case 'transfer/progressed':
             this.#onTransferProgress(event.token, event.fraction);
             break;
@@ -70,7 +80,11 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
             break;
         }
       },
-      onRestarted: onChanged,
+      onRestarted: () => {
+        // What the one before told of is over.
+        onRebuilding(1);
+        onChanged();
+      },
     });
   }
 

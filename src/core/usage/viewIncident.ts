@@ -1,0 +1,22 @@
+/** Why a `usage.db` could not be used as it was. */
+export type ViewFault =
+  | 'damaged'
+  /** Another program's. */
+  | 'foreign'
+  /** Made by a later version of this program. */
+  | 'newer'
+  /** The system does not let it be read. */
+  | 'unreadable'
+  /** The older app's: its calls were taken over. */
+  | 'older_app';
+
+/** Told once, by the window that moved the file. Nothing is lost: the view is rebuilt from the journal. */
+export interface ViewIncident {
+  readonly fault: ViewFault;
+  /** What the file is called now; null when it could not be moved. */
+  readonly setAsideAs: string | null;
+  /** Of a file that could not be moved: the same as long as it is the same file, unchanged. */
+  readonly fileIdentity: string | null;
+  /** Calls that were taken over from the file. */
+  readonly calls: number;
+}

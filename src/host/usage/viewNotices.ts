@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { ViewIncident } from '../../core/usage/viewIncident';
+import { COMMANDS } from '../contributions';
+import { messages } from '../messages';
+
+/** Which immovable file was told of, over all windows and restarts. */
+const TOLD_KEY = 'usage.toldImmovable';
+
+export interface ViewNotices {
+  readonly onIncident: (incident: ViewIncident) => void;
+  readonly onRebuilding: (fraction: number) => void;
+}
+
+/** Says what became of a `usage.db` that could not be used, once for each, and how far its rebuild is. */
+export function viewNotices(memory: vscode.Memento): ViewNotices {
+  const progress = new RebuildProgressNotice();
+  return {
+    onIncident: (incident) => void tell(incident, memory),
+    onRebuilding: (fraction) => {
+      progress.show(fraction);
+    },
+  };
+}
+
+async function tell(incident: ViewIncident, memory: vscode.Memento): Promise<void> {
+  const { fault, setAsideAs, fileIdentity, calls } = incident;
+  if (setAsideAs === null) {
+    if (memory.get(TOLD_KEY) === fileIdentity) {
+      return;
+    }
+    await memory.update(TOLD_KEY, fileIdentity);
+  }
+  const showLog = messages.showLogAction();
+  const answer =
+    fault === 'older_app' && setAsideAs !== null
+      ? await vscode.window.showInformationMessage(messages.viewImported(calls, setAsideAs), showLog)
+      : await vscode.window.showWarningMessage(setAsideAs === null ? messages.viewImmovable() : messages.viewSetAside(setAsideAs), showLog);
+  if (answer === showLog) {
+    await vscode.commands.executeCommand(COMMANDS.showLog);
+  }
+}
+
+/** One entry in the status bar from the first word of a rebuild to its last. */
+class RebuildProgressNotice {
+  private report: ((fraction: number) => void) | undefined;
+
+  show(fraction: number): void {
+    if (this.report === undefined && fraction < 1) {
+      this.begin();
+    }
+    this.report?.(fraction);
+  }
+
+  private begin(): void {
+    void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: messages.viewRebuilding() }, (progress) => {
+      return new Promise<void>((resolve) => {
+        this.report = (fraction) => {
+          progress.report({ message: `${Math.round(fraction * 100)} %` });
+          if (fraction >= 1) {
+            this.report = undefined;
+            resolve();
+          }
+        };
+      });
+    });
+  }
+}
