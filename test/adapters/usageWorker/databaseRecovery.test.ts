@@ -45,6 +45,10 @@ describe('A usage.db that cannot be used', () => {
     return view;
   }
 
+  const takes = (ms: number): Promise<void> => {
+    harness.clock.advance(ms);
+    return Promise.resolve();
+  };
   const databases = (): readonly string[] => readdirSync(harness.folder.path).filter((name) => name.startsWith('usage.')).sort();
 
   /** Opens it as one window, then as another, then after a restart: all rows, one file aside, one word about it. */
@@ -180,7 +184,7 @@ describe('A usage.db that cannot be used', () => {
     for (const [sliceMs, isTold] of [[600, true], [1, false]] as const) {
       const fractions: number[] = [];
       const view = new UsageView(
-        { ...harness.options(), pause: () => Promise.resolve(harness.clock.advance(sliceMs)), onRebuilding: (fraction) => { fractions.push(fraction); } },
+        { ...harness.options(), pause: () => takes(sliceMs), onRebuilding: (fraction) => { fractions.push(fraction); } },
         false,
       );
       views.push(view);
@@ -202,7 +206,7 @@ describe('A usage.db that cannot be used', () => {
   it('tells nothing of a view that is there and only follows the journal', async () => {
     appendToSegment(harness.journalFolder, segmentNumber(2), Array.from({ length: 6_000 }, () => closeLine(aCall({ uid: ids.uid() }))).join(''));
     const fractions: number[] = [];
-    const view = new UsageView({ ...harness.options(), pause: () => Promise.resolve(harness.clock.advance(2_000)), onRebuilding: (fraction) => { fractions.push(fraction); } }, false);
+    const view = new UsageView({ ...harness.options(), pause: () => takes(2_000), onRebuilding: (fraction) => { fractions.push(fraction); } }, false);
     views.push(view);
     await view.catchUp();
     assert.deepEqual(fractions, []);
