@@ -13,6 +13,7 @@ import { ConversationHistory } from './answering/conversationHistory';
 import { createApi } from './api/createApi';
 import type { SecondBrainApi } from './api/secondBrainApi';
 import { forgetApiKeysCommand, setApiKeyCommand } from './commands/apiKeyCommands';
+import { offerToChat } from './chat/offerToChat';
 import { askAboutNoteCommand, askCommand } from './commands/askCommand';
 import { checkProvidersCommand } from './commands/checkProvidersCommand';
 import { deleteOwnContentCommand } from './commands/deleteOwnContentCommand';
@@ -36,6 +37,7 @@ import { UsageStatusBar } from './statusBar/usageStatusBar';
 import { StoragePlaces } from './storagePlaces';
 import { BackgroundSync } from './sync/backgroundSync';
 import { viewNotices } from './usage/viewNotices';
+import { noteUri } from './vault/noteUri';
 import { NoteOpener } from './vault/noteOpener';
 import { VaultService } from './vault/vaultService';
 import { FirstSteps } from './walkthrough/firstSteps';
@@ -127,7 +129,22 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     answers.surroundingsChanged();
   });
 
+  const api = createApi({ asking, sync, reader: usage.reader, vault, conversations, settings, onDidChangeUsage: usageChanged.event });
   context.subscriptions.push(
+    offerToChat({
+      asking,
+      choice: () => settings.choice,
+      reader: usage.reader,
+      anomalies: () => api.getAnomalies(),
+      noteUri: (notePath) => noteUri(vault.folder, notePath),
+      search: vault,
+      assertCanAsk: () => {
+        asking.assertCanAsk();
+      },
+      settings: new EditorUserSettings(),
+      iconPath: vscode.Uri.joinPath(context.extensionUri, 'media', 'icon.png'),
+      logger,
+    }),
     channel,
     statusBar,
     usageChanged,
@@ -178,7 +195,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     vscode.window.registerWebviewPanelSerializer(VIEWS.answer, answers),
   );
   return {
-    api: createApi({ asking, sync, reader: usage.reader, vault, conversations, settings, onDidChangeUsage: usageChanged.event }),
+    api,
     dispose: async () => {
       // First, so that a run that is cut off leaves its summary.
       await sync.stop();

@@ -80,6 +80,13 @@ export const MENUS = {
   'explorer/context': { [COMMANDS.askAboutNote]: 'isWorkspaceTrusted && resourceExtname == .md' },
 } as const satisfies Readonly<Record<string, Partial<Readonly<Record<CommandId, string>>>>>;
 
+/** `@brain` in the editor's chat. */
+export const CHAT_PARTICIPANT = { id: 'secondBrain.brain', name: 'brain' } as const;
+export const CHAT_COMMANDS = { ask: 'ask', cost: 'cost', anomalies: 'anomalies' } as const;
+
+/** Tools for other agents; off until the user switches them on. */
+export const TOOLS = { search: 'second-brain_search', usage: 'second-brain_usage' } as const;
+
 export const STATUS_BAR_ID = 'secondBrain.status';
 
 export const VIEWS = { dashboard: 'secondBrain.dashboard', answer: 'secondBrain.answer' } as const;
@@ -102,6 +109,7 @@ export const SETTINGS = {
   'openai.model': { scope: 'machine', default: '' },
   'openai.baseUrl': { scope: 'machine', default: '' },
   'editor.enabled': { scope: 'machine', default: false },
+  'tools.enabled': { scope: 'machine', default: false },
   'editor.model': { scope: 'machine', default: '' },
   'ollama.model': { scope: 'machine', default: '' },
   'ollama.baseUrl': { scope: 'machine', default: 'http://127.0.0.1:11434' },

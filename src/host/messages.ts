@@ -110,6 +110,36 @@ export const messages = {
   ownContentDeleted: () => l10n.t('Conversations, metadata and index of this workspace are deleted.'),
   ownContentNotDeleted: () => l10n.t('Not everything could be deleted. Close other windows of this workspace and run the command again.'),
 
+  setApiKeyAction: () => l10n.t('Set API Key'),
+  openDashboardAction: () => l10n.t('Open Dashboard'),
+  chatSources: () => l10n.t('Sources'),
+  chatOffline: () => l10n.t('Answered offline from your notes: no model was asked.'),
+  chatCost: (cost: string, calls: number) => (calls === 1 ? l10n.t('Cost: {0}, 1 call', cost) : l10n.t('Cost: {0}, {1} calls', cost, calls)),
+  chatCostToday: (cost: string, calls: number) => l10n.t('Today: {0} (calls: {1})', cost, calls),
+  chatCostWeek: (cost: string, calls: number) => l10n.t('Last 7 days: {0} (calls: {1})', cost, calls),
+  chatCostMonth: (cost: string, calls: number) => l10n.t('Last 30 days: {0} (calls: {1})', cost, calls),
+  chatColumnModel: () => l10n.t('Model'),
+  chatColumnCalls: () => l10n.t('Calls'),
+  chatColumnCost: () => l10n.t('Cost'),
+  chatNothingUnusual: () => l10n.t('Nothing unusual is open.'),
+  severity: (severity: 'critical' | 'warning' | 'info') => {
+    switch (severity) {
+      case 'critical':
+        return l10n.t('Critical');
+      case 'warning':
+        return l10n.t('Warning');
+      case 'info':
+        return l10n.t('For your information');
+    }
+  },
+  toolsOff: () => l10n.t('The tools of Second Brain are switched off. The setting is "secondBrain.tools.enabled".'),
+  toolSearching: () => l10n.t('Searching your notes'),
+  toolSearchTitle: () => l10n.t('Give passages of your notes to this agent?'),
+  toolSearchQuestion: (query: string, snippets: number, characters: number) => l10n.t('It searches for "{0}" and gets at most {1} passages of {2} characters.', query, snippets, characters),
+  toolReadingUsage: () => l10n.t('Reading what your calls cost'),
+  toolUsageTitle: () => l10n.t('Give your totals of calls and costs to this agent?'),
+  toolUsageQuestion: () => l10n.t('It gets calls and costs of today, the last 7 and the last 30 days, and no text of yours.'),
+
   dashboardTitle: () => l10n.t('Second Brain'),
   answerTitle: () => l10n.t('Second Brain: Answer'),
   noteGone: (title: string) => l10n.t('The note "{0}" is not there any more.', title),

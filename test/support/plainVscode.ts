@@ -7,5 +7,18 @@ interface Loader {
 
 const loader = Module as unknown as Loader;
 const load = loader._load.bind(loader);
-const vscode = { l10n: { t: (text: string, ...values: readonly unknown[]) => text.replace(/\{(\d+)\}/g, (_whole, index: string) => String(values[Number(index)])) } };
+class LanguageModelTextPart {
+  constructor(readonly value: string) {}
+}
+
+class LanguageModelToolResult {
+  constructor(readonly content: readonly unknown[]) {}
+}
+
+const vscode = {
+  LanguageModelTextPart,
+  LanguageModelToolResult,
+  env: { language: 'en' },
+   l10n: { t: (text: string, ...values: readonly unknown[]) => text.replace(/\{(\d+)\}/g, (_whole, index: string) => String(values[Number(index)])) },
+};
 loader._load = (request, ...rest) => (request === 'vscode' ? vscode : load(request, ...rest));

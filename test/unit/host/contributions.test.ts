@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMAND_NEEDS_TRUST, COMMANDS, EXTENSION_ID, KEYBINDINGS, MENUS, SETTINGS, VIEWS, WALKTHROUGH_ID, WALKTHROUGH_STEPS } from '../../../src/host/contributions';
+import { CHAT_COMMANDS, CHAT_PARTICIPANT, COMMAND_NEEDS_TRUST, COMMANDS, EXTENSION_ID, KEYBINDINGS, MENUS, SETTINGS, TOOLS, VIEWS, WALKTHROUGH_ID, WALKTHROUGH_STEPS } from '../../../src/host/contributions';
 
 interface Manifest {
   readonly name: string;
@@ -10,6 +10,8 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly activationEvents: readonly string[];
   readonly contributes: {
+    readonly chatParticipants: readonly { readonly id: string; readonly name: string; readonly commands: readonly { readonly name: string }[] }[];
+    readonly languageModelTools: readonly { readonly name: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
     readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac: string; readonly when: string }[];
     readonly walkthroughs: readonly { readonly id: string; readonly steps: readonly { readonly id: string; readonly description: string; readonly media: { readonly svg: string; readonly altText: string }; readonly completionEvents: readonly string[] }[] }[];
@@ -77,6 +79,16 @@ describe('contributions', () => {
     const commands: readonly string[] = Object.values(COMMANDS);
     const unknown = Object.values(manifest.contributes.menus).flat().filter(({ command }) => !commands.includes(command));
     assert.deepEqual(unknown, []);
+  });
+
+  it('hold what the chat gets: the participant, its commands, and tools that are off until switched on', () => {
+    const { chatParticipants, languageModelTools } = manifest.contributes;
+    assert.deepEqual(chatParticipants.map(({ id, name }) => ({ id, name })), [CHAT_PARTICIPANT]);
+    assert.deepEqual(chatParticipants[0]!.commands.map(({ name }) => name), Object.values(CHAT_COMMANDS));
+    assert.deepEqual(languageModelTools.map(({ name }) => name), Object.values(TOOLS));
+    for (const { name, when } of languageModelTools) {
+      assert.equal(when, 'config.secondBrain.tools.enabled && isWorkspaceTrusted', name);
+    }
   });
 
   it('grey out what needs trust where there is none', () => {
