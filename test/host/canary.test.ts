@@ -1,7 +1,8 @@
 // Marked strings go in wherever text can; afterwards every byte that the editor keeps is searched for them.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { SecondBrainApi } from '../../src/host/api/secondBrainApi';
@@ -52,6 +53,7 @@ describe('what is kept of a question', () => {
   let unset: () => Promise<void>;
   const note = path.join(workspaceFolder(), 'Kept.md');
   const toDashboard: unknown[] = [];
+  const exported = new Map<string, Buffer>();
   let traceId = '';
 
   before(async function () {
@@ -59,14 +61,16 @@ describe('what is kept of a question', () => {
     assert.ok(userData !== '', 'TEST_USER_DATA says where the editor keeps its data');
     api = await activated();
     server = await startProviderServer();
-    unset = await withSettings({ 'keys.useEnvironment': 'never', 'anthropic.baseUrl': server.anthropicBaseUrl, 'openai.baseUrl': server.openaiBaseUrl });
+    unset = await withSettings({ 'keys.useEnvironment': 'never', 'anthropic.baseUrl': server.anthropicBaseUrl, 'openai.baseUrl': server.openaiBaseUrl, 'sync.providers': ['anthropic'] });
     await writeFile(note, `# Glowworms\n\nGlowworms sing at dawn, says ${MARKS.note}.\n`);
     const restore = answering({ showInputBox: () => Promise.resolve(MARKS.key) });
     await vscode.commands.executeCommand('secondBrain.setApiKey', 'anthropic');
     await vscode.commands.executeCommand('secondBrain.setApiKey', 'openai');
     restore();
     await askInEveryWay();
+    await learnFromNotes();
     await showDashboard();
+    for (const format of ['csv', 'json']) exported.set(format, await exportCalls(format));
   });
 
   after(async () => {
@@ -90,11 +94,35 @@ describe('what is kept of a question', () => {
     assert.ok(server.requests.some(({ rawBody }) => rawBody.includes(MARKS.note)), 'the note reached the model');
     assert.ok(server.requests.some(({ headers: sent }) => JSON.stringify(sent).includes(MARKS.key)), 'the key reached the provider');
     for (const provider of ['anthropic', 'openai'] as const) {
-      for (const behaviour of [{ status: 400 }, { status: 401 }, { status: 404 }, { fault: 'error_event' as const, errorType: `${MARKS.errorBody} prose` }, { fault: 'broken_json' as const }]) {
+      for (const behaviour of [{ status: 400 }, { status: 401 }, { status: 402 }, { status: 404 }, { fault: 'error_event' as const, errorType: `${MARKS.errorBody} prose` }, { fault: 'broken_json' as const }]) {
         server.always(provider, { text: `${MARKS.answer} again`, errorBody: error, headers, ...behaviour });
         await assert.rejects(api.ask(question, { provider }), (reason: Error) => !Object.values(MARKS).some((mark) => reason.message.includes(mark)));
       }
     }
+  }
+
+  /** What the model says of a note is the user's own too. */
+  async function learnFromNotes(): Promise<void> {
+    const learned = { summary: `About ${MARKS.answer}.`, key_phrases: [MARKS.answer], entities: [] };
+    server.always('anthropic', { text: JSON.stringify(learned), headers: { 'x-told': MARKS.header } });
+    const { jobs } = await api.sync({ jobs: ['extraction'] });
+    assert.ok((jobs[0]?.processed ?? 0) > 0, JSON.stringify(jobs));
+  }
+
+  /** By the command, as a person does it. */
+  async function exportCalls(format: string): Promise<Buffer> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'second-brain-export-'));
+    const target = vscode.Uri.file(path.join(folder, `calls.${format}`));
+    const restore = answering({
+      showQuickPick: ((items: readonly { readonly format: string }[]) => Promise.resolve(items.find((item) => item.format === format))) as unknown as typeof vscode.window.showQuickPick,
+      showSaveDialog: () => Promise.resolve(target),
+      showInformationMessage: () => Promise.resolve(undefined),
+    });
+    await vscode.commands.executeCommand('secondBrain.exportCalls', { criteria: {} });
+    restore();
+    const bytes = readFileSync(target.fsPath);
+    await rm(folder, { recursive: true });
+    return bytes;
   }
 
   async function showDashboard(): Promise<void> {
@@ -118,12 +146,21 @@ describe('what is kept of a question', () => {
     assert.deepEqual(Object.values(MARKS).filter((mark) => text.includes(mark)), []);
   });
 
+  it('is nothing in an export of every call', () => {
+    assert.deepEqual([...exported.keys()], ['csv', 'json']);
+    for (const [format, bytes] of exported) {
+      assert.ok(bytes.includes(traceId), `${format} holds the calls of the question`);
+      assert.deepEqual(Object.values(MARKS).filter((mark) => bytes.includes(mark)), [], format);
+    }
+  });
+
   it("is the user's own content under its own names, and nothing anywhere else", async () => {
     const calls = await api.getTraceGroup(traceId);
     assert.deepEqual(calls.map(({ status }) => status), ['ok', 'ok']);
     await eventually('the index is saved', () => ([...found().keys()].some((file) => file.includes('search-index')) ? true : undefined));
+    for (const name of ['conversations', 'search-index', 'metadata']) assert.ok([...found().keys()].some((file) => file.includes(`/${name}/`)), name);
     for (const [file, marks] of found()) {
-      assert.match(file, /workspaceStorage\/[^/]+\/secondbrain\.second-brain\/(conversations|search-index)\//, `${marks.join(', ')} in ${file}`);
+      assert.match(file, /workspaceStorage\/[^/]+\/secondbrain\.second-brain\/(conversations|search-index|metadata)\//, `${marks.join(', ')} in ${file}`);
       assert.deepEqual(marks.filter((mark) => !OWN_CONTENT.includes(mark)), [], file);
     }
   });

@@ -10,6 +10,7 @@ import { DEFAULT_CALL_LIMITS } from '../../../src/core/llm/callLimits';
 import { LlmCalls } from '../../../src/core/llm/llmCalls';
 import type { LlmProvider } from '../../../src/core/llm/llmProvider';
 import { ListPriceBook } from '../../../src/core/pricing/listPriceBook';
+import { EXPORT_FORMATS } from '../../../src/core/usage/callExport';
 import { UsageStore } from '../../../src/workers/usage/usageStore';
 import { bundleUsageWorker } from '../../support/bundledUsageWorker';
 import { CapturingLogger } from '../../support/capturingLogger';
@@ -36,7 +37,7 @@ const ECHOING_HEADERS = { 'request-id': `req_${MARKS.key}`, 'x-request-id': `req
 const ENDS: readonly Behaviour[] = [
   {},
   ...FAULTS.map((fault) => ({ fault, errorType: `${MARKS.errorBody} prose`, errorCode: `${MARKS.errorBody} prose` })),
-  ...[400, 401, 402, 403, 404, 408, 429, 500, 529].map((status) => ({ status })),
+  ...[400, 401, 402, 403, 404, 405, 408, 429, 500, 529].map((status) => ({ status })),
   { stopReason: `${MARKS.answer} prose` },
   { model: `${MARKS.model} prose` },
   // A key looks like a code or a name: whoever echoes one where such a word belongs gets it past any check of its form.
@@ -107,12 +108,17 @@ describe('Marked text in keys, prompts, answers, errors, headers and names', fun
     for (const mark of [MARKS.key, MARKS.system, MARKS.question]) assert.ok(sent.includes(mark), mark);
   });
 
-  it('left a row for every request, and nothing of itself in any byte of the store or line of the log', async () => {
+  it('left a row for every request, and nothing of itself in any byte of the store or an export, or line of the log', async () => {
     assert.equal(await store.publish(), true);
     assert.equal((await store.reader.totals()).totalLlmCalls, server.requests.length);
+    for (const format of EXPORT_FORMATS) {
+      const outcome = await store.transfers.exportCalls({ criteria: {}, format, path: join(folder.path, `export.${format}`) });
+      assert.equal(outcome.kind === 'exported' && outcome.rows, server.requests.length, format);
+    }
     await store.dispose();
     const files = readdirSync(folder.path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     assert.ok(files.some(({ name }) => name === 'usage.db') && files.some(({ name }) => name.endsWith('.ndjson')) && files.some(({ name }) => name === 'status.json'));
+    assert.equal(files.filter(({ name }) => name.startsWith('export.')).length, EXPORT_FORMATS.length);
     for (const { parentPath, name } of files) {
       const bytes = readFileSync(join(parentPath, name));
       assert.deepEqual(Object.values(MARKS).filter((mark) => bytes.includes(mark) || bytes.includes(Buffer.from(mark, 'utf16le'))), [], name);
