@@ -1,7 +1,8 @@
 import type { LocalDay } from '../core/system/clock';
 import { daysBefore } from '../core/usage/localDays';
-import type { CostPeriod, DailyCost } from '../core/usage/usageReader';
-import type { CostBarView, CostPart, CostSeriesView } from '../protocol/dashboardProtocol';
+import type { CostPeriod } from '../core/usage/usageReader';
+import type { DailyUsage } from '../core/usage/usageSummary';
+import type { CostBarView, CostPart, CostSeriesView, CostStack } from '../protocol/dashboardProtocol';
 import { usualRange } from './usualRange';
 
 const PERIOD_DAYS = { week: 7, month: 30 } as const satisfies Partial<Record<CostPeriod, number>>;
@@ -9,17 +10,11 @@ const WEEK_DAYS = 7;
 /** Most days that the store tells of. */
 export const SERIES_DAYS = 365;
 
-/** What calls of a local day cost. */
-export interface DayFacts extends DailyCost {
-  readonly byUsageType?: Readonly<Record<string, number>>;
-  readonly unpricedCalls?: number;
-}
-
 export interface CostSeriesFacts {
   readonly period: CostPeriod;
   readonly today: LocalDay;
-  /** Of the last 365 days, oldest first, days without calls left out. */
-  readonly daily: readonly DayFacts[];
+  /** The last 365 days, oldest first, days without calls left out: taken apart in each way. */
+  readonly daily: Readonly<Record<CostStack, readonly DailyUsage[]>>;
   /** US dollars a day; null where there is no limit. */
   readonly dailyLimitUsd: number | null;
   /** The instant at which a local day begins, UTC ISO 8601. */
@@ -32,8 +27,8 @@ export interface CostSeriesFacts {
 export function costSeriesView(facts: CostSeriesFacts): CostSeriesView {
   const { period, today, daily } = facts;
   const isByWeek = period === 'all';
-  const days = new Map(daily.map((day) => [day.date, day]));
-  const firstDays = isByWeek ? weeksUntil(today, daily[0]?.date ?? today) : daysUntil(today, PERIOD_DAYS[period]);
+  const days = { usageType: byDate(daily.usageType), provider: byDate(daily.provider) };
+  const firstDays = isByWeek ? weeksUntil(today, daily.usageType[0]?.date ?? today) : daysUntil(today, PERIOD_DAYS[period]);
   return {
     period,
     asOf: facts.asOf,
@@ -42,31 +37,37 @@ export function costSeriesView(facts: CostSeriesFacts): CostSeriesView {
     bars: firstDays.map((first) => bar(first, isByWeek ? WEEK_DAYS : 1, days, facts)),
     // Of a day, so neither says anything about a week.
     limitUsd: isByWeek ? null : facts.dailyLimitUsd,
-    usual: isByWeek ? null : usualRange(daily.filter(({ date }) => date < today).map(({ costUsd }) => costUsd)),
+    usual: isByWeek ? null : usualRange(daily.usageType.filter(({ date }) => date < today).map(({ costUsd }) => costUsd)),
   };
 }
 
-function bar(firstDay: LocalDay, length: number, days: ReadonlyMap<LocalDay, DayFacts>, facts: CostSeriesFacts): CostBarView {
+type Days = ReadonlyMap<LocalDay, DailyUsage>;
+
+function byDate(daily: readonly DailyUsage[]): Days {
+  return new Map(daily.map((day) => [day.date, day]));
+}
+
+function bar(firstDay: LocalDay, length: number, days: Readonly<Record<CostStack, Days>>, facts: CostSeriesFacts): CostBarView {
   const dates = Array.from({ length }, (_, index) => daysBefore(firstDay, -index));
-  const found = dates.flatMap((date) => days.get(date) ?? []);
+  const found = dates.flatMap((date) => days.usageType.get(date) ?? []);
   return {
     firstDay,
     lastDay: dates.at(-1) ?? firstDay,
     since: facts.startOfDay(firstDay),
     until: facts.startOfDay(daysBefore(firstDay, -length)),
-    cost: { usd: total(found.map(({ costUsd }) => costUsd)), unpricedCalls: total(found.map(({ unpricedCalls }) => unpricedCalls ?? 0)) },
+    cost: { usd: total(found.map(({ costUsd }) => costUsd)), unpricedCalls: total(found.map(({ unpricedCalls }) => unpricedCalls)) },
     calls: total(found.map(({ calls }) => calls)),
     parts: {
-      usageType: parts(found.map(({ byUsageType }) => byUsageType ?? {})),
-      provider: parts(found.map(({ byProvider }) => byProvider)),
+      usageType: parts(found),
+      provider: parts(dates.flatMap((date) => days.provider.get(date) ?? [])),
     },
   };
 }
 
-function parts(tables: readonly Readonly<Record<string, number>>[]): readonly CostPart[] {
+function parts(days: readonly DailyUsage[]): readonly CostPart[] {
   const sums = new Map<string, number>();
-  for (const [name, usd] of tables.flatMap((table) => Object.entries(table))) {
-    sums.set(name, (sums.get(name) ?? 0) + usd);
+  for (const { name, costUsd } of days.flatMap((day) => day.parts)) {
+    sums.set(name, (sums.get(name) ?? 0) + costUsd);
   }
   return [...sums].filter(([, usd]) => usd > 0).map(([name, usd]) => ({ name, usd }));
 }

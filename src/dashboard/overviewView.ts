@@ -1,12 +1,24 @@
-import type { Breakdown, CostSummary, UsageTotals } from '../core/usage/usageReader';
-import type { BreakdownRow, OverviewView } from '../protocol/dashboardProtocol';
+import type { CostPeriod, UsageTotals } from '../core/usage/usageReader';
+import type { LatencyFigures } from '../core/usage/latencyFigures';
+import type { Completeness, UsagePart, UsageSummary, UsageSums } from '../core/usage/usageSummary';
+import type { BreakdownRow, CompletenessView, LatencyView, OverviewView, UsageView } from '../protocol/dashboardProtocol';
+import { usualRange } from './usualRange';
 
 /** Below this many calls a 95th percentile would be the maximum under another name. */
 export const MIN_CALLS_FOR_P95 = 20;
+/** Days that are asked for, to say what is usual: 28 active ones lie within for whoever works on half of all days. */
+export const USUAL_WITHIN_DAYS = 60;
 
 export interface OverviewFacts {
+  readonly period: CostPeriod;
   readonly totals: UsageTotals;
-  readonly costs: CostSummary;
+  /** Of the period. */
+  readonly summary: UsageSummary;
+  readonly completeness: Completeness;
+  /** US dollars of the days with calls before today, oldest first. */
+  readonly pastDaysUsd: readonly number[];
+  /** US dollars a day; null where there is no limit. */
+  readonly dailyLimitUsd: number | null;
   /** Null while the index is not there yet. */
   readonly indexedNotes: number | null;
   readonly conversations: number;
@@ -20,43 +32,55 @@ export interface OverviewFacts {
 
 /** What the Overview tab shows, from what the store says. */
 export function overviewView(facts: OverviewFacts): OverviewView {
-  const { totals, costs } = facts;
+  const { totals, summary } = facts;
   return {
-    period: costs.period,
+    period: facts.period,
     asOf: facts.asOf,
     timeZone: facts.timeZone,
-    periodCost: { usd: costs.cost, unpricedCalls: costs.unpricedCalls },
-    periodCalls: costs.calls,
-    periodInputTokens: costs.inputTokens,
-    periodOutputTokens: costs.outputTokens,
+    total: usageView(summary),
     breakdown: {
-      usageType: breakdownRows(costs.byUsageType),
-      model: breakdownRows(costs.byModel),
-      provider: breakdownRows(costs.byProvider),
+      usageType: summary.byUsageType.map(breakdownRow),
+      model: summary.byModel.map(breakdownRow),
+      provider: summary.byProvider.map(breakdownRow),
     },
+    shareBasis: summary.shareBasis,
     today: { usd: totals.todayCost, unpricedCalls: totals.todayUnpricedCalls },
     todayCalls: totals.todayCalls,
-    questions: totals.totalQueries,
+    dailyLimitUsd: facts.dailyLimitUsd,
+    usual: usualRange(facts.pastDaysUsd),
+    questions: summary.asked.questions,
     todayQuestions: totals.todayQueries,
     indexedNotes: facts.indexedNotes,
     conversations: facts.conversations,
-    avgLatencyMs: totals.latencyCount > 0 ? totals.avgLatencyMs : null,
-    p95LatencyMs: totals.latencyCount >= MIN_CALLS_FOR_P95 ? totals.p95LatencyMs : null,
-    latencyCount: totals.latencyCount,
-    ratedCalls: totals.ratedCalls,
-    failedCalls: totals.failedCalls,
-    unsavedCalls: facts.unsavedCalls,
+    ratedCalls: summary.ratedCalls,
+    // A fallback did answer, if with a substitute: it is told on its own.
+    failedCalls: summary.failedCalls - summary.fallbackCalls,
+    fallbackCalls: summary.fallbackCalls,
+    completeness: completenessView(facts),
   };
 }
 
-function breakdownRows(parts: Readonly<Record<string, Breakdown>>): readonly BreakdownRow[] {
-  return Object.entries(parts)
-    .map(([name, part]) => ({
-      name,
-      calls: part.calls,
-      inputTokens: part.inputTokens,
-      outputTokens: part.outputTokens,
-      cost: { usd: part.cost, unpricedCalls: part.unpricedCalls },
-    }))
-    .sort((a, b) => b.cost.usd - a.cost.usd || b.calls - a.calls || (a.name < b.name ? -1 : 1));
+function completenessView({ completeness, unsavedCalls }: OverviewFacts): CompletenessView {
+  const { calls, pricedCalls, usageReportedCalls, openCalls, unreadableLines } = completeness;
+  return { calls, pricedCalls, usageReportedCalls, openCalls, unreadableLines, unsavedCalls };
+}
+
+function breakdownRow(part: UsagePart): BreakdownRow {
+  return { name: part.name, share: part.share, ...usageView(part) };
+}
+
+function usageView(sums: UsageSums): UsageView {
+  return {
+    calls: sums.calls,
+    inputTokens: sums.inputTokens,
+    outputTokens: sums.outputTokens,
+    cachedTokens: sums.cacheReadTokens,
+    cost: { usd: sums.costUsd, unpricedCalls: sums.unpricedCalls },
+    latency: sums.latency === null ? null : latencyView(sums.latency),
+  };
+}
+
+/** Of fewer than 100 calls, the 99th percentile is the longest. */
+function latencyView({ count, averageMs, p95Ms, p99Ms }: LatencyFigures): LatencyView {
+  return count < MIN_CALLS_FOR_P95 ? { count, averageMs, p95Ms: null, longestMs: p99Ms } : { count, averageMs, p95Ms, longestMs: null };
 }

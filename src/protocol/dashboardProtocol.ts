@@ -16,14 +16,48 @@ export interface CostView {
   readonly unpricedCalls: number;
 }
 
-/** What calls of one usage type, provider or model cost together. */
-export interface BreakdownRow {
-  /** The usage type, provider or model as it is stored. */
-  readonly name: string;
+/** How long calls took; offline ones left out. */
+export interface LatencyView {
+  /** Calls behind the figures. */
+  readonly count: number;
+  readonly averageMs: number;
+  /** Null below 20 calls, where it would be the maximum under another name: then that is told instead. */
+  readonly p95Ms: number | null;
+  readonly longestMs: number | null;
+}
+
+/** What calls amount to together. */
+export interface UsageView {
   readonly calls: number;
+  /** The whole input, what came from a cache included. */
   readonly inputTokens: number;
+  readonly cachedTokens: number;
   readonly outputTokens: number;
   readonly cost: CostView;
+  /** Null when no call has a latency. */
+  readonly latency: LatencyView | null;
+}
+
+/** The calls of one usage type, provider or model. */
+export interface BreakdownRow extends UsageView {
+  /** The usage type, provider or model as it is stored. */
+  readonly name: string;
+  /** Of the whole, 0 to 1, by the overview's `shareBasis`. */
+  readonly share: number;
+}
+
+/** How much of what happened is in the figures. */
+export interface CompletenessView {
+  readonly calls: number;
+  readonly pricedCalls: number;
+  /** Calls whose provider told its tokens. */
+  readonly usageReportedCalls: number;
+  /** Calls that have not ended yet. */
+  readonly openCalls: number;
+  /** Lines of the record, of all time, that could not be read. */
+  readonly unreadableLines: number;
+  /** Lines that could not be written to disk yet. */
+  readonly unsavedCalls: number;
 }
 
 export type BreakdownKind = 'usageType' | 'model' | 'provider';
@@ -34,29 +68,28 @@ export interface OverviewView {
   readonly asOf: string;
   /** IANA name of the time zone of "today". */
   readonly timeZone: string;
-  readonly periodCost: CostView;
-  readonly periodCalls: number;
-  readonly periodInputTokens: number;
-  readonly periodOutputTokens: number;
-  /** The same period taken apart, each list with the most expensive first. */
+  /** Of the period, as are the figures below that do not say otherwise. */
+  readonly total: UsageView;
+  /** The same taken apart, each list with the largest share first. */
   readonly breakdown: Readonly<Record<BreakdownKind, readonly BreakdownRow[]>>;
+  /** What shares are shares of: money, or calls where none is known to have been spent. */
+  readonly shareBasis: 'cost' | 'calls';
   readonly today: CostView;
   readonly todayCalls: number;
+  /** Null where there is no limit. */
+  readonly dailyLimitUsd: number | null;
+  /** What a day with calls usually costs; null while too few days are known. */
+  readonly usual: MoneyRange | null;
   readonly questions: number;
   readonly todayQuestions: number;
   /** Null while the index is not there yet. */
   readonly indexedNotes: number | null;
   readonly conversations: number;
-  /** Null when there is no call with a latency. */
-  readonly avgLatencyMs: number | null;
-  /** Null below 20 calls, where it would be the maximum under another name. */
-  readonly p95LatencyMs: number | null;
-  readonly latencyCount: number;
-  /** Calls that count in the error rate (offline, cancelled and checks left out) and the failed ones among them. */
+  /** Calls that count in the rates (offline, cancelled and checks left out), and those of them that failed or fell back. */
   readonly ratedCalls: number;
   readonly failedCalls: number;
-  /** Lines that could not be written to disk yet. */
-  readonly unsavedCalls: number;
+  readonly fallbackCalls: number;
+  readonly completeness: CompletenessView;
 }
 
 /** US dollars, both ends included. */

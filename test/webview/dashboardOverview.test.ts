@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCostSeries, aMixedList, aStrip, anOverview, CHOICES } from './support/views';
+import { aCostSeries, aMixedList, anEmptyOverview, aStrip, anOverview, CHOICES } from './support/views';
 
 const ROUTE = { 'route/get': { result: null }, 'costSeries/get': { result: aCostSeries() }, 'traceChoices/get': { result: CHOICES },
   'traceStrip/get': { result: aStrip() } } as const;
@@ -25,12 +25,13 @@ describe('Overview', () => {
     const surface = await open();
     await surface.page.getByTestId('stat-card').first().waitFor();
     assert.equal(await card(surface, 'cost'), 'Cost, 7 days | ≥ $3.43 | 411 calls · 2.18 M in · 136 k out');
-    assert.equal(await card(surface, 'today'), 'Today | $0.38 | 27 calls');
+    assert.equal(await card(surface, 'today'), 'Today | $0.38 | 27 calls · 38.4% of limit');
     assert.equal(await card(surface, 'questions'), 'Questions | 215 | 7 today');
     assert.equal(await card(surface, 'notes'), 'Notes indexed | 1,284 | 38 conversations');
-    assert.equal(await card(surface, 'latency'), 'Latency, average | 2.4 s | p95 7.9 s · n 1,291');
-    assert.equal(await card(surface, 'errors'), 'Errors | 1.8% | 23 of 1,305 calls');
-    assert.equal(await surface.page.getByTestId('completeness').innerText().then((text) => text.slice(1).trim()), '3 calls without a known cost');
+    assert.equal(await card(surface, 'latency'), 'Latency, average | 2.4 s | p95 7.9 s · n 402');
+    assert.equal(await card(surface, 'errors'), 'Errors | 1.7% | 7 of 402 calls');
+    assert.equal(await card(surface, 'fallbacks'), 'Fallbacks | 1% | 4 of 402 calls');
+    assert.match(await surface.page.getByTestId('completeness').innerText(), /99\.3% complete · 3 calls without a known cost/);
     assert.equal(await surface.page.getByTestId('updated').innerText(), 'Updated 14:32 · times in Europe/Berlin');
     assert.deepEqual(await surface.trouble(), []);
   });
@@ -42,9 +43,7 @@ describe('Overview', () => {
           result: anOverview({
             today: { usd: 0, unpricedCalls: 2 },
             indexedNotes: null,
-            avgLatencyMs: 912,
-            p95LatencyMs: null,
-            latencyCount: 3,
+            total: { ...anOverview().total, latency: { count: 3, averageMs: 912, p95Ms: null, longestMs: 1_400 } },
             ratedCalls: 0,
             failedCalls: 0,
           }),
@@ -52,9 +51,9 @@ describe('Overview', () => {
       },
     });
     await surface.page.getByTestId('stat-card').first().waitFor();
-    assert.equal(await card(surface, 'today'), 'Today | — | 27 calls');
+    assert.equal(await card(surface, 'today'), 'Today | — | 27 calls · 0% of limit');
     assert.equal(await card(surface, 'notes'), 'Notes indexed | — | Still indexing');
-    assert.equal(await card(surface, 'latency'), 'Latency, average | 912 ms | n 3 · too few for p95');
+    assert.equal(await card(surface, 'latency'), 'Latency, average | 912 ms | max 1.4 s · n 3');
     assert.equal(await card(surface, 'errors'), 'Errors | — | No calls to a model yet');
   });
 
@@ -72,7 +71,7 @@ describe('Overview', () => {
     const surface = await open({
       answers: {
         'overview/get': {
-          result: anOverview({ periodCost: { usd: 0, unpricedCalls: 0 }, periodCalls: 0, todayCalls: 0, questions: 0, today: { usd: 0, unpricedCalls: 0 } }),
+          result: anEmptyOverview(),
         },
         'question/new': { result: null },
       },
@@ -98,7 +97,7 @@ describe('Overview', () => {
     await surface.answer('overview/get', { error: { code: 'failed', message: '' } });
     await surface.page.getByTestId('refresh').click();
     assert.match(await surface.page.getByTestId('notice').innerText(), /What you see is from 14:32/);
-    assert.equal(await surface.page.getByTestId('stat-card').count(), 6);
+    assert.equal(await surface.page.getByTestId('stat-card').count(), 7);
   });
 
   it('drops the answer for a period that is no longer wanted', async () => {
@@ -120,7 +119,7 @@ describe('Overview', () => {
     await surface.page.getByTestId('tab-traces').click();
     await surface.page.getByTestId('trace-row').first().waitFor();
     const state = await surface.state();
-    assert.deepEqual(state, { route: { tab: 'traces' }, period: 'month', breakdown: 'usageType', stack: 'usageType', measure: 'calls', filters: {} });
+    assert.deepEqual(state, { route: { tab: 'traces' }, period: 'month', breakdown: 'usageType', sorting: { by: 'cost', descending: true }, stack: 'usageType', measure: 'calls', filters: {} });
 
     const reopened = await open({ state });
     await reopened.page.getByTestId('trace-row').first().waitFor();
@@ -140,19 +139,68 @@ describe('Overview', () => {
     const rows = async (): Promise<readonly string[]> =>
       (await page.getByTestId('breakdown-row').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
     await page.getByTestId('breakdown-row').first().waitFor();
-    assert.deepEqual(await rows(), ['Answer 216 1.93 M 136 k ≥ $2.27 66.1%', 'Extraction 118 218 k 29 k $0.91 26.5%', 'Rerank 71 31 k 3,300 $0.25 7.3%', 'Check 6 84 30 < $0.01 0.1%']);
-    await page.getByRole('button', { name: 'Model' }).click();
-    assert.deepEqual(await rows(), ['claude-sonnet-4-5 200 1.90 M 130 k $3.20 93.2%', 'gpt-5.1-preview 3 9,000 600 — —']);
+    assert.deepEqual(await rows(), [
+      'Answer 216 1.93 M 483 k 136 k ≥ $2.27 66.1% 3.9 s 6.4 s',
+      'Extraction 118 218 k 0 29 k $0.91 26.5% 2.5 s 5.0 s',
+      'Rerank 71 31 k 7,750 3,300 $0.25 7.3% 1.9 s 4.4 s',
+      'Check 6 84 0 30 < $0.01 0.1% 410 ms max 640 ms',
+    ]);
+    await page.getByRole('group', { name: 'Taken apart by' }).getByRole('button', { name: 'Model' }).click();
+    assert.deepEqual(await rows(), ['claude-sonnet-4-5 200 1.90 M 475 k 130 k $3.20 93.2% 4.8 s 7.3 s', 'gpt-5.1-preview 3 9,000 2,250 600 — — — —']);
     const reopened = await open({ state: await surface.state() });
     await reopened.page.getByTestId('breakdown-row').first().waitFor();
-    assert.equal(await reopened.page.getByRole('button', { name: 'Model' }).getAttribute('aria-pressed'), 'true');
+    assert.equal(await reopened.page.getByRole('group', { name: 'Taken apart by' }).getByRole('button', { name: 'Model' }).getAttribute('aria-pressed'), 'true');
+  });
+
+  it('sorts the parts by any column, and remembers it', async () => {
+    const surface = await open();
+    const { page } = surface;
+    const names = (): Promise<readonly (string | null)[]> => page.getByTestId('breakdown-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-name')));
+    await page.getByTestId('sort-calls').click();
+    assert.equal(await page.getByRole('columnheader', { name: 'Calls' }).first().getAttribute('aria-sort'), 'descending');
+    await page.getByTestId('sort-calls').click();
+    assert.deepEqual(await names(), ['check', 'chat_rerank', 'extraction', 'chat_answer']);
+    const reopened = await open({ state: await surface.state() });
+    await reopened.page.getByTestId('breakdown-row').first().waitFor();
+    assert.equal(await reopened.page.locator('th[aria-sort]').getAttribute('aria-sort'), 'ascending');
+    await page.getByTestId('sort-name').click();
+    assert.deepEqual(await names(), ['chat_answer', 'check', 'extraction', 'chat_rerank'], 'by the words that are shown');
+  });
+
+  it('says what is missing from the figures', async () => {
+    const surface = await open({ answers: { 'overview/get': { result: anOverview({ completeness: { calls: 411, pricedCalls: 408, usageReportedCalls: 400, openCalls: 1, unreadableLines: 2, unsavedCalls: 5 } }) } } });
+    const badge = surface.page.getByTestId('completeness');
+    await badge.locator('summary').click();
+    assert.match(await badge.innerText(), /97\.3% complete · 3 calls without a known cost · 5 calls not saved yet · 2 lines of the record are unreadable/);
+    assert.match((await badge.locator('dl').innerText()).replace(/\s+/g, ' '), /Cost known 408 of 411 calls Tokens reported 400 of 411 calls Not saved yet 5 Not ended yet 1/);
+    await surface.answer('overview/get', { result: anOverview({ completeness: { calls: 9, pricedCalls: 9, usageReportedCalls: 9, openCalls: 0, unreadableLines: 0, unsavedCalls: 0 } }) });
+    await surface.page.getByTestId('refresh').click();
+    await badge.getByText('Complete', { exact: true }).waitFor();
+  });
+
+  it('gives a verdict on today, with its measure', async () => {
+    const surface = await open();
+    const verdict = surface.page.getByTestId('verdict');
+    assert.equal((await verdict.getByRole('heading', { level: 1 }).innerText()).slice(1).trim(), 'Today is normal');
+    assert.equal(await verdict.locator('p').innerText(), '$0.38 so far today. A usual day costs $0.10 to $0.60.');
+    assert.equal(await verdict.getByRole('img').getAttribute('aria-label'), 'Today $0.38; usual $0.10 to $0.60; Daily limit $1.00');
+    for (const [overrides, words] of [
+      [{ today: { usd: 0.8, unpricedCalls: 0 } }, 'Today is unusual'],
+      [{ today: { usd: 2.19, unpricedCalls: 0 }, usual: null }, 'Today is unusual'],
+      [{ usual: null }, 'Not enough days to tell'],
+      [{ today: { usd: 0.74, unpricedCalls: 1 } }, 'Today is normal'],
+    ] as const) {
+      await surface.answer('overview/get', { result: anOverview(overrides) });
+      await surface.page.getByTestId('refresh').click();
+      await verdict.getByText(words).waitFor();
+    }
   });
 
   it('leads from a type to its calls', async () => {
     const surface = await open();
     await surface.page.getByRole('button', { name: 'Extraction: show the calls' }).click();
     await surface.page.getByTestId('trace-row').first().waitFor();
-    assert.deepEqual((await surface.sent('traces/list')).map(({ params }) => params), [{ usageType: 'extraction' }]);
+    assert.deepEqual((await surface.sent('traces/list')).map(({ params }) => params), [{ usageType: 'extraction', period: 'week' }]);
     assert.equal(await surface.page.getByLabel('Type').inputValue(), 'extraction');
     await eventually(() => surface.page.evaluate(() => document.activeElement?.id), (id) => id === 'tab-traces');
   });

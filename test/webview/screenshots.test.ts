@@ -6,7 +6,7 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface } from './support/openSurface';
 import type { FakeAnswer } from './support/fakeHost';
 import type { Surface, Theme } from './support/pageServer';
-import { aConversation, aCostSeries, aMixedList, aStrip, anEventfulTrace, anOverview, aRunningTurn, aTurn, CHOICES, CITATIONS, TRACE_ID } from './support/views';
+import { aConversation, aCostSeries, aMixedList, aStrip, anEventfulTrace, anEmptyOverview, anOverview, aRunningTurn, aTurn, CHOICES, CITATIONS, TRACE_ID } from './support/views';
 
 const ROUTE: FakeAnswer = { result: null };
 const answered = aTurn({ facts: { ...aTurn().facts!, rerankFellBack: true } });
@@ -38,22 +38,7 @@ const PICTURES: readonly Picture[] = [
       'route/get': ROUTE,
       'costSeries/get': { result: aCostSeries() },
       'overview/get': {
-        result: anOverview({
-          periodCost: { usd: 0, unpricedCalls: 0 },
-          periodCalls: 0,
-          periodInputTokens: 0,
-          periodOutputTokens: 0,
-          today: { usd: 0, unpricedCalls: 0 },
-          todayCalls: 0,
-          questions: 0,
-          todayQuestions: 0,
-          conversations: 0,
-          avgLatencyMs: null,
-          p95LatencyMs: null,
-          latencyCount: 0,
-          ratedCalls: 0,
-          failedCalls: 0,
-        }),
+        result: anEmptyOverview(),
       },
     },
     ready: '[data-testid=empty]',

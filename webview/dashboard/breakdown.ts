@@ -1,22 +1,55 @@
 import { html, nothing, svg } from 'lit';
 import type { SVGTemplateResult, TemplateResult } from 'lit';
-import type { BreakdownKind, BreakdownRow, OverviewView } from '../../src/protocol/dashboardProtocol';
+import type { BreakdownKind, BreakdownRow, LatencyView, OverviewView } from '../../src/protocol/dashboardProtocol';
 import { providerWord, typeColour, typeWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
+import { icon } from '../shared/icon';
 import { text } from '../shared/strings';
+import { nextSorting, SORT_COLUMNS, sortedRows } from './breakdownSort';
+import type { SortColumn, Sorting } from './breakdownSort';
+import { unknown } from './callCells';
+import type { TraceFilters } from './dashboardState';
 import { segmented } from './segmented';
 
 export interface BreakdownActions {
   readonly chooseBreakdown: (kind: BreakdownKind) => void;
-  /** Shows the calls of a usage type. */
-  readonly showCalls: (usageType: string) => void;
+  readonly sortBreakdown: (sorting: Sorting) => void;
+  /** Shows the calls behind a figure. */
+  readonly showCalls: (filters: TraceFilters) => void;
 }
 
 const KINDS = ['usageType', 'model', 'provider'] as const satisfies readonly BreakdownKind[];
 const KIND_WORDS = { usageType: 'columnType', model: 'columnModel', provider: 'columnProvider' } as const;
+const COLUMN_WORDS = {
+  calls: 'calls',
+  input: 'columnTokensIn',
+  cached: 'columnCached',
+  output: 'columnTokensOut',
+  cost: 'columnCost',
+  share: 'columnShare',
+  average: 'columnAverage',
+  p95: 'p95Word',
+} as const satisfies Record<Exclude<SortColumn, 'name'>, string>;
+const COLUMN_CLASSES: Readonly<Record<SortColumn, string>> = {
+  name: '',
+  calls: 'num',
+  input: 'num p1',
+  cached: 'num p2',
+  output: 'num p1',
+  cost: 'num',
+  share: 'share p1',
+  average: 'num p2',
+  p95: 'num p3',
+};
 
-/** The costs of the period taken apart, with the share of each part. */
-export function breakdownTable(view: OverviewView, kind: BreakdownKind, formatter: Formatter, actions: BreakdownActions): TemplateResult {
+/** The costs of the period taken apart, with the share of each part; the columns sort. */
+export function breakdownTable(
+  view: OverviewView,
+  { kind, sorting }: { readonly kind: BreakdownKind; readonly sorting: Sorting },
+  formatter: Formatter,
+  actions: BreakdownActions,
+): TemplateResult {
+  const { total } = view;
   return html`<section aria-labelledby="breakdown-title">
     <div class="section-head">
       <h2 id="breakdown-title">${text('whereItWent')}</h2>
@@ -27,25 +60,21 @@ export function breakdownTable(view: OverviewView, kind: BreakdownKind, formatte
       <table class="grid">
         <thead>
           <tr>
-            <th scope="col">${text(KIND_WORDS[kind])}</th>
-            <th scope="col" class="num">${text('calls')}</th>
-            <th scope="col" class="num p1">${text('columnTokensIn')}</th>
-            <th scope="col" class="num p1">${text('columnTokensOut')}</th>
-            <th scope="col" class="num">${text('columnCost')}</th>
-            <th scope="col" class="share">${text('columnShare')}</th>
+            ${SORT_COLUMNS.map((column) => columnHead(column, kind, view, sorting, actions))}
           </tr>
         </thead>
         <tbody>
-          ${view.breakdown[kind].map((row) => breakdownRow(row, view.periodCost.usd, kind, formatter, actions))}
+          ${sortedRows(view.breakdown[kind], sorting, (name) => partName(name, kind)).map((row) => breakdownRow(row, view, kind, formatter, actions))}
         </tbody>
         <tfoot>
           <tr>
             <td>${text('total')}</td>
-            <td class="num">${formatter.count(view.periodCalls)}</td>
-            <td class="num p1">${formatter.tokens(view.periodInputTokens)}</td>
-            <td class="num p1">${formatter.tokens(view.periodOutputTokens)}</td>
-            <td class="num">${formatter.totalCost(view.periodCost)}</td>
-            <td class="share"></td>
+            <td class="num">${formatter.count(total.calls)}</td>
+            ${tokens(total.inputTokens, 'num p1', formatter)} ${tokens(total.cachedTokens, 'num p2', formatter)} ${tokens(total.outputTokens, 'num p1', formatter)}
+            <td class="num" title=${formatter.exactCost(total.cost)}>${formatter.totalCost(total.cost)}</td>
+            <td class="share p1"></td>
+            <td class="num p2">${average(total.latency, formatter)}</td>
+            <td class="num p3">${p95(total.latency, formatter)}</td>
           </tr>
         </tfoot>
       </table>
@@ -53,23 +82,33 @@ export function breakdownTable(view: OverviewView, kind: BreakdownKind, formatte
   </section>`;
 }
 
-function breakdownRow(
-  row: BreakdownRow,
-  totalUsd: number,
-  kind: BreakdownKind,
-  formatter: Formatter,
-  actions: BreakdownActions,
-): TemplateResult {
-  // No share is known of what has no known cost, nor of a period in which nothing did cost.
-  const share = totalUsd > 0 && (row.cost.usd > 0 || row.cost.unpricedCalls === 0) ? row.cost.usd / totalUsd : undefined;
+function columnHead(column: SortColumn, kind: BreakdownKind, view: OverviewView, sorting: Sorting, actions: BreakdownActions): TemplateResult {
+  const isSorted = sorting.by === column;
+  const word = column === 'name' ? text(KIND_WORDS[kind]) : text(column === 'share' && view.shareBasis === 'calls' ? 'columnShareOfCalls' : COLUMN_WORDS[column]);
+  return html`<th scope="col" class=${COLUMN_CLASSES[column]} aria-sort=${isSorted ? (sorting.descending ? 'descending' : 'ascending') : nothing}>
+    <button
+      type="button"
+      class="sort"
+      data-testid=${`sort-${column}`}
+      @click=${() => {
+        actions.sortBreakdown(nextSorting(sorting, column));
+      }}
+    >
+      ${word}${isSorted ? icon(sorting.descending ? 'arrow-down' : 'arrow-up') : nothing}
+    </button>
+  </th>`;
+}
+
+function breakdownRow(row: BreakdownRow, view: OverviewView, kind: BreakdownKind, formatter: Formatter, actions: BreakdownActions): TemplateResult {
+  // No share is known of what has no known cost.
+  const share = view.shareBasis === 'cost' && row.cost.usd === 0 && row.cost.unpricedCalls > 0 ? undefined : row.share;
   const colour = kind === 'usageType' ? typeColour(row.name) : 'c-other';
   return html`<tr data-testid="breakdown-row" data-name=${row.name}>
     <th scope="row">${rowName(row.name, kind, actions)}</th>
     <td class="num">${formatter.count(row.calls)}</td>
-    <td class="num p1" title=${formatter.count(row.inputTokens)}>${formatter.tokens(row.inputTokens)}</td>
-    <td class="num p1" title=${formatter.count(row.outputTokens)}>${formatter.tokens(row.outputTokens)}</td>
+    ${tokens(row.inputTokens, 'num p1', formatter)} ${tokens(row.cachedTokens, 'num p2', formatter)} ${tokens(row.outputTokens, 'num p1', formatter)}
     <td class="num" title=${formatter.exactCost(row.cost)}>${formatter.totalCost(row.cost)}</td>
-    <td class="share">
+    <td class="share p1">
       <span class="share-cell"
         ><svg class="meter" height="8" aria-hidden="true">
           <rect class="track" width="100%" height="8" rx="2" />
@@ -77,28 +116,50 @@ function breakdownRow(
         ><span>${share === undefined ? text('unknown') : formatter.percent(share)}</span></span
       >
     </td>
+    <td class="num p2">${average(row.latency, formatter)}</td>
+    <td class="num p3">${p95(row.latency, formatter)}</td>
   </tr>`;
+}
+
+function tokens(count: number, classes: string, formatter: Formatter): TemplateResult {
+  return html`<td class=${classes} title=${text('exactTokens', { count: formatter.count(count) })}>${formatter.tokens(count)}</td>`;
+}
+
+function average(latency: LatencyView | null, formatter: Formatter): TemplateResult {
+  return latency === null ? unknown(text('noTimedCalls')) : html`<span title=${text('countOf', { count: formatter.count(latency.count) })}>${formatter.duration(latency.averageMs)}</span>`;
+}
+
+/** The longest call where there are too few for a percentile, and said to be that. */
+function p95(latency: LatencyView | null, formatter: Formatter): TemplateResult {
+  if (latency === null) {
+    return unknown(text('noTimedCalls'));
+  }
+  const count = formatter.count(latency.count);
+  return latency.p95Ms === null
+    ? html`<span class="unknown" title=${text('tooFewOf', { count })}>${text('longestShort', { value: formatter.duration(latency.longestMs ?? 0) })}</span>`
+    : html`<span title=${text('countOf', { count })}>${formatter.duration(latency.p95Ms)}</span>`;
 }
 
 function shareBar(colour: string, share: number): SVGTemplateResult {
   return svg`<rect class=${colour} width=${`${(share * 100).toFixed(1)}%`} height="8" rx="2" />`;
 }
 
-function rowName(name: string, kind: BreakdownKind, actions: BreakdownActions): TemplateResult | string {
-  if (kind !== 'usageType') {
-    return kind === 'provider' ? providerWord(name) : name;
-  }
+function partName(name: string, kind: BreakdownKind): string {
+  return kind === 'usageType' ? typeWord(name) : kind === 'provider' ? providerWord(name) : name;
+}
+
+function rowName(name: string, kind: BreakdownKind, actions: BreakdownActions): TemplateResult {
+  const word = partName(name, kind);
   return html`<span class="with-key"
-    ><i class="key ${typeColour(name)}" aria-hidden="true"></i
-    ><button
+    >${kind === 'usageType' ? html`<i class="key ${typeColour(name)}" aria-hidden="true"></i>` : nothing}<button
       type="button"
       class="text-link"
-      aria-label=${text('showCallsOf', { type: typeWord(name) })}
+      aria-label=${text('showCallsOf', { type: word })}
       @click=${() => {
-        actions.showCalls(name);
+        actions.showCalls({ [kind]: name });
       }}
     >
-      ${typeWord(name)}
+      ${word}
     </button></span
   >`;
 }

@@ -36,9 +36,12 @@ export class DashboardApp extends LitElement {
     chooseBreakdown: (kind) => {
       this.model.chooseBreakdown(kind);
     },
-    showCalls: (usageType) => {
+    sortBreakdown: (sorting) => {
+      this.model.sortBreakdown(sorting);
+    },
+    showCalls: (filters) => {
       this.toTraces(() => {
-        this.model.showCalls({ usageType });
+        this.model.showCallsOfPeriod(filters);
       });
     },
     chooseStack: (stack) => {

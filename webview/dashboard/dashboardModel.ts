@@ -14,6 +14,7 @@ import type {
 } from '../../src/protocol/dashboardProtocol';
 import type { HostClient, Outcome } from '../shared/host';
 import { Resource } from '../shared/resource';
+import type { Sorting } from './breakdownSort';
 import { criteriaOf, readDashboardState, stripCriteriaOf } from './dashboardState';
 import type { DashboardState, Period, StripMeasure, TimeSpan, TraceFilters } from './dashboardState';
 import { withFreshFirstPage, withNextPage } from './tracePages';
@@ -112,11 +113,21 @@ export class DashboardModel {
     this.remember({ ...this.current, breakdown });
   }
 
+  sortBreakdown(sorting: Sorting): void {
+    this.remember({ ...this.current, sorting });
+  }
+
   chooseStack(stack: CostStack): void {
     this.remember({ ...this.current, stack });
   }
 
-  /** Goes to the calls that a part of the Overview stands for. */
+  /** Goes to the calls that a figure of the period stands for. */
+  showCallsOfPeriod(filters: TraceFilters): void {
+    const { period } = this.current;
+    this.showCalls(period === 'all' ? filters : { ...filters, period });
+  }
+
+  /** Goes to calls in the table. */
   showCalls(filters: TraceFilters): void {
     this.narrow({ ...this.current, route: { tab: 'traces' }, filters });
   }

@@ -1,4 +1,6 @@
 import type { BreakdownKind, CostStack, DashboardRoute, OverviewView, TraceCriteria, TracePeriod, TraceStripParams } from '../../src/protocol/dashboardProtocol';
+import { SORT_COLUMNS } from './breakdownSort';
+import type { Sorting } from './breakdownSort';
 import { readFilterQuery } from './filterQuery';
 import { isRecord } from '../shared/host';
 import { isStatus } from '../shared/callWords';
@@ -28,13 +30,14 @@ export interface DashboardState {
   readonly period: Period;
   /** What the costs are taken apart by. */
   readonly breakdown: BreakdownKind;
+  readonly sorting: Sorting;
   /** What the bars of the chart are made of. */
   readonly stack: CostStack;
   readonly measure: StripMeasure;
   readonly filters: TraceFilters;
 }
 
-const INITIAL: DashboardState = { route: { tab: 'overview' }, period: 'week', breakdown: 'usageType', stack: 'usageType', measure: 'calls', filters: {} };
+const INITIAL: DashboardState = { route: { tab: 'overview' }, period: 'week', breakdown: 'usageType', sorting: { by: 'cost', descending: true }, stack: 'usageType', measure: 'calls', filters: {} };
 
 function isPeriod(value: unknown): value is Period {
   return value === 'week' || value === 'month' || value === 'all';
@@ -45,15 +48,21 @@ export function readDashboardState(stored: unknown): DashboardState {
   if (!isRecord(stored)) {
     return INITIAL;
   }
-  const { route, period, breakdown, stack, measure, filters } = stored;
+  const { route, period, breakdown, sorting, stack, measure, filters } = stored;
   return {
     route: readRoute(route),
     period: isPeriod(period) ? period : INITIAL.period,
     breakdown: breakdown === 'model' || breakdown === 'provider' ? breakdown : INITIAL.breakdown,
+    sorting: readSorting(sorting),
     stack: stack === 'provider' ? stack : INITIAL.stack,
     measure: measure === 'cost' || measure === 'latency' ? measure : INITIAL.measure,
     filters: readFilters(filters),
   };
+}
+
+function readSorting(stored: unknown): Sorting {
+  const by = isRecord(stored) ? SORT_COLUMNS.find((column) => column === stored['by']) : undefined;
+  return by === undefined || !isRecord(stored) ? INITIAL.sorting : { by, descending: stored['descending'] === true };
 }
 
 function readRoute(stored: unknown): DashboardRoute {

@@ -2,18 +2,20 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { BreakdownKind, CostSeriesView, CostStack, OverviewView } from '../../src/protocol/dashboardProtocol';
 import type { Formatter } from '../shared/formatter';
-import { icon } from '../shared/icon';
 import type { ResourceState } from '../shared/resource';
 import { emptyState, errorText, failedState, notice, skeleton } from '../shared/states';
 import { plural, text } from '../shared/strings';
 import type { Period } from './dashboardState';
 import { breakdownTable } from './breakdown';
 import type { BreakdownActions } from './breakdown';
+import type { Sorting } from './breakdownSort';
+import { completenessBadge } from './completeness';
 import { costChart } from './costChart';
 import type { CostChartActions } from './costChart';
 import { segmented } from './segmented';
 import { statBand } from './statCard';
 import type { StatCard } from './statCard';
+import { verdictPart } from './verdict';
 
 /** What the tab shows is read in parts: a slow one holds up no other. */
 export interface OverviewParts {
@@ -35,23 +37,32 @@ const PERIODS = ['week', 'month', 'all'] as const satisfies readonly Period[];
 /** The Overview tab: what the period and today cost, how much was asked, how long it took and how often it failed. */
 export function overviewPanel(
   parts: OverviewParts,
-  choices: { readonly period: Period; readonly breakdown: BreakdownKind; readonly stack: CostStack },
+  choices: { readonly period: Period; readonly breakdown: BreakdownKind; readonly stack: CostStack; readonly sorting: Sorting },
   formatter: Formatter,
   actions: OverviewActions,
 ): TemplateResult {
   const view = parts.overview.value;
-  const { period } = choices;
-  return html`<section aria-labelledby="period-title">
-    <div class="section-head">
-      <h1 class="section-title" id="period-title">${text(PERIOD_TITLES[period])}</h1>
-      ${segmented(text('period'), PERIODS, period, (choice) => text(PERIOD_WORDS[choice]), actions.choosePeriod)}
-      <span class="grow"></span>
-      ${view === undefined || (view.periodCalls === 0 && view.unsavedCalls === 0) ? nothing : completeness(view, formatter)}
-    </div>
-    ${panelContent(parts.overview, formatter, actions)}
-  </section>
-  ${view === undefined || view.periodCalls === 0 ? nothing : chartPart(parts.costs, choices.stack, formatter, actions)}
-  ${view === undefined || view.periodCalls === 0 ? nothing : breakdownTable(view, choices.breakdown, formatter, actions)}`;
+  const { period, sorting } = choices;
+  const hasCalls = view !== undefined && view.total.calls > 0;
+  return html`${view === undefined || isNew(view)
+      ? html`<h1 class="hidden-visually">${text('tabOverview')}</h1>`
+      : html`<section aria-labelledby="verdict-title">${verdictPart(view, false, formatter)}</section>`}
+    <section aria-labelledby="period-title">
+      <div class="section-head">
+        <h2 id="period-title">${text(PERIOD_TITLES[period])}</h2>
+        ${segmented(text('period'), PERIODS, period, (choice) => text(PERIOD_WORDS[choice]), actions.choosePeriod)}
+        <span class="grow"></span>
+        ${view === undefined || isNew(view) ? nothing : completenessBadge(view.completeness, formatter)}
+      </div>
+      ${panelContent(parts.overview, formatter, actions)}
+    </section>
+    ${hasCalls ? chartPart(parts.costs, choices.stack, formatter, actions) : nothing}
+    ${hasCalls ? breakdownTable(view, { kind: choices.breakdown, sorting }, formatter, actions) : nothing}`;
+}
+
+/** Whether nothing was ever recorded, as far as these figures tell. */
+function isNew(view: OverviewView): boolean {
+  return view.total.calls === 0 && view.todayCalls === 0 && view.questions === 0 && view.completeness.unsavedCalls === 0;
 }
 
 function panelContent(state: ResourceState<OverviewView>, formatter: Formatter, actions: OverviewActions): TemplateResult {
@@ -61,10 +72,9 @@ function panelContent(state: ResourceState<OverviewView>, formatter: Formatter, 
       ? skeleton(text('loadingOverview'), ['band'])
       : failedState(text('overviewFailedTitle'), error, actions.retry);
   }
-  const isEmpty = value.periodCalls === 0 && value.todayCalls === 0 && value.questions === 0;
   return html`${error === undefined ? nothing : staleNotice(value, formatter, actions.retry)}
   ${statBand(overviewCards(value, formatter), 'overview')}
-  ${isEmpty
+  ${isNew(value)
     ? emptyState({
         icon: 'graph',
         title: text('emptyTitle'),
@@ -103,20 +113,6 @@ function staleNotice(view: OverviewView, formatter: Formatter, retry: () => void
   });
 }
 
-function completeness(view: OverviewView, formatter: Formatter): TemplateResult {
-  const missing = [
-    ...(view.periodCost.unpricedCalls > 0
-      ? [plural('unpricedCalls', view.periodCost.unpricedCalls, formatter.count(view.periodCost.unpricedCalls))]
-      : []),
-    ...(view.unsavedCalls > 0 ? [plural('unsavedCalls', view.unsavedCalls, formatter.count(view.unsavedCalls))] : []),
-  ];
-  return missing.length === 0
-    ? html`<span class="badge" data-testid="completeness" title=${text('completeTitle')}>${icon('pass', 'is-ok')}${text('complete')}</span>`
-    : html`<span class="badge" data-testid="completeness" title=${text('incompleteTitle')}
-        >${icon('unverified', 'is-warning')}${missing.join(' · ')}</span
-      >`;
-}
-
 /** The figures of the Overview, in their fixed order. */
 export function overviewCards(view: OverviewView, formatter: Formatter): readonly StatCard[] {
   const calls = (count: number): string => plural('callCount', count, formatter.count(count));
@@ -124,12 +120,12 @@ export function overviewCards(view: OverviewView, formatter: Formatter): readonl
     {
       name: 'cost',
       label: text(COST_LABELS[view.period]),
-      value: formatter.totalCost(view.periodCost),
-      title: formatter.exactCost(view.periodCost),
+      value: formatter.totalCost(view.total.cost),
+      title: formatter.exactCost(view.total.cost),
       below: [
-        calls(view.periodCalls),
-        text('tokensIn', { value: formatter.tokens(view.periodInputTokens) }),
-        text('tokensOut', { value: formatter.tokens(view.periodOutputTokens) }),
+        calls(view.total.calls),
+        text('tokensIn', { value: formatter.tokens(view.total.inputTokens) }),
+        text('tokensOut', { value: formatter.tokens(view.total.outputTokens) }),
       ],
       lead: true,
     },
@@ -138,7 +134,7 @@ export function overviewCards(view: OverviewView, formatter: Formatter): readonl
       label: text('statToday'),
       value: formatter.totalCost(view.today),
       title: formatter.exactCost(view.today),
-      below: [calls(view.todayCalls)],
+      below: [calls(view.todayCalls), ...limitShare(view, formatter)],
       lead: true,
     },
     {
@@ -159,37 +155,35 @@ export function overviewCards(view: OverviewView, formatter: Formatter): readonl
       ],
     },
     latencyCard(view, formatter),
-    errorCard(view, formatter),
+    rateCard('errors', 'statErrors', view.failedCalls, view, formatter),
+    rateCard('fallbacks', 'statFallbacks', view.fallbackCalls, view, formatter),
   ];
 }
 
-function latencyCard(view: OverviewView, formatter: Formatter): StatCard {
-  const count = formatter.count(view.latencyCount);
-  const below =
-    view.avgLatencyMs === null
-      ? [text('noTimedCalls')]
-      : view.p95LatencyMs === null
-        ? [text('countOf', { count }), text('tooFewForP95')]
-        : [text('p95', { value: formatter.duration(view.p95LatencyMs) }), text('countOf', { count })];
+function limitShare({ today, dailyLimitUsd }: OverviewView, formatter: Formatter): readonly string[] {
+  return dailyLimitUsd === null || dailyLimitUsd === 0 ? [] : [text('ofLimit', { share: formatter.percent(today.usd / dailyLimitUsd) })];
+}
+
+function latencyCard({ total: { latency } }: OverviewView, formatter: Formatter): StatCard {
+  const name = { name: 'latency', label: text('statLatency') };
+  if (latency === null) {
+    return { ...name, value: text('unknown'), below: [text('noTimedCalls')] };
+  }
+  const count = text('countOf', { count: formatter.count(latency.count) });
   return {
-    name: 'latency',
-    label: text('statLatency'),
-    value: view.avgLatencyMs === null ? text('unknown') : formatter.duration(view.avgLatencyMs),
-    below,
+    ...name,
+    value: formatter.duration(latency.averageMs),
+    below: [latency.p95Ms === null ? text('longestShort', { value: formatter.duration(latency.longestMs ?? 0) }) : text('p95', { value: formatter.duration(latency.p95Ms) }), count],
   };
 }
 
-function errorCard(view: OverviewView, formatter: Formatter): StatCard {
-  return {
-    name: 'errors',
-    label: text('statErrors'),
-    value: view.ratedCalls === 0 ? text('unknown') : formatter.percent(view.failedCalls / view.ratedCalls),
-    below: [
-      view.ratedCalls === 0
-        ? text('noRatedCalls')
-        : plural('errorsOfCalls', view.ratedCalls, formatter.count(view.ratedCalls), {
-            failed: formatter.count(view.failedCalls),
-          }),
-    ],
-  };
+function rateCard(name: string, label: 'statErrors' | 'statFallbacks', part: number, { ratedCalls }: OverviewView, formatter: Formatter): StatCard {
+  const words = { name, label: text(label) };
+  return ratedCalls === 0
+    ? { ...words, value: text('unknown'), below: [text('noRatedCalls')] }
+    : {
+        ...words,
+        value: formatter.percent(part / ratedCalls),
+        below: [plural('partOfCalls', ratedCalls, formatter.count(ratedCalls), { part: formatter.count(part) })],
+      };
 }

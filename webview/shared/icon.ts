@@ -4,7 +4,9 @@ import type { TemplateResult } from 'lit';
 /** Codicons in use, by their name in the font. */
 const GLYPHS = {
   add: 0xea60,
+  'arrow-down': 0xea9a,
   'arrow-swap': 0xebcb,
+  'arrow-up': 0xeaa1,
   check: 0xeab2,
   'chevron-down': 0xeab4,
   'chevron-right': 0xeab6,

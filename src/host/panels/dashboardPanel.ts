@@ -5,7 +5,7 @@ import type { Logger } from '../../core/system/logger';
 import type { UsageLog } from '../../core/usage/usageLog';
 import type { UsageReader } from '../../core/usage/usageReader';
 import { costSeriesView, SERIES_DAYS } from '../../dashboard/costSeriesView';
-import { overviewView } from '../../dashboard/overviewView';
+import { overviewView, USUAL_WITHIN_DAYS } from '../../dashboard/overviewView';
 import { traceGroupView } from '../../dashboard/traceGroupView';
 import { stripRequest, traceChoicesView, traceSearch, traceListView } from '../../dashboard/traceListView';
 import { parseDashboardRequest } from '../../protocol/dashboardGuards';
@@ -71,24 +71,34 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
     const { reader, log, conversations, vault } = this.parts;
     return {
       'overview/get': async ({ period }) => {
-        const read = this.readNow();
-        const [totals, costs, indexedNotes, count] = await Promise.all([
+        const [totals, summary, completeness, daily, indexedNotes, count] = await Promise.all([
           answered(reader.totals()),
-          answered(reader.costs(period)),
+          answered(reader.summary(period)),
+          answered(reader.completeness(period)),
+          answered(reader.dailyUsage({ days: USUAL_WITHIN_DAYS, by: 'usageType' })),
           vault.indexedNotes(),
           conversations.count(),
         ]);
-        return overviewView({ totals, costs, indexedNotes, conversations: count, unsavedCalls: log.unsavedCount, ...read });
-      },
-      'costSeries/get': async ({ period }) =>
-        costSeriesView({
+        return overviewView({
           period,
-          today: this.parts.clock.localDay(),
-          daily: await answered(reader.dailyCosts(SERIES_DAYS)),
+          totals,
+          summary,
+          completeness,
+          pastDaysUsd: daily.filter(({ date }) => date < this.parts.clock.localDay()).map(({ costUsd }) => costUsd),
           dailyLimitUsd: this.parts.dailyLimitUsd(),
-          startOfDay,
+          indexedNotes,
+          conversations: count,
+          unsavedCalls: log.unsavedCount,
           ...this.readNow(),
-        }),
+        });
+      },
+      'costSeries/get': async ({ period }) => {
+        const [usageType, provider] = await Promise.all([
+          answered(reader.dailyUsage({ days: SERIES_DAYS, by: 'usageType' })),
+          answered(reader.dailyUsage({ days: SERIES_DAYS, by: 'provider' })),
+        ]);
+        return costSeriesView({ period, today: this.parts.clock.localDay(), daily: { usageType, provider }, dailyLimitUsd: this.parts.dailyLimitUsd(), startOfDay, ...this.readNow() });
+      },
       'traces/list': async (params) => traceListView(await answered(reader.calls(traceSearch(params, { today: this.parts.clock.localDay(), startOfDay }))), this.readNow()),
       'traceStrip/get': async (params) => {
         const request = stripRequest(params, { today: this.parts.clock.localDay(), startOfDay, ...this.readNow() });

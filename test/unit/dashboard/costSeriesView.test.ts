@@ -1,19 +1,24 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { daysBefore } from '../../../src/core/usage/localDays';
+import type { DailyUsage } from '../../../src/core/usage/usageSummary';
 import { costSeriesView } from '../../../src/dashboard/costSeriesView';
-import type { CostSeriesFacts, DayFacts } from '../../../src/dashboard/costSeriesView';
+import type { CostSeriesFacts } from '../../../src/dashboard/costSeriesView';
 import { usualRange } from '../../../src/dashboard/usualRange';
 
-function aDay(date: string, costUsd: number, overrides: Partial<DayFacts> = {}): DayFacts {
-  return { date, costUsd, calls: 3, byProvider: { anthropic: costUsd }, byUsageType: { chat_answer: costUsd }, ...overrides };
+function aDay(date: string, costUsd: number, unpricedCalls = 0): DailyUsage {
+  return { date, costUsd, calls: 3, unpricedCalls, questions: 1, parts: [{ name: 'chat_answer', costUsd, calls: 3, unpricedCalls }] };
+}
+
+function days(...daily: readonly DailyUsage[]): CostSeriesFacts['daily'] {
+  return { usageType: daily, provider: daily.map((day) => ({ ...day, parts: day.parts.map((part) => ({ ...part, name: 'anthropic' })) })) };
 }
 
 function facts(overrides: Partial<CostSeriesFacts>): CostSeriesFacts {
   return {
     period: 'week',
     today: '2026-03-10',
-    daily: [],
+    daily: days(),
     dailyLimitUsd: 1,
     startOfDay: (day) => `${day}T00:00:00.000Z`,
     asOf: '2026-03-10T13:32:00.000Z',
@@ -24,7 +29,7 @@ function facts(overrides: Partial<CostSeriesFacts>): CostSeriesFacts {
 
 describe('costSeriesView', () => {
   it('has a bar for each day of the period, also where there was no call', () => {
-    const view = costSeriesView(facts({ daily: [aDay('2026-02-01', 9), aDay('2026-03-08', 0.5, { unpricedCalls: 2 }), aDay('2026-03-10', 0.25)] }));
+    const view = costSeriesView(facts({ daily: days(aDay('2026-02-01', 9), aDay('2026-03-08', 0.5, 2), aDay('2026-03-10', 0.25)) }));
     assert.deepEqual(view.bars.map(({ firstDay, lastDay, cost, calls }) => [firstDay, lastDay, cost.usd, cost.unpricedCalls, calls]), [
       ['2026-03-04', '2026-03-04', 0, 0, 0],
       ['2026-03-05', '2026-03-05', 0, 0, 0],
@@ -35,27 +40,28 @@ describe('costSeriesView', () => {
       ['2026-03-10', '2026-03-10', 0.25, 0, 3],
     ]);
     assert.deepEqual([view.unit, view.limitUsd, view.usual], ['day', 1, null]);
-    assert.deepEqual([view.bars[4]?.since, view.bars[4]?.until], ['2026-03-08T00:00:00.000Z', '2026-03-09T00:00:00.000Z']);
+    assert.deepEqual(view.bars[4]?.parts, { usageType: [{ name: 'chat_answer', usd: 0.5 }], provider: [{ name: 'anthropic', usd: 0.5 }] });
+    assert.deepEqual(view.bars.slice(4, 5).flatMap(({ since, until }) => [since, until]), ['2026-03-08T00:00:00.000Z', '2026-03-09T00:00:00.000Z']);
     assert.equal(costSeriesView(facts({ period: 'month' })).bars.length, 30);
   });
 
   it('takes "all" by calendar weeks, over the turn of a year, without what is measured by day', () => {
-    const view = costSeriesView(facts({ period: 'all', today: '2026-01-06', daily: [aDay('2025-12-24', 1), aDay('2025-12-28', 2), aDay('2026-01-05', 4)] }));
+    const view = costSeriesView(facts({ period: 'all', today: '2026-01-06', daily: days(aDay('2025-12-24', 1), aDay('2025-12-28', 2), aDay('2026-01-05', 4)) }));
     assert.deepEqual(view.bars.map(({ firstDay, lastDay, cost }) => [firstDay, lastDay, cost.usd]), [
       ['2025-12-22', '2025-12-28', 3],
       ['2025-12-29', '2026-01-04', 0],
       ['2026-01-05', '2026-01-11', 4],
     ]);
     assert.deepEqual([view.unit, view.limitUsd, view.usual], ['week', null, null]);
-    assert.deepEqual(costSeriesView(facts({ period: 'all', daily: [] })).bars.map(({ firstDay }) => firstDay), ['2026-03-09']);
+    assert.deepEqual(costSeriesView(facts({ period: 'all' })).bars.map(({ firstDay }) => firstDay), ['2026-03-09']);
   });
 
   it('loses nothing on the way to the bars, whatever the days', () => {
-    const days = fc.uniqueArray(fc.integer({ min: 0, max: 364 }), { maxLength: 60 });
+    const anyDays = fc.uniqueArray(fc.integer({ min: 0, max: 364 }), { maxLength: 60 });
     fc.assert(
-      fc.property(days, (ago) => {
+      fc.property(anyDays, (ago) => {
         const daily = ago.toSorted((one, other) => other - one).map((count, index) => aDay(daysBefore('2026-03-10', count), index + 1));
-        const bars = costSeriesView(facts({ period: 'all', daily })).bars;
+        const bars = costSeriesView(facts({ period: 'all', daily: days(...daily) })).bars;
         const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
         assert.equal(sum(bars.map(({ cost }) => cost.usd)), sum(daily.map(({ costUsd }) => costUsd)));
         assert.equal(sum(bars.flatMap(({ parts }) => parts.usageType.map(({ usd }) => usd))), sum(daily.map(({ costUsd }) => costUsd)));

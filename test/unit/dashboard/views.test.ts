@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import type { CostSummary, TraceEntry, UsageTotals } from '../../../src/core/usage/usageReader';
+import type { TraceEntry, UsageTotals } from '../../../src/core/usage/usageReader';
+import type { UsageSummary, UsageSums } from '../../../src/core/usage/usageSummary';
+import type { OverviewFacts } from '../../../src/dashboard/overviewView';
 import { overviewView } from '../../../src/dashboard/overviewView';
 import { traceGroupView } from '../../../src/dashboard/traceGroupView';
 import { TRACE_PAGE_SIZE, stripRequest, traceChoicesView, traceSearch, traceListView } from '../../../src/dashboard/traceListView';
@@ -46,70 +48,81 @@ const TOTALS: UsageTotals = {
   failedCalls: 23,
 };
 
-const COSTS: CostSummary = {
-  period: 'month',
-  cost: 3.43,
+const SUMS: UsageSums = {
   calls: 411,
+  costUsd: 3.43,
+  unpricedCalls: 3,
+  callsWithoutUsage: 1,
   inputTokens: 2_184_511,
   outputTokens: 135_900,
-  unpricedCalls: 3,
-  byProvider: {},
-  byUsageType: {},
-  byModel: {},
+  cacheReadTokens: 512_300,
+  cacheWriteTokens: 9_000,
+  reasoningTokens: 0,
+  ratedCalls: 402,
+  failedCalls: 11,
+  fallbackCalls: 4,
+  latency: { count: 402, averageMs: 2_412, p50Ms: 1_900, p95Ms: 7_900, p99Ms: 11_000, errorShare: 0 },
+};
+
+const SUMMARY: UsageSummary = {
+  ...SUMS,
+  range: {},
+  shareBasis: 'cost',
+  byProvider: [],
+  byModel: [],
+  byUsageType: [{ ...SUMS, name: 'extraction', share: 1 }],
+  asked: { questions: 215, byLabel: {}, averageLatencyMs: 2_000 },
 };
 
 describe('overviewView', () => {
-  const facts = { totals: TOTALS, costs: COSTS, indexedNotes: 1_284, conversations: 38, unsavedCalls: 1, ...READ };
+  const facts: OverviewFacts = {
+    period: 'month',
+    totals: TOTALS,
+    summary: SUMMARY,
+    completeness: { calls: 411, pricedCalls: 408, usageReportedCalls: 410, openCalls: 2, unreadableLines: 3 },
+    pastDaysUsd: [1, 1, 1, 1, 1, 1, 1],
+    dailyLimitUsd: 1,
+    indexedNotes: 1_284,
+    conversations: 38,
+    unsavedCalls: 1,
+    ...READ,
+  };
 
-  it('takes the period from the costs and the day from the totals', () => {
-    const view = overviewView(facts);
-    assert.deepEqual(view, {
+  it('takes the period from its summary and the day from the totals; a fallback is no failure', () => {
+    const total = {
+      calls: 411,
+      inputTokens: 2_184_511,
+      outputTokens: 135_900,
+      cachedTokens: 512_300,
+      cost: { usd: 3.43, unpricedCalls: 3 },
+      latency: { count: 402, averageMs: 2_412, p95Ms: 7_900, longestMs: null },
+    };
+    assert.deepEqual(overviewView(facts), {
       ...READ,
       period: 'month',
-      periodCost: { usd: 3.43, unpricedCalls: 3 },
-      periodCalls: 411,
-      periodInputTokens: 2_184_511,
-      periodOutputTokens: 135_900,
-      breakdown: { usageType: [], model: [], provider: [] },
+      total,
+      breakdown: { usageType: [{ name: 'extraction', share: 1, ...total }], model: [], provider: [] },
+      shareBasis: 'cost',
       today: { usd: 0.38, unpricedCalls: 2 },
       todayCalls: 27,
+      dailyLimitUsd: 1,
+      usual: { lowUsd: 1, highUsd: 1 },
       questions: 215,
       todayQuestions: 7,
       indexedNotes: 1_284,
       conversations: 38,
-      avgLatencyMs: 2_412,
-      p95LatencyMs: 7_900,
-      latencyCount: 1_291,
-      ratedCalls: 1_305,
-      failedCalls: 23,
-      unsavedCalls: 1,
+      ratedCalls: 402,
+      failedCalls: 7,
+      fallbackCalls: 4,
+      completeness: { calls: 411, pricedCalls: 408, usageReportedCalls: 410, openCalls: 2, unreadableLines: 3, unsavedCalls: 1 },
     });
   });
 
-  it('takes the costs apart, the most expensive first, then the most called', () => {
-    const part = { cost: 0, calls: 1, inputTokens: 10, outputTokens: 2, unpricedCalls: 0 };
-    const view = overviewView({
-      ...facts,
-      costs: {
-        ...COSTS,
-        byUsageType: { inbox: part, chat_answer: { ...part, cost: 2, unpricedCalls: 1 }, extraction: { ...part, cost: 3 } },
-        byProvider: { ollama: part, openai: { ...part, calls: 9 }, anthropic: part },
-      },
-    });
-    assert.deepEqual(view.breakdown.usageType.map((row) => row.name), ['extraction', 'chat_answer', 'inbox']);
-    assert.deepEqual(view.breakdown.usageType[1], { name: 'chat_answer', calls: 1, inputTokens: 10, outputTokens: 2, cost: { usd: 2, unpricedCalls: 1 } });
-    assert.deepEqual(view.breakdown.provider.map((row) => row.name), ['openai', 'anthropic', 'ollama']);
-  });
-
-  it('has no average without calls, and no percentile below 20 of them', () => {
-    const at = (latencyCount: number): readonly (number | null)[] => {
-      const view = overviewView({ ...facts, totals: { ...TOTALS, latencyCount } });
-      return [view.avgLatencyMs, view.p95LatencyMs];
-    };
-    assert.deepEqual(at(0), [null, null]);
-    assert.deepEqual(at(1), [2_412, null]);
-    assert.deepEqual(at(19), [2_412, null]);
-    assert.deepEqual(at(20), [2_412, 7_900]);
+  it('tells the longest instead of a percentile below 20 calls, and nothing without any', () => {
+    const latencyOf = (count: number): unknown => overviewView({ ...facts, summary: { ...SUMMARY, latency: SUMS.latency === null ? null : { ...SUMS.latency, count } } }).total.latency;
+    assert.deepEqual(latencyOf(19), { count: 19, averageMs: 2_412, p95Ms: null, longestMs: 11_000 });
+    assert.deepEqual(latencyOf(20), { count: 20, averageMs: 2_412, p95Ms: 7_900, longestMs: null });
+    assert.equal(overviewView({ ...facts, summary: { ...SUMMARY, latency: null } }).total.latency, null);
   });
 });
 

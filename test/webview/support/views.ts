@@ -1,6 +1,7 @@
 import type { AnswerCallView, AnswerFacts, ConversationView, TurnView } from '../../../src/protocol/answerProtocol';
 import type { BreakdownRow, CallView, CostSeriesView, OverviewView, TraceGroupView, TraceListView, TraceStripView } from '../../../src/protocol/dashboardProtocol';
 import { daysBefore } from '../../../src/core/usage/localDays';
+import type { DailyUsage } from '../../../src/core/usage/usageSummary';
 import { costSeriesView } from '../../../src/dashboard/costSeriesView';
 import type { CostSeriesFacts } from '../../../src/dashboard/costSeriesView';
 import { traceGroupView } from '../../../src/dashboard/traceGroupView';
@@ -133,8 +134,18 @@ export function aPageOfCalls(newest: number, count: number, end?: number): Trace
   };
 }
 
-function aBreakdownRow(name: string, calls: number, inputTokens: number, outputTokens: number, usd: number, unpricedCalls = 0): BreakdownRow {
-  return { name, calls, inputTokens, outputTokens, cost: { usd, unpricedCalls } };
+function aBreakdownRow(name: string, calls: number, inputTokens: number, outputTokens: number, usd: number, overrides: Partial<BreakdownRow> = {}): BreakdownRow {
+  return {
+    name,
+    calls,
+    inputTokens,
+    cachedTokens: Math.round(inputTokens / 4),
+    outputTokens,
+    cost: { usd, unpricedCalls: 0 },
+    share: usd / 3.4339,
+    latency: { count: calls, averageMs: 1_600 + usd * 1_000, p95Ms: 4_100 + usd * 1_000, longestMs: null },
+    ...overrides,
+  };
 }
 
 export function anOverview(overrides: Partial<OverviewView> = {}): OverviewView {
@@ -142,55 +153,83 @@ export function anOverview(overrides: Partial<OverviewView> = {}): OverviewView 
     period: 'week',
     asOf: AS_OF,
     timeZone: TIME_ZONE,
-    periodCost: { usd: 3.4339, unpricedCalls: 3 },
-    periodCalls: 411,
-    periodInputTokens: 2_184_511,
-    periodOutputTokens: 135_900,
+    total: {
+      calls: 411,
+      inputTokens: 2_184_511,
+      cachedTokens: 512_300,
+      outputTokens: 135_900,
+      cost: { usd: 3.4339, unpricedCalls: 3 },
+      latency: { count: 402, averageMs: 2_412, p95Ms: 7_900, longestMs: null },
+    },
     breakdown: {
       usageType: [
-        aBreakdownRow('chat_answer', 216, 1_930_000, 136_000, 2.27, 3),
-        aBreakdownRow('extraction', 118, 218_000, 28_800, 0.91),
+        aBreakdownRow('chat_answer', 216, 1_930_000, 136_000, 2.27, { cost: { usd: 2.27, unpricedCalls: 3 } }),
+        aBreakdownRow('extraction', 118, 218_000, 28_800, 0.91, { cachedTokens: 0 }),
         aBreakdownRow('chat_rerank', 71, 31_000, 3_300, 0.25),
-        aBreakdownRow('check', 6, 84, 30, 0.0039),
+        aBreakdownRow('check', 6, 84, 30, 0.0039, { cachedTokens: 0, latency: { count: 6, averageMs: 410, p95Ms: null, longestMs: 640 } }),
       ],
-      model: [aBreakdownRow('claude-sonnet-4-5', 200, 1_900_000, 130_000, 3.2), aBreakdownRow('gpt-5.1-preview', 3, 9_000, 600, 0, 3)],
-      provider: [aBreakdownRow('anthropic', 395, 2_100_000, 130_000, 3.4339), aBreakdownRow('openai', 16, 84_511, 5_900, 0, 3)],
+      model: [
+        aBreakdownRow('claude-sonnet-4-5', 200, 1_900_000, 130_000, 3.2),
+        aBreakdownRow('gpt-5.1-preview', 3, 9_000, 600, 0, { cost: { usd: 0, unpricedCalls: 3 }, latency: null }),
+      ],
+      provider: [aBreakdownRow('anthropic', 395, 2_100_000, 130_000, 3.4339), aBreakdownRow('openai', 16, 84_511, 5_900, 0, { cost: { usd: 0, unpricedCalls: 3 } })],
     },
+    shareBasis: 'cost',
     today: { usd: 0.384, unpricedCalls: 0 },
     todayCalls: 27,
+    dailyLimitUsd: 1,
+    usual: { lowUsd: 0.1, highUsd: 0.6 },
     questions: 215,
     todayQuestions: 7,
     indexedNotes: 1_284,
     conversations: 38,
-    avgLatencyMs: 2_412,
-    p95LatencyMs: 7_900,
-    latencyCount: 1_291,
-    ratedCalls: 1_305,
-    failedCalls: 23,
-    unsavedCalls: 0,
+    ratedCalls: 402,
+    failedCalls: 7,
+    fallbackCalls: 4,
+    completeness: { calls: 411, pricedCalls: 408, usageReportedCalls: 410, openCalls: 0, unreadableLines: 0, unsavedCalls: 0 },
     ...overrides,
   };
+}
+
+/** Nothing was recorded yet. */
+export function anEmptyOverview(): OverviewView {
+  return anOverview({
+    total: { calls: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, cost: { usd: 0, unpricedCalls: 0 }, latency: null },
+    breakdown: { usageType: [], model: [], provider: [] },
+    today: { usd: 0, unpricedCalls: 0 },
+    todayCalls: 0,
+    usual: null,
+    questions: 0,
+    todayQuestions: 0,
+    conversations: 0,
+    ratedCalls: 0,
+    failedCalls: 0,
+    fallbackCalls: 0,
+    completeness: { calls: 0, pricedCalls: 0, usageReportedCalls: 0, openCalls: 0, unreadableLines: 0, unsavedCalls: 0 },
+  });
 }
 
 /** Thirty days, the last of which is more expensive than all before it; one day is without calls. */
 export function aCostSeries(overrides: Partial<CostSeriesFacts> = {}): CostSeriesView {
   const today = '2026-03-10';
   const costs = [0.52, 0.35, 0.41, 0.11, 0.12, 0.33, 0.6, 0.53, 0.49, 0.55, 0.08, 0.09, 0.51, 0.95, 0.4, 0.31, 0.5, 0.14, 0.52, 0.54, 0.37, 0.53, 0.44, 0.04, 0.2, 0.42, 0.46, 0.61, 2.19];
-  const daily = costs.map((costUsd, index) => ({
-    // The 14th day before the end is left out.
-    date: daysBefore(today, costs.length - 1 - index + (index < 16 ? 1 : 0)),
-    costUsd,
-    calls: Math.round(costUsd * 70) + 2,
-    byProvider: { anthropic: costUsd * 0.9, openai: costUsd * 0.1 },
-    byUsageType:
-      costUsd > 2
-        ? { extraction: costUsd * 0.85, chat_answer: costUsd * 0.12, chat_rerank: costUsd * 0.03 }
-        : { extraction: costUsd * 0.13, chat_answer: costUsd * 0.73, chat_rerank: costUsd * 0.12, inbox: costUsd * 0.02 },
-  }));
+  const daily = (partsOf: (costUsd: number) => Readonly<Record<string, number>>): readonly DailyUsage[] =>
+    costs.map((costUsd, index) => ({
+      // The 14th day before the end is left out.
+      date: daysBefore(today, costs.length - 1 - index + (index < 16 ? 1 : 0)),
+      costUsd,
+      calls: Math.round(costUsd * 70) + 2,
+      unpricedCalls: 0,
+      questions: 3,
+      parts: Object.entries(partsOf(costUsd)).map(([name, share]) => ({ name, costUsd: costUsd * share, calls: 1, unpricedCalls: 0 })),
+    }));
+  const usageType = daily((costUsd) =>
+    costUsd > 2 ? { extraction: 0.85, chat_answer: 0.12, chat_rerank: 0.03 } : { extraction: 0.13, chat_answer: 0.73, chat_rerank: 0.12, inbox: 0.02 },
+  );
   return costSeriesView({
     period: 'month',
     today,
-    daily,
+    daily: { usageType, provider: daily(() => ({ anthropic: 0.9, openai: 0.1 })) },
     dailyLimitUsd: 1,
     startOfDay: (day) => `${daysBefore(day, 1)}T23:00:00.000Z`,
     asOf: AS_OF,
