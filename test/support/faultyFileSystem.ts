@@ -33,6 +33,11 @@ export class FaultyFileSystem {
         this.#check('append');
         return files.append(file, bytes, offset);
       },
+      appendLater: (file, bytes, offset, done) => {
+        const error = this.#take('appendLater');
+        if (error === undefined) files.appendLater(file, bytes, offset, done);
+        else done(error, 0);
+      },
       sync: (file) => { this.#check('sync'); files.sync(file); },
       dataSyncLater: (file, done) => {
         this.dataSyncs += 1;

@@ -8,6 +8,8 @@ import type { CallRecord, OpenCallRecord, QuestionRecord } from '../../core/usag
 import { closeLine, findingLine, openLine, questionLine, repriceLine } from '../../core/usage/journalLine';
 import type { RepriceRecord } from '../../core/usage/reprice';
 import type { UsageLog } from '../../core/usage/usageLog';
+import { AppendPace } from './appendPace';
+import { countRecords, LineQueue } from './lineQueue';
 import { SegmentWriter } from './segmentWriter';
 
 /** Lines are on the disk, not only in the system's cache, within a second of being written. */
@@ -26,11 +28,14 @@ export interface JournalUsageLogOptions {
   readonly logger: Logger;
   /** Called within half a second of a written line, once for all lines of that time. */
   readonly onWritten?: () => void;
+  /** Called within half a second of a change of `unsavedCount`. */
+  readonly onUnsavedChanged?: () => void;
 }
 
 /**
  * Writes the record of every call: one line each, appended on the calling thread, so that it is in
- * the system's hands when the method returns and survives the end of this process.
+ * the system's hands when the method returns and survives the end of this process. Where the disk is
+ * slow, lines are queued instead and written off that thread: until then they count as unsaved.
  */
 export class JournalUsageLog implements UsageLog, FindingLog {
   readonly #options: JournalUsageLogOptions;
@@ -45,15 +50,24 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   #hasToldFailure = false;
   #hasWritten = false;
   #isDisposed = false;
+  readonly #pace = new AppendPace();
+  readonly #queue: LineQueue;
+  #tell: Timer | undefined;
   #day: LocalDay = '';
   #dayMinute = Number.NaN;
 
   constructor(options: JournalUsageLogOptions) {
     this.#options = options;
+    this.#queue = new LineQueue((lines, done) => { this.#appendLater(lines, done); }, options.timers);
   }
 
   get unsavedCount(): number {
-    return this.#unsaved.length;
+    return countRecords([...this.#queue.lines, ...this.#unsaved]);
+  }
+
+  /** Whether lines are queued, because the disk is slow. */
+  get isQueueing(): boolean {
+    return this.#pace.isSlow;
   }
 
   /** Whether any line reached the journal. */
@@ -84,10 +98,14 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   /** Writes what the disk refused so far once more, brings all to the disk and closes the segment. */
   dispose(): void {
     if (this.#isDisposed) return;
-    this.#saveUnsaved();
+    // What is being written now may arrive or not: it is written again where nothing else is.
+    if (this.#queue.isWriting) this.#leaveSegment();
+    this.#unsaved = [...this.#queue.takeAll(), ...this.#unsaved];
     this.#isDisposed = true;
+    this.#saveUnsaved();
     this.#tick?.cancel();
     this.#retry?.cancel();
+    this.#tell?.cancel();
     if (this.#unsaved.length > 0) {
       this.#options.logger.error('store', `${String(this.#unsaved.length)} lines of the usage journal could not be saved.`);
     }
@@ -104,11 +122,14 @@ export class JournalUsageLog implements UsageLog, FindingLog {
 
   #write(line: string): void {
     // While the disk refuses lines, each new one waits its turn behind them.
-    if (this.#unsaved.length > 0 || !this.#tryAppend(line)) this.#keep([line]);
+    if (this.#unsaved.length > 0) this.#keep([line]);
+    else if (this.#isQueued()) this.#enqueue([line]);
+    else if (!this.#tryAppend(line)) this.#keep([line]);
   }
 
   /** Never throws: recording must not break what it records. */
   #tryAppend(line: string): boolean {
+    const startMs = this.#options.clock.monotonicMs();
     try {
       this.#currentSegment().append(line);
     } catch (error) {
@@ -116,10 +137,71 @@ export class JournalUsageLog implements UsageLog, FindingLog {
       this.#leaveSegment();
       return false;
     }
-    this.#hasWritten = true;
-    this.#unsynced.push(line);
-    this.#startTick();
+    this.#judgePace(startMs);
+    this.#written([line]);
     return true;
+  }
+
+  #written(lines: readonly string[]): void {
+    this.#hasWritten = true;
+    this.#unsynced.push(...lines);
+    this.#startTick();
+  }
+
+  /** Also while the last of the queue is being written: lines keep their order. */
+  #isQueued(): boolean {
+    return !this.#isDisposed && (this.#pace.isSlow || this.#queue.lines.length > 0);
+  }
+
+  #enqueue(lines: readonly string[]): void {
+    this.#queue.push(lines);
+    this.#tellUnsaved();
+  }
+
+  #appendLater(lines: readonly string[], done: () => void): void {
+    let segment: SegmentWriter;
+    try {
+      segment = this.#currentSegment();
+    } catch (error) {
+      done();
+      this.#refused(lines, error);
+      return;
+    }
+    const startMs = this.#options.clock.monotonicMs();
+    segment.appendLater(lines.join(''), (error) => {
+      if (this.#isDisposed) return;
+      this.#judgePace(startMs);
+      done();
+      const isLeft = this.#segment !== segment;
+      if (error !== null && !isLeft) this.#refused(lines, error);
+      // Whoever left the segment knew nothing of these.
+      else if (isLeft) this.#keep(lines);
+      else this.#written(lines);
+      this.#tellUnsaved();
+    });
+  }
+
+  #refused(lines: readonly string[], error: unknown): void {
+    this.#tellFailure('could not be written', error);
+    this.#leaveSegment();
+    this.#keep(lines);
+  }
+
+  #judgePace(startMs: number): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (!this.#pace.record(nowMs, nowMs - startMs)) return;
+    const { logger } = this.#options;
+    if (this.#pace.isSlow) logger.warn('store', 'The disk of the usage journal is slow: three lines took over 50 ms each within a minute. Lines are queued until it is quick again.');
+    else logger.info('store', 'The disk of the usage journal is quick again; lines are written at once.');
+  }
+
+  #tellUnsaved(): void {
+    const { timers, onUnsavedChanged } = this.#options;
+    if (this.#isDisposed || onUnsavedChanged === undefined) return;
+    this.#tell ??= timers.after(SYNC_DELAY_MS, () => {
+      this.#tell = undefined;
+      onUnsavedChanged();
+    });
   }
 
   #startTick(): void {
@@ -191,6 +273,7 @@ export class JournalUsageLog implements UsageLog, FindingLog {
 
   #keep(lines: readonly string[]): void {
     for (const line of lines) this.#unsaved.push(line);
+    this.#tellUnsaved();
     if (!this.#isDisposed) this.#startRetry();
   }
 
@@ -207,6 +290,11 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     const waiting = this.#unsaved;
     if (waiting.length === 0) return;
     this.#unsaved = [];
+    this.#tellUnsaved();
+    if (this.#isQueued()) {
+      this.#enqueue(waiting);
+      return;
+    }
     const refused = waiting.findIndex((line) => !this.#tryAppend(line));
     if (refused !== -1) this.#unsaved = [...waiting.slice(refused), ...this.#unsaved];
     if (this.#unsaved.length > 0) return;

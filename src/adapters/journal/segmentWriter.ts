@@ -15,6 +15,8 @@ export class SegmentWriter {
   readonly #file: FileHandle;
   readonly #identity: string;
   #isClosed = false;
+  /** Appends off this thread that are not over yet. The file must stay open for them. */
+  #pendingAppends = 0;
 
   private constructor(files: FileSystem, file: FileHandle, path: string, day: LocalDay) {
     this.#files = files;
@@ -41,6 +43,26 @@ export class SegmentWriter {
   /** Appends a whole line; throws the system's error, after which this segment must be left. */
   append(line: string): void {
     writeAll(this.#files, this.#file, line);
+  }
+
+  /** As `append`, off the calling thread. One at a time. */
+  appendLater(text: string, done: (error: Error | null) => void): void {
+    const bytes = Buffer.from(text);
+    this.#pendingAppends += 1;
+    const over = (error: Error | null): void => {
+      this.#pendingAppends -= 1;
+      if (this.#isClosed) this.#closeFile();
+      done(error);
+    };
+    const writeFrom = (offset: number): void => {
+      this.#files.appendLater(this.#file, bytes, offset, (error, written) => {
+        if (error !== null) over(error);
+        else if (offset + written >= bytes.byteLength) over(null);
+        else if (written === 0) over(new Error('The disk took none of a line.'));
+        else writeFrom(offset + written);
+      });
+    };
+    writeFrom(0);
   }
 
   /** Brings what was appended to the disk, off the calling thread. */
@@ -76,7 +98,11 @@ export class SegmentWriter {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#files.close(this.#file);
+    this.#closeFile();
+  }
+
+  #closeFile(): void {
+    if (this.#pendingAppends === 0) this.#files.close(this.#file);
   }
 }
 

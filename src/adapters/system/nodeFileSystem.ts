@@ -22,6 +22,9 @@ export const nodeFileSystem: FileSystem = {
   createNew: (path) => fs.openSync(path, 'ax+', FILE_MODE),
   openToRead: (path) => fs.openSync(path, 'r'),
   append: (file, bytes, offset) => fs.writeSync(file, bytes, offset),
+  appendLater: (file, bytes, offset, done) => {
+    fs.write(file, bytes, offset, done);
+  },
   readAt: (file, into, position) => fs.readSync(file, into, 0, into.byteLength, position),
   readWhole: (path) => fs.readFileSync(path),
   facts: (file) => factsFrom(fs.fstatSync(file)),

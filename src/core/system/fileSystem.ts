@@ -25,6 +25,8 @@ export interface FileSystem {
   openToRead(path: string): FileHandle;
   /** Writes at the end; may write less than asked, and returns how much. */
   append(file: FileHandle, bytes: Uint8Array, offset: number): number;
+  /** As `append`, off the calling thread. */
+  appendLater(file: FileHandle, bytes: Uint8Array, offset: number, done: (error: Error | null, written: number) => void): void;
   /** Returns how many bytes were read, 0 at the end. */
   readAt(file: FileHandle, into: Uint8Array, position: number): number;
   readWhole(path: string): Uint8Array;

@@ -13,6 +13,6 @@ export interface UsageLog {
   question(question: QuestionRecord): void;
   /** A price found later for a call without one. */
   reprice(reprice: RepriceRecord): void;
-  /** Lines held in memory only, because the disk refused them. */
+  /** Calls, questions and the like of which a line is held in memory only, because the disk refused it or is slow. */
   readonly unsavedCount: number;
 }

@@ -74,6 +74,7 @@ export class UsageStore {
       ids,
       logger,
       onWritten: () => { this.#worker.journalWritten(); },
+      onUnsavedChanged: () => { this.#tellChanged(); },
     });
     this.#lease = new FileLease({ folder, clock, timers, ids, logger, onChange: (isHeld) => { this.#onLease(isHeld); } });
     this.#worker = new UsageWorkerClient({
