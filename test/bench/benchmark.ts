@@ -3,11 +3,17 @@ export interface BenchmarkRow {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
+  /** What others needed for the same in the same run, in the same unit; or why there is no figure. */
+  readonly peers?: Readonly<Record<string, number | string>>;
+  /** The value over that of the peer that it is measured by. */
+  readonly ratio?: number;
 }
 
 export interface BenchmarkOptions {
   /** Folder of data that is not part of the repository, from `--data`. */
   readonly dataFolder: string | null;
+  /** How many rows a store has, from `--rows`: `10k`, `100k` or `1m`; null for all of them. */
+  readonly rows: string | null;
 }
 
 /** What each file of this folder exports as `benchmark`. */

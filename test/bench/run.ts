@@ -1,9 +1,9 @@
-// npm run bench [-- NAME ...] [--data DIR]: prints one JSON object a line, {"name","value","unit"}; reports, never gates.
+// npm run bench [-- NAME ...] [--data DIR] [--rows 10k|100k|1m]: prints one JSON object a line, {"name","value","unit"}, some with "peers" and "ratio"; reports, never gates.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { BenchmarkSkipped } from './benchmark';
-import type { Benchmark } from './benchmark';
+import type { Benchmark, BenchmarkOptions } from './benchmark';
 
 /** Benchmark name, and its file. Loaded by name, so that one that is broken leaves the others alone. */
 const FILES = {
@@ -17,6 +17,7 @@ const FILES = {
   anomalies: 'anomalies',
   providers: 'providers',
   sync: 'sync',
+  store: 'store',
 } satisfies Record<string, string>;
 
 async function load(name: string): Promise<Benchmark> {
@@ -35,10 +36,10 @@ async function load(name: string): Promise<Benchmark> {
   return loaded.benchmark as Benchmark;
 }
 
-async function run(name: string, dataFolder: string | null): Promise<boolean> {
+async function run(name: string, options: BenchmarkOptions): Promise<boolean> {
   try {
     const benchmark = await load(name);
-    for (const row of await benchmark({ dataFolder })) {
+    for (const row of await benchmark(options)) {
       console.log(JSON.stringify(row));
     }
     return true;
@@ -51,11 +52,11 @@ async function run(name: string, dataFolder: string | null): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, rows: { type: 'string' } } });
   const names = positionals.length > 0 ? positionals : Object.keys(FILES);
-  const dataFolder = values.data === undefined ? null : path.resolve(values.data);
+  const options = { dataFolder: values.data === undefined ? null : path.resolve(values.data), rows: values.rows ?? null };
   for (const name of names) {
-    const succeeded = await run(name, dataFolder);
+    const succeeded = await run(name, options);
     process.exitCode = succeeded ? process.exitCode : 1;
   }
 }

@@ -2,11 +2,9 @@ import type { RecordedCall } from '../../src/core/usage/recordedCall';
 import type { CallStatus } from '../../src/core/usage/vocabulary';
 import { SeededRandom } from '../support/seededRandom';
 
-/** The first of the days over which the rows are spread, and how many they are. */
-const FIRST_DAY_MS = Date.UTC(2026, 0, 1);
-export const STORE_DAYS = 180;
-/** Just after the newest row. */
-export const NOW_MS = FIRST_DAY_MS + STORE_DAYS * 86_400_000 - 3_600_000;
+/** Days over which the rows are spread, the last of them is the current one. */
+const STORE_DAYS = 180;
+const DAY_MS = 86_400_000;
 
 const CALLS_PER_TRACE = 4;
 const MODELS = [
@@ -25,14 +23,17 @@ const FAILURES: readonly (readonly [CallStatus, string | null])[] = [
 ];
 const FAILURE_SHARE = 0.04;
 
-/** So many calls of a user of many years within half a year, oldest first: questions of four calls and runs over notes. */
-export function* storeRows(count: number): Generator<RecordedCall> {
+/**
+ * So many calls within half a year, oldest first: questions of four calls, and runs over notes.
+ * @param endMs when the newest one began.
+ */
+export function* storeRows(count: number, endMs: number): Generator<RecordedCall> {
   const random = new SeededRandom(42);
-  const stepMs = (NOW_MS - FIRST_DAY_MS) / count;
+  const stepMs = (STORE_DAYS * DAY_MS) / count;
   let trace = { id: '', usageTypes: [''] as readonly string[], runId: null as string | null };
   for (let index = 0; index < count; index += 1) {
     if (index % CALLS_PER_TRACE === 0) trace = nextTrace(random, index);
-    const timestamp = new Date(FIRST_DAY_MS + index * stepMs).toISOString();
+    const timestamp = new Date(endMs - (count - 1 - index) * stepMs).toISOString();
     const [provider, model, priceId] = random.pick(WEIGHTED_MODELS);
     const [status, errorMessage] = random.next() < FAILURE_SHARE ? random.pick(FAILURES) : (['ok', null] as const);
     const inputTokens = 200 + random.below(8_000);

@@ -8,7 +8,7 @@ import { boundsOf, isWholeRange } from './dayRanges';
 import { allRows, numberIn, textIn, type Database, type Row } from './sqlite';
 
 /** Up to this many calls percentiles are exact, from the rows; beyond, they come from the histograms. */
-export const EXACT_PERCENTILE_CALLS = 10_000;
+export const EXACT_PERCENTILE_CALLS = 2_000;
 
 const HOUR_MS = 3_600_000;
 /** A day begins up to 14 hours before it does in UTC, and ends up to 12 hours after. */

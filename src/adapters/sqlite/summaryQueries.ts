@@ -1,18 +1,13 @@
 import type { LocalDay } from '../../core/system/clock';
 import type { DayTotals } from '../../core/usage/dayTotals';
-import { percentileFromBuckets, percentileIndex } from '../../core/usage/latencyHistogram';
 import { daysBefore } from '../../core/usage/localDays';
 import { CHECK_USAGE_TYPE, OFFLINE_PROVIDER } from '../../core/usage/ratedCalls';
 import { PICO_USD_PER_USD } from '../../core/usage/rollup';
 import type { Breakdown, CostPeriod, CostSummary, DailyCost, UsageTotals } from '../../core/usage/usageReader';
-import { BATCH_USAGE_TYPES } from '../../core/usage/vocabulary';
+import { RangeLatencies } from './latencyQueries';
 import { allRows, firstRow, numberIn, textIn, type Database, type Row, type SqlValue } from './sqlite';
 
-/** Up to this many calls the percentile is exact; beyond, it comes from the histogram. */
-export const EXACT_PERCENTILE_CALLS = 10_000;
-
 const PERIOD_DAYS = { week: 7, month: 30 } as const satisfies Record<Exclude<CostPeriod, 'all'>, number>;
-const BATCH_LIST = BATCH_USAGE_TYPES.map((usageType) => `'${usageType}'`).join(', ');
 const SUMS = `
   sum(calls) AS calls,
   sum(cost_pico_usd) AS cost_pico_usd,
@@ -46,10 +41,12 @@ export function totals(database: Database, today: LocalDay): UsageTotals {
   const queries = firstRow(database, 'SELECT count(*) AS queries FROM queries');
   const queriesOfToday = firstRow(database, 'SELECT count(*) AS queries FROM queries WHERE local_day = ?', [today]);
   const latencyCount = numberIn(all, 'latency_count');
+  const latencySumMs = numberIn(all, 'latency_sum_ms');
+  const latencies = new RangeLatencies(database, {}, latencyCount);
   return {
     totalQueries: numberIn(queries, 'queries'),
-    avgLatencyMs: latencyCount === 0 ? 0 : numberIn(all, 'latency_sum_ms') / latencyCount,
-    p95LatencyMs: latencyPercentile(database, 0.95, latencyCount),
+    avgLatencyMs: latencyCount === 0 ? 0 : latencySumMs / latencyCount,
+    p95LatencyMs: latencies.figures(() => true, latencySumMs)?.p95Ms ?? 0,
     latencyCount,
     totalLlmCalls: numberIn(all, 'calls'),
     totalLlmCost: costIn(all),
@@ -61,29 +58,6 @@ export function totals(database: Database, today: LocalDay): UsageTotals {
     ratedCalls: numberIn(all, 'rated_calls'),
     failedCalls: numberIn(all, 'failed_calls'),
   };
-}
-
-function latencyPercentile(database: Database, share: number, count: number): number {
-  if (count === 0) return 0;
-  if (count > EXACT_PERCENTILE_CALLS) return latencyPercentileFromHistogram(database, share);
-  const row = firstRow(
-    database,
-    `SELECT latency_ms FROM llm_usage
-     WHERE latency_ms IS NOT NULL AND provider <> ? AND usage_type NOT IN (${BATCH_LIST})
-     ORDER BY latency_ms LIMIT 1 OFFSET ?`,
-    [OFFLINE_PROVIDER, percentileIndex(share, count)],
-  );
-  return numberIn(row, 'latency_ms');
-}
-
-/** Within 9 % of the exact figure. */
-export function latencyPercentileFromHistogram(database: Database, share: number): number {
-  const buckets = allRows(
-    database,
-    'SELECT bucket, sum(calls) AS calls FROM latency_totals WHERE provider <> ? GROUP BY bucket',
-    [OFFLINE_PROVIDER],
-  ).map((row) => ({ bucket: numberIn(row, 'bucket'), calls: numberIn(row, 'calls') }));
-  return percentileFromBuckets(buckets, share) ?? 0;
 }
 
 /** Totals and breakdowns: of today and the days before it that make up the period. */

@@ -1,0 +1,55 @@
+// A window of its own process: its thread asks, its usage worker answers. Prints what it measured as one line of JSON.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { SystemTimers } from '../../src/adapters/system/systemTimers';
+import { UsageWorkerClient } from '../../src/workers/usage/usageWorkerClient';
+import { silentLogger } from '../support/silentLogger';
+import type { WindowFigures } from './storeWindows';
+
+const CONTROL_MS = 2_000;
+const [folder = '', workerPath = '', wasmPath = '', what = 'cold'] = process.argv.slice(2);
+
+/** The longest time for which this thread did not come round, in milliseconds, while something was done. */
+async function longestDelayMs(work: () => Promise<void>): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await work();
+  delay.disable();
+  return delay.max / 1e6;
+}
+
+async function main(): Promise<void> {
+  const residentMb = process.memoryUsage.rss() / 1e6;
+  const controlMs = await longestDelayMs(() => new Promise((resolve) => { setTimeout(resolve, CONTROL_MS); }));
+  const startMs = performance.now();
+  const client = new UsageWorkerClient({
+    workerPath,
+    workerData: () => ({ folder, wasmPath, holdsLease: true }),
+    timers: new SystemTimers(),
+    logger: silentLogger,
+    onChanged: () => undefined,
+  });
+  let overviewMs = 0;
+  let publishMs = 0;
+  const delayMs = await longestDelayMs(async () => {
+    client.start();
+    await Promise.all([client.totals(), client.costs('month'), client.summary('month'), client.dailyUsage({ days: 365, by: 'usageType' }), client.batchRuns()]);
+    overviewMs = performance.now() - startMs;
+    await client.calls({ limit: 100 });
+    if (what !== 'publish') return;
+    const publishStartMs = performance.now();
+    await client.publish();
+    publishMs = performance.now() - publishStartMs;
+  });
+  const settledMb = process.memoryUsage.rss() / 1e6;
+  await client.terminate();
+  const figures: WindowFigures = {
+    overviewMs,
+    publishMs,
+    hostDelayMs: Math.max(0, delayMs - controlMs),
+    residentMb: settledMb - residentMb,
+    peakMb: process.resourceUsage().maxRSS / 1_000 - residentMb,
+  };
+  process.stdout.write(JSON.stringify(figures));
+}
+
+void main();
