@@ -73,6 +73,7 @@ class PeerAsSqlJs {
         return next <= rows.length;
       },
       getAsObject: (): Fields => rows[next - 1] ?? {},
+      get: (): readonly SqlValue[] => Object.values(rows[next - 1] ?? {}),
       run: (values: readonly SqlValue[] = []): void => { this.#rowsModified = statement.run(...bind(values)).changes; },
       reset: (): void => { rows = []; },
       free: (): boolean => true,

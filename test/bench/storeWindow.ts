@@ -27,6 +27,8 @@ async function main(): Promise<void> {
     timers: new SystemTimers(),
     logger: silentLogger,
     onChanged: () => undefined,
+    onIncident: () => undefined,
+    onRebuilding: () => undefined,
   });
   let overviewMs = 0;
   let publishMs = 0;

@@ -46,6 +46,17 @@ export function allRows(database: Database, sql: string, parameters: readonly Sq
   }
 }
 
+/** Goes through the rows of a query, each as the list of its values: much faster than `allRows` where there are thousands. */
+export function forEachRow(database: Database, sql: string, parameters: readonly SqlValue[], visit: (values: readonly SqlValue[]) => void): void {
+  const statement = database.prepare(sql);
+  try {
+    statement.bind([...parameters]);
+    while (statement.step()) visit(statement.get());
+  } finally {
+    statement.free();
+  }
+}
+
 /** The first row of a query; undefined when there is none. */
 export function firstRow(database: Database, sql: string, parameters: readonly SqlValue[] = []): Row | undefined {
   return allRows(database, sql, parameters)[0];

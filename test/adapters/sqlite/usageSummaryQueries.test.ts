@@ -180,11 +180,11 @@ describe('Summaries use the index that was made for them', () => {
 
   it('daily sums by day', () => {
     assert.match(planOf(database, summaryQuery({})), /^SEARCH rollups USING PRIMARY KEY \(local_day>\? AND local_day<\?\)/);
-    assert.match(planOf(database, dailyCallsQuery({ days: 365, by: 'model' }, TODAY)), /^SEARCH rollups USING PRIMARY KEY \(local_day>\? AND local_day<\?\)/);
+    assert.equal(planOf(database, dailyCallsQuery(365, TODAY)), 'SEARCH rollups USING PRIMARY KEY (local_day>? AND local_day<?)');
   });
 
   it('histograms by day, and sums of them for all time', () => {
-    assert.match(planOf(database, bucketsQuery(range)), /^SEARCH rollup_latencies USING PRIMARY KEY \(local_day>\? AND local_day<\?\)/);
+    assert.match(planOf(database, bucketsQuery(range)), /^SEARCH rollup_latencies USING PRIMARY KEY \(local_day>\? AND local_day<\?\)$/);
     assert.equal(planOf(database, bucketsQuery({})), 'SCAN latency_totals');
   });
 
