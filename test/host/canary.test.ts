@@ -154,10 +154,15 @@ describe('what is kept of a question', () => {
     }
   });
 
-  it("is the user's own content under its own names, and nothing anywhere else", async () => {
+  it("is the user's own content under its own names, and nothing anywhere else", async function () {
+    // The view is published when nothing has happened for a while.
+    this.timeout(60_000);
     const calls = await api.getTraceGroup(traceId);
     assert.deepEqual(calls.map(({ status }) => status), ['ok', 'ok']);
     await eventually('the index is saved', () => ([...found().keys()].some((file) => file.includes('search-index')) ? true : undefined));
+    for (const kept of [/globalStorage\/secondbrain\.second-brain\/journal\/.+\.ndjson$/, /\/usage\.db$/, /\/status\.json$/, /logs\/.*Second Brain\.log$/]) {
+      await eventually(`${String(kept)} is among what is searched`, () => (readdirSync(userData, { recursive: true, encoding: 'utf8' }).some((file) => kept.test(file)) ? true : undefined));
+    }
     for (const name of ['conversations', 'search-index', 'metadata']) assert.ok([...found().keys()].some((file) => file.includes(`/${name}/`)), name);
     for (const [file, marks] of found()) {
       assert.match(file, /workspaceStorage\/[^/]+\/secondbrain\.second-brain\/(conversations|search-index|metadata)\//, `${marks.join(', ')} in ${file}`);
