@@ -38,6 +38,7 @@ import { StoragePlaces } from './storagePlaces';
 import { BackgroundSync } from './sync/backgroundSync';
 import { viewNotices } from './usage/viewNotices';
 import { noteUri } from './vault/noteUri';
+import { TraceUriHandler } from './traceUriHandler';
 import { NoteOpener } from './vault/noteOpener';
 import { VaultService } from './vault/vaultService';
 import { FirstSteps } from './walkthrough/firstSteps';
@@ -191,6 +192,11 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       [COMMANDS.openSampleVault]: openSampleVaultCommand(places.sampleVault, logger),
       [COMMANDS.getStarted]: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', `${EXTENSION_ID}#${WALKTHROUGH_ID}`, false),
     }),
+    vscode.window.registerUriHandler(
+      new TraceUriHandler((traceId) => {
+        dashboard.show({ tab: 'traces', traceId });
+      }, logger),
+    ),
     vscode.window.registerWebviewPanelSerializer(VIEWS.dashboard, dashboard),
     vscode.window.registerWebviewPanelSerializer(VIEWS.answer, answers),
   );

@@ -160,5 +160,6 @@ export const messages = {
   statusBarLabel: (cost: string) => l10n.t('Second Brain: {0} today', cost),
 
   citationGone: () => l10n.t('This source is not there any more.'),
+  linkRefused: () => l10n.t('This link does not lead to a trace, so it was not opened.'),
   storeSilent: () => l10n.t('The usage store did not answer.'),
 } as const;
