@@ -14,11 +14,13 @@ import { undoLastRun } from '../core/inbox/undoFilings';
 import { ScheduledSync } from '../core/sync/scheduledSync';
 import { SyncEngine } from '../core/sync/syncEngine';
 import type { SyncJob, SyncJobName } from '../core/sync/syncJob';
-import { intervalOf } from '../core/sync/syncSchedule';
+import { SYNC_JOBS } from '../core/sync/syncJob';
+import { intervalOf, NEVER_RUN } from '../core/sync/syncSchedule';
 import type { Clock, Timers } from '../core/system/clock';
 import type { IdSource } from '../core/system/ids';
 import type { Logger } from '../core/system/logger';
 import type { UsageLog } from '../core/usage/usageLog';
+import type { SyncStatus } from '../dashboard/syncHealthView';
 import type { SyncGate } from './anomalies/syncProtection';
 import type { ComposedAsking } from './composeAsking';
 import type { UserSettings } from './config/providerSettings';
@@ -53,6 +55,7 @@ export interface ComposedSync {
   readonly service: SyncService;
   readonly commands: SyncCommands;
   readonly schedule: ScheduledSync;
+  status(): Promise<SyncStatus>;
   dispose(): void;
 }
 
@@ -103,13 +106,15 @@ export function composeSync(parts: SyncParts): ComposedSync {
   });
   const metadata = new NoteMetadataDocument(vault);
   const commands = new SyncCommands({ service, gate, metadata, showCalls: parts.showCalls });
+  // Nobody is there to accept what a preview shows.
+  const scheduledJobs = (jobs: readonly SyncJobName[]): readonly SyncJobName[] => (settings.previewsInbox ? jobs.filter((job) => job !== 'inbox') : jobs);
   const schedule = new ScheduledSync({
     intervalMs: () => intervalOf(settings.schedule),
     isInCharge: () => parts.holdsLease() && vscode.workspace.isTrusted,
     isPaused: () => gate.pause !== undefined,
     times: () => (vault.folder === undefined ? undefined : stateOf(vault.folder).times),
-    // Nobody is there to accept what a preview shows.
-    run: (jobs) => commands.syncBySchedule(settings.previewsInbox ? jobs.filter((job) => job !== 'inbox') : jobs),
+    scheduledJobs,
+    run: (jobs) => commands.syncBySchedule(jobs),
     clock,
     timers,
     logger,
@@ -118,6 +123,12 @@ export function composeSync(parts: SyncParts): ComposedSync {
     service,
     commands,
     schedule,
+    status: async () => ({
+      schedule: settings.schedule,
+      times: vault.folder === undefined ? NEVER_RUN : await stateOf(vault.folder).times.load(),
+      scheduledJobs: scheduledJobs(SYNC_JOBS),
+      pausedBy: gate.pause?.by ?? null,
+    }),
     dispose: () => {
       schedule.dispose();
       metadata.dispose();

@@ -91,14 +91,14 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
 
   const sync: BackgroundSync = new BackgroundSync(async () => {
     const [{ composeSync }, asked] = await Promise.all([import('./composeSync'), loadAsking()]);
-    const showCalls = (): void => {
-      dashboard.show({ tab: 'traces' });
+    const showCalls = (runId: string): void => {
+      dashboard.show({ tab: 'traces', runId });
     };
     return composeSync({ asking: asked, vault, log: usage.log, user, places, gate: { pause: undefined }, holdsLease: () => usage.holdsLease, showCalls, clock, timers, ids, logger });
   }, user);
   sync.follow();
 
-  const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, clock, dailyLimitUsd: () => ANOMALY_SETTINGS.dailyLimitUsd.default, logger });
+  const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => ANOMALY_SETTINGS.dailyLimitUsd.default, logger });
   const answers = new AnswerPanel({
     extensionUri: context.extensionUri,
     createSession: (tell) =>

@@ -38,6 +38,7 @@ const GUARDS: ParamsGuards<DashboardRequests> = {
     const traceId = isRecord(params) ? params['traceId'] : undefined;
     return isTraceId(traceId) ? { traceId } : undefined;
   },
+  'syncHealth/get': noParams,
   'route/get': noParams,
   'question/new': noParams,
 };

@@ -6,7 +6,8 @@ import type { CallStatus, CostSource } from '../core/usage/vocabulary';
 /** Where the dashboard is: kept in its webview state, and set from outside by deep links. */
 export type DashboardRoute =
   | { readonly tab: 'overview' }
-  | { readonly tab: 'traces'; readonly traceId?: string };
+  /** With a run, all filters but this one are taken away. */
+  | { readonly tab: 'traces'; readonly traceId?: string; readonly runId?: string };
 
 /** Money with what is missing from it. */
 export interface CostView {
@@ -211,6 +212,44 @@ export interface TraceGroupView {
   readonly costSources: readonly CostSource[];
 }
 
+/** One run of a background job. Null numbers were not recorded. */
+export interface SyncRunView {
+  readonly runId: string | null;
+  /** UTC ISO 8601. */
+  readonly startedAt: string;
+  readonly status: CallStatus;
+  readonly processed: number | null;
+  readonly failed: number | null;
+  readonly skipped: number | null;
+  readonly durationMs: number | null;
+  /** US dollars of the calls with a known cost. */
+  readonly costUsd: number | null;
+  /** The same for each note or file that was worked on. */
+  readonly costPerNoteUsd: number | null;
+  /** Why it ended before its work did; null where it did not. */
+  readonly stopped: 'cancelled' | 'budget' | 'paused' | 'failed' | null;
+}
+
+export interface SyncJobView {
+  readonly job: 'extraction' | 'inbox';
+  /** Newest first, at most 20. */
+  readonly runs: readonly SyncRunView[];
+  /** Overdue by 2 intervals of the schedule while the editor was open. */
+  readonly isStale: boolean;
+}
+
+/** How background work has been doing. */
+export interface SyncHealthView {
+  /** When the runs were read, UTC ISO 8601. */
+  readonly asOf: string;
+  /** IANA name of the time zone in which times are shown. */
+  readonly timeZone: string;
+  readonly schedule: 'off' | 'hourly' | 'daily';
+  /** Who holds background work back; null where nobody does. */
+  readonly pausedBy: 'user' | 'protection' | null;
+  readonly jobs: readonly SyncJobView[];
+}
+
 /** Every request of the dashboard: what it takes and what it gives. */
 export interface DashboardRequests {
   'overview/get': { readonly params: { readonly period: CostPeriod }; readonly result: OverviewView };
@@ -219,6 +258,7 @@ export interface DashboardRequests {
   'traceStrip/get': { readonly params: TraceStripParams; readonly result: TraceStripView };
   'traceChoices/get': { readonly params: Record<string, never>; readonly result: TraceChoicesView };
   'traceGroup/get': { readonly params: { readonly traceId: string }; readonly result: TraceGroupView };
+  'syncHealth/get': { readonly params: Record<string, never>; readonly result: SyncHealthView };
   'route/get': { readonly params: Record<string, never>; readonly result: DashboardRoute | null };
   'question/new': { readonly params: Record<string, never>; readonly result: null };
 }

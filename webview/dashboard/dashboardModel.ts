@@ -95,6 +95,10 @@ export class DashboardModel {
   }
 
   go(route: DashboardRoute): void {
+    if (route.tab === 'traces' && route.runId !== undefined) {
+      this.showCalls({ query: `run:${route.runId}` });
+      return;
+    }
     const before = this.current.route;
     if (before.tab === route.tab && traceOf(before) === traceOf(route)) {
       return;

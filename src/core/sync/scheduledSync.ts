@@ -18,6 +18,8 @@ export interface ScheduledSyncParts {
   readonly isInCharge: () => boolean;
   /** Whether background work is held back: then nothing is begun. */
   readonly isPaused: () => boolean;
+  /** Of these jobs, those that may run without anybody there. */
+  readonly scheduledJobs: (jobs: readonly SyncJobName[]) => readonly SyncJobName[];
   /** Undefined where there are no notes. */
   readonly times: () => SyncTimesStore | undefined;
   /** Resolves when the run has ended, also one that was refused; writes its beginning into the times. */
@@ -76,7 +78,7 @@ export class ScheduledSync {
     if (store === undefined) return;
     const times = withOpenTime(await store.load(), openMs);
     await store.save(times);
-    const due = dueJobs(times, intervalMs, this.parts.clock.nowMs());
+    const due = this.parts.scheduledJobs(dueJobs(times, intervalMs, this.parts.clock.nowMs()));
     if (due.length > 0 && !this.parts.isPaused()) await this.parts.run(due);
   }
 }

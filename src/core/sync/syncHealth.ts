@@ -1,4 +1,4 @@
-import type { RecordedCall } from '../usage/recordedCall';
+import type { BatchRunRow } from '../usage/batchRuns';
 import type { SyncJobName } from './syncJob';
 
 /** One missed run is a late one; two are none. */
@@ -10,7 +10,7 @@ export interface SyncRunSummary {
   readonly runId: string | null;
   /** UTC ISO 8601. */
   readonly startedAt: string;
-  readonly status: RecordedCall['status'];
+  readonly status: BatchRunRow['status'];
   readonly processed: number | undefined;
   readonly failed: number | undefined;
   readonly skipped: number | undefined;
@@ -35,21 +35,19 @@ export interface JobHealth {
   readonly isStale: boolean;
 }
 
-type SummaryRow = Pick<RecordedCall, 'usageType' | 'runId' | 'timestamp' | 'status' | 'metadata'>;
-
 /**
  * How a job has been doing.
  * @param rows Summary rows, in any order; those of other jobs are left out.
  * @param schedule Null where the job runs only when it is asked to.
  */
-export function jobHealth(job: SyncJobName, rows: readonly SummaryRow[], schedule: SyncSchedule | null): JobHealth {
+export function jobHealth(job: SyncJobName, rows: readonly BatchRunRow[], schedule: SyncSchedule | null): JobHealth {
   const own = rows.filter(({ usageType }) => usageType === `${job}_batch`);
   const newestFirst = own.toSorted((one, other) => (one.timestamp < other.timestamp ? 1 : -1));
   const isStale = schedule !== null && schedule.intervalMs > 0 && schedule.openSinceLastRunMs >= MISSED_INTERVALS * schedule.intervalMs;
   return { job, runs: newestFirst.slice(0, SHOWN_RUNS).map(summaryOf), isStale };
 }
 
-function summaryOf({ runId, timestamp, status, metadata }: SummaryRow): SyncRunSummary {
+function summaryOf({ runId, timestamp, status, metadata }: BatchRunRow): SyncRunSummary {
   const processed = metadata?.extracted ?? metadata?.processed;
   const failed = metadata?.failed;
   const costUsd = metadata?.cost_of_calls_usd;

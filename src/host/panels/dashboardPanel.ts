@@ -6,6 +6,8 @@ import type { UsageLog } from '../../core/usage/usageLog';
 import type { UsageReader } from '../../core/usage/usageReader';
 import { costSeriesView, SERIES_DAYS } from '../../dashboard/costSeriesView';
 import { overviewView, USUAL_WITHIN_DAYS } from '../../dashboard/overviewView';
+import { syncHealthView } from '../../dashboard/syncHealthView';
+import type { SyncStatus } from '../../dashboard/syncHealthView';
 import { traceGroupView } from '../../dashboard/traceGroupView';
 import { stripRequest, traceChoicesView, traceSearch, traceListView } from '../../dashboard/traceListView';
 import { parseDashboardRequest } from '../../protocol/dashboardGuards';
@@ -23,6 +25,7 @@ export interface DashboardPanelParts {
   readonly log: UsageLog;
   readonly conversations: ConversationStore;
   readonly vault: VaultService;
+  readonly syncStatus: () => Promise<SyncStatus>;
   readonly clock: Clock;
   /** US dollars a day; null where there is no limit. */
   readonly dailyLimitUsd: () => number | null;
@@ -106,6 +109,10 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
       },
       'traceChoices/get': async () => traceChoicesView(await answered(reader.costs('all'))),
       'traceGroup/get': async ({ traceId }) => traceGroupView(traceId, await answered(reader.traceGroup(traceId)), this.readNow()),
+      'syncHealth/get': async () => {
+        const [rows, status] = await Promise.all([answered(reader.batchRuns()), this.parts.syncStatus()]);
+        return syncHealthView({ rows, ...status, ...this.readNow() });
+      },
       'route/get': () => {
         const route = this.pendingRoute;
         this.pendingRoute = null;

@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import type { UndoReport } from '../../core/inbox/undoFilings';
 import type { SyncJobName } from '../../core/sync/syncJob';
 import type { SyncResult } from '../../core/sync/syncReport';
+import type { SyncJobFacts } from '../../core/anomalies/anomalyFacts';
+import { syncJobFacts } from '../../dashboard/syncHealthView';
+import type { SyncStatus } from '../../dashboard/syncHealthView';
 import type { ComposedSync } from '../composeSync';
 import type { UserSettings } from '../config/providerSettings';
 import { SETTINGS_SECTION } from '../contributions';
@@ -47,6 +50,16 @@ export class BackgroundSync implements vscode.Disposable {
 
   async showMetadata(argument: unknown): Promise<void> {
     await (await this.loaded()).commands.show(argument);
+  }
+
+  /** What Sync Health and the rules have to know. */
+  async status(): Promise<SyncStatus> {
+    return (await this.loaded()).status();
+  }
+
+  /** What the rules look at; nothing is loaded for it where there is no schedule. */
+  async jobFacts(): Promise<readonly SyncJobFacts[]> {
+    return syncSchedule(this.user) === 'off' ? [] : syncJobFacts(await this.status());
   }
 
   /** Cancels what is running; resolves when it has ended. */

@@ -168,4 +168,31 @@ describe('The configured providers', () => {
     assert.deepEqual(await setUp.chain.resolve('ollama'), { kind: 'not_configured', provider: 'ollama', reason: 'no_address' });
     assert.deepEqual([setUp.probed, setUp.told], [[], ['secondBrain.ollama.baseUrl']]);
   });
+
+  describe('for background work', () => {
+    const names = (resolved: ResolvedChain): readonly string[] => (resolved.kind === 'providers' ? resolved.providers.map(({ name }) => name) : [resolved.kind]);
+
+    it('are those of its own setting, in its order', async () => {
+      const setUp = new SetUp();
+      setUp.background = ['openai', 'anthropic'];
+      assert.deepEqual(names(await setUp.chain.resolve('auto', 'extraction')), ['openai', 'anthropic']);
+      assert.deepEqual(names(await setUp.chain.resolve('auto', 'inbox')), ['openai', 'anthropic']);
+      assert.deepEqual(names(await setUp.chain.resolve('auto', 'chat_answer')), ['anthropic', 'ollama', 'openai']);
+    });
+
+    it('are none with an empty list, the editor’s neither', async () => {
+      const setUp = new SetUp();
+      setUp.background = [];
+      setUp.ofEditor = new FakeProvider('editor', [replies('x')]);
+      assert.deepEqual(await setUp.chain.resolve('auto', 'extraction'), { kind: 'offline', reason: 'nothing_configured' });
+      assert.deepEqual(setUp.keysAsked, []);
+    });
+
+    it('are read from the user’s settings, where what makes no sense is left out', () => {
+      const settings = (value: unknown): ProviderSettings => new ProviderSettings({ value: () => value, remember: () => Promise.resolve() });
+      assert.deepEqual(settings(['ollama', 'nobody', 'ollama', 5, 'editor']).backgroundOrder, ['ollama']);
+      assert.deepEqual(settings([]).backgroundOrder, []);
+      assert.deepEqual(settings('anthropic').backgroundOrder, ['anthropic', 'ollama', 'openai']);
+    });
+  });
 });

@@ -22,6 +22,7 @@ const GOOD_DASHBOARD: readonly (readonly [string, unknown, unknown])[] = [
   ['costSeries/get', { period: 'month' }, { period: 'month' }],
   ['traceStrip/get', { measure: 'cost', status: 'ok', before: 1 }, { measure: 'cost', status: 'ok' }],
   ['traceChoices/get', { any: 1 }, {}],
+  ['syncHealth/get', {}, {}],
   ['traceGroup/get', { traceId: TRACE_ID }, { traceId: TRACE_ID }],
   ['route/get', {}, {}],
   ['route/get', undefined, {}],
