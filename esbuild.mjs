@@ -15,6 +15,7 @@ const LAZY = {
   sync: 'src/host/composeSync',
   chat: 'src/host/chat/brainChat',
   tools: 'src/host/tools/noteTools',
+  diagnose: 'src/host/diagnose/diagnoseCommand',
   anthropic: 'src/adapters/anthropic/anthropicProvider',
   openai: 'src/adapters/openai/openAiProvider',
 };
@@ -23,7 +24,7 @@ const LAZY = {
 const lazyBundles = {
   name: 'lazy-bundles',
   setup(build) {
-    build.onResolve({ filter: /(Provider|composeAsking|composeSync|brainChat|noteTools)$/ }, ({ path: specifier, resolveDir, kind }) => {
+    build.onResolve({ filter: /(Provider|composeAsking|composeSync|brainChat|noteTools|diagnoseCommand)$/ }, ({ path: specifier, resolveDir, kind }) => {
       const module = path.relative(root, path.resolve(resolveDir, specifier)).replaceAll(path.sep, '/');
       const name = Object.keys(LAZY).find((key) => LAZY[key] === module);
       if (name === undefined || kind !== 'dynamic-import') {

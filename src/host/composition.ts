@@ -17,6 +17,7 @@ import { offerToChat } from './chat/offerToChat';
 import { askAboutNoteCommand, askCommand } from './commands/askCommand';
 import { checkProvidersCommand } from './commands/checkProvidersCommand';
 import { deleteOwnContentCommand } from './commands/deleteOwnContentCommand';
+import { openStorageFolder } from './commands/openStorageFolderCommand';
 import { openSampleVaultCommand } from './commands/openSampleVaultCommand';
 import { exportCallsCommand } from './commands/exportCallsCommand';
 import { importUsageDatabaseCommand } from './commands/importUsageDatabaseCommand';
@@ -31,6 +32,7 @@ import type { ComposedAsking } from './composeAsking';
 import { COMMANDS, EXTENSION_ID, VIEWS, WALKTHROUGH_ID } from './contributions';
 import type { CommandId } from './contributions';
 import { ChannelLogger } from './log/channelLogger';
+import { RecentProblems } from './log/recentProblems';
 import { AnswerPanel } from './panels/answerPanel';
 import { DashboardPanel } from './panels/dashboardPanel';
 import { UsageStatusBar } from './statusBar/usageStatusBar';
@@ -51,8 +53,8 @@ export interface ComposedExtension {
 /** Makes every part in the order in which they need each other. Nothing here reads a file or starts a thread. */
 export function composeExtension(context: vscode.ExtensionContext): ComposedExtension {
   const channel = vscode.window.createOutputChannel('Second Brain', { log: true });
-  const logger = new ChannelLogger(channel);
   const clock = new SystemClock();
+  const logger = new RecentProblems(new ChannelLogger(channel), clock);
   const timers = new SystemTimers();
   const ids = new SystemIds();
   const places = new StoragePlaces(context);
@@ -190,6 +192,20 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
         channel.show();
       },
       [COMMANDS.openSampleVault]: openSampleVaultCommand(places.sampleVault, logger),
+      [COMMANDS.openStorageFolder]: () => openStorageFolder(places.usageStore),
+      [COMMANDS.diagnose]: async () =>
+        (await import('./diagnose/diagnoseCommand')).diagnose({
+          extensionVersion: extensionVersion(context),
+          storeFolder: places.usageStore,
+          ownFolders: places.allOwnContent,
+          vaultFolder: () => vault.folder,
+          reader: usage.reader,
+          store: usage,
+          indexState: () => vault.knownState(),
+          keys,
+          settings: new EditorUserSettings(),
+          problems: logger,
+        }),
       [COMMANDS.getStarted]: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', `${EXTENSION_ID}#${WALKTHROUGH_ID}`, false),
     }),
     vscode.window.registerUriHandler(
@@ -212,4 +228,9 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
 
 function commands(handlers: Readonly<Record<CommandId, (argument?: unknown) => unknown>>): vscode.Disposable[] {
   return Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, handler));
+}
+
+function extensionVersion({ extension }: vscode.ExtensionContext): string {
+  const manifest: unknown = extension.packageJSON;
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
 }

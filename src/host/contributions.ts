@@ -21,6 +21,8 @@ export const COMMANDS = {
   showLog: 'secondBrain.showLog',
   openSampleVault: 'secondBrain.openSampleVault',
   getStarted: 'secondBrain.getStarted',
+  openStorageFolder: 'secondBrain.openStorageFolder',
+  diagnose: 'secondBrain.diagnose',
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
@@ -48,6 +50,8 @@ export const COMMAND_NEEDS_TRUST = {
   showLog: false,
   openSampleVault: false,
   getStarted: false,
+  openStorageFolder: false,
+  diagnose: false,
 } as const satisfies Readonly<Record<keyof typeof COMMANDS, boolean>>;
 
 /** Context keys that the extension sets; unset means no. */
@@ -66,6 +70,7 @@ export const WALKTHROUGH_STEPS = {
   ask: [`onContext:${CONTEXT_KEYS.hasAnswer}`],
   provider: [`onContext:${CONTEXT_KEYS.hasProvider}`],
   dashboard: [`onCommand:${COMMANDS.openDashboard}`],
+  sync: [`onCommand:${COMMANDS.sync}`],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Commands that have keys; "mod" is Command on a Mac and Control elsewhere. */

@@ -40,6 +40,7 @@ export class SupervisedWorker<Contract extends RpcContract<Contract>, Event = ne
   #healthy: Timer | undefined;
   #restartDelayMs = FIRST_RESTART_DELAY_MS;
   #isDisposed = false;
+  #restarts = 0;
 
   constructor(options: SupervisedWorkerOptions<Event>) {
     this.#options = options;
@@ -47,6 +48,11 @@ export class SupervisedWorker<Contract extends RpcContract<Contract>, Event = ne
 
   get isRunning(): boolean {
     return this.#running !== undefined;
+  }
+
+  /** How often it died and was started again. */
+  get restarts(): number {
+    return this.#restarts;
   }
 
   /** Starts the worker if it is not running; a restart that waits for its delay stays waiting. */
@@ -111,6 +117,7 @@ export class SupervisedWorker<Contract extends RpcContract<Contract>, Event = ne
     logger.warn(topic, `The ${name} worker ended (code ${String(code)}); it starts again in ${String(delayMs)} ms.`);
     this.#restart = timers.after(delayMs, () => {
       this.#restart = undefined;
+      this.#restarts += 1;
       this.#start();
       this.#options.onRestarted?.();
     });

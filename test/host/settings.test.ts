@@ -4,9 +4,29 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { SecondBrainApi } from '../../src/host/api/secondBrainApi';
+import { EditorUserSettings } from '../../src/host/config/editorUserSettings';
+import { SETTINGS } from '../../src/host/contributions';
+import type { SettingName } from '../../src/host/contributions';
 import { startProviderServer } from '../support/providerServer';
 import type { ProviderServer } from '../support/providerServer';
 import { activated, eventually, withSettings, workspaceFolder } from './extensionUnderTest';
+
+/** Settings that only the user may set. */
+const RESTRICTED = (Object.keys(SETTINGS) as readonly SettingName[]).filter((name) => SETTINGS[name].scope !== 'window');
+
+/** Another value of the same kind. */
+function hostileValue(value: unknown): unknown {
+  switch (typeof value) {
+    case 'boolean':
+      return !value;
+    case 'number':
+      return value + 1;
+    case 'string':
+      return 'hostile';
+    default:
+      return Array.isArray(value) ? ['hostile'] : { hostile: { input: 0, output: 0 } };
+  }
+}
 
 describe('a hostile workspace', () => {
   let api: SecondBrainApi;
@@ -33,6 +53,7 @@ describe('a hostile workspace', () => {
         'secondBrain.anthropic.model': 'claude-opus-4-5',
         'secondBrain.openai.baseUrl': attacker.openaiBaseUrl,
         'secondBrain.ollama.baseUrl': attacker.ollamaBaseUrl,
+        ...Object.fromEntries(RESTRICTED.filter((name) => !/baseUrl|^ask\.provider$|^anthropic\.model$/.test(name)).map((name) => [`secondBrain.${name}`, hostileValue(SETTINGS[name].default)])),
       }),
     );
     // A setting that a workspace may have shows when the file has been read.
@@ -44,6 +65,16 @@ describe('a hostile workspace', () => {
     await rm(settingsFolder, { recursive: true, force: true });
     await unset();
     await Promise.all([attacker.close(), vendor.close()]);
+  });
+
+  it('changes none of the settings that are the user’s alone', () => {
+    const user = new EditorUserSettings();
+    const ours: Readonly<Record<string, unknown>> = { 'keys.useEnvironment': 'always', 'anthropic.baseUrl': vendor.anthropicBaseUrl, 'ask.provider': 'anthropic' };
+    assert.ok(RESTRICTED.length > 10);
+    for (const name of RESTRICTED) {
+      assert.deepEqual(user.value(name), ours[name] ?? SETTINGS[name].default, name);
+      assert.deepEqual(settings().get(name), ours[name] ?? SETTINGS[name].default, `${name} as the editor tells it`);
+    }
   });
 
   it('gets neither the key nor a question', async () => {

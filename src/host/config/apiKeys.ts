@@ -38,6 +38,14 @@ export class ApiKeys {
     return fromEnvironment && (await this.mayUseEnvironment()) ? fromEnvironment : undefined;
   }
 
+  /** Where a key would come from. Asks nobody, and gives no key away. */
+  async sourceOf(provider: KeyedProvider): Promise<'stored' | 'environment' | 'none'> {
+    if ((await this.secrets.get(secretName(provider)))?.trim()) {
+      return 'stored';
+    }
+    return this.environment[ENVIRONMENT_NAMES[provider]]?.trim() ? 'environment' : 'none';
+  }
+
   async set(provider: KeyedProvider, key: string): Promise<void> {
     await this.secrets.store(secretName(provider), key.trim());
     this.logger.info('settings', `a key for ${provider} was stored`);

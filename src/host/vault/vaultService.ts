@@ -96,6 +96,11 @@ export class VaultService implements NoteSearch, vscode.Disposable {
     }
   }
 
+  /** Undefined where no notes were read in this window: nothing is started to find out. */
+  knownState(): Promise<IndexState> | undefined {
+    return this.open?.client.state();
+  }
+
   /** Waits until the index is up to date; 0 where there is nothing to index, or it cannot be read. */
   async countNotes(): Promise<number> {
     if (this.isCleared || !this.isReadable) {

@@ -102,6 +102,11 @@ export class UsageStore {
     return this.#lease.isHeld;
   }
 
+  /** How often the worker died and was started again. */
+  get workerRestarts(): number {
+    return this.#worker.restarts;
+  }
+
   /** Tells that calls, questions or the day's totals may be others now, whichever window made them. */
   onDidChange(listener: () => void): Subscription {
     this.#listeners.add(listener);

@@ -88,6 +88,10 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
     });
   }
 
+  get restarts(): number {
+    return this.#worker.restarts;
+  }
+
   get isRunning(): boolean {
     return this.#worker.isRunning;
   }

@@ -1,0 +1,16 @@
+import { mkdir } from 'node:fs/promises';
+import * as vscode from 'vscode';
+
+/**
+ * "Second Brain: Open Storage Folder": shows where the record of calls is, in the system's own file manager; in a window
+ * in a browser or on another machine, where that would show nothing, the folder becomes one of a new window.
+ */
+export async function openStorageFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const uri = vscode.Uri.file(folder);
+  if (vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined) {
+    await vscode.commands.executeCommand('revealFileInOS', uri);
+  } else {
+    await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
+  }
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { diagnosisText } from '../../../src/host/diagnose/diagnosis';
+import type { DiagnosisFacts } from '../../../src/host/diagnose/diagnosis';
+import { storeFileFacts } from '../../../src/host/diagnose/storeFacts';
+import { RecentProblems } from '../../../src/host/log/recentProblems';
+import { CapturingLogger } from '../../support/capturingLogger';
+import { temporaryFolder } from '../../support/temporaryFolder';
+
+const WORDS = { homeFolder: '/home/mira', folders: ['/home/mira/Notes', '/srv/secret-project'], userName: 'mira' };
+const FACTS: DiagnosisFacts = {
+  versions: { 'Second Brain': '0.1.0', Node: '22.19.0' },
+  settings: { prices: 'changed', 'ask.provider': '"auto"' },
+  providers: { anthropic: 'a key is stored', openai: 'no key' },
+  store: { databaseBytes: 4096, lastPublication: '2026-11-22T10:00:00.000Z', journalSegments: 2, journalBytes: 900, rows: 12, questions: 6, unsavedLines: 0, holdsLease: true, workerRestarts: 1, errors: ['EACCES'] },
+  index: { phase: 'ready', indexedNotes: 44, pendingNotes: 0, skippedFiles: 1 },
+  workspace: { trusted: true, folders: 1, remote: 'none', hasVault: true },
+  failedCalls: [{ timestamp: '2026-11-22T09:00:00.000Z', usageType: 'chat_answer', provider: 'anthropic', status: 'error', errorMessage: 'key_refused · HTTP 401 · authentication_error · request req_canary · CANARY-DETAIL' }],
+  problems: [],
+};
+
+describe('a diagnosis', () => {
+  it('tells versions, providers, store, index and failures', () => {
+    const text = diagnosisText(FACTS, WORDS);
+    for (const line of ['- Second Brain: 0.1.0', '- anthropic: a key is stored', '- usage.db: 4096 bytes', '- last publication: 2026-11-22T10:00:00.000Z', '- journal: 2 segments, 900 bytes', '- recorded calls: 12', '- lines not saved yet: 0', '- this window holds the lease: yes', '- restarts of the worker: 1', '- errors of the file system: EACCES', '- state: ready', '- notes: 44', '- 2026-11-22T09:00:00.000Z: chat_answer, anthropic, error, key_refused · HTTP 401']) {
+      assert.ok(text.includes(`${line}\n`) || text.endsWith(line), line);
+    }
+  });
+
+  it('says what it does not know, and is made all the same', () => {
+    const text = diagnosisText({ ...FACTS, index: undefined, failedCalls: undefined, store: { ...FACTS.store, rows: undefined, databaseBytes: undefined, journalSegments: undefined } }, WORDS);
+    assert.match(text, /recorded calls: unknown/);
+    assert.match(text, /usage\.db: not there/);
+    assert.match(text, /state: not read in this window/);
+  });
+
+  it('has nothing private in it, whatever the log or an error said', () => {
+    const lines = ['could not open /home/mira/Notes/Diary of CANARY.md', 'C:\\Users\\mira\\Notes\\x.md is gone', 'in /srv/secret-project/src', '(/var/lib/somewhere/else)', 'for mira'];
+    const text = diagnosisText({ ...FACTS, problems: lines.map((message) => ({ at: '2026-11-22T10:00:00.000Z', level: 'warning', topic: 'vault', message })) }, WORDS);
+    for (const canary of ['/home', 'mira', 'secret-project', 'CANARY-DETAIL', 'req_canary', 'Users', '/var/lib', 'Notes\\']) {
+      assert.ok(!text.includes(canary), `${canary} in:\n${text}`);
+    }
+    assert.match(text, /could not open <folder>/);
+  });
+
+  it('keeps the last twenty warnings and errors of the window', () => {
+    const inner = new CapturingLogger();
+    const logger = new RecentProblems(inner, { nowMs: () => 0 });
+    logger.info('ask', 'not kept');
+    for (let number = 1; number <= 25; number += 1) {
+      logger.warn('store', `warning ${number}`);
+    }
+    logger.error('store', 'the last');
+    assert.equal(logger.problems.length, 20);
+    assert.equal(logger.problems[0]?.message, 'warning 7');
+    assert.deepEqual(logger.problems.at(-1), { at: '1970-01-01T00:00:00.000Z', level: 'error', topic: 'store', message: 'the last' });
+    assert.equal(inner.lines.length, 27);
+  });
+
+  it('knows the store’s files by size and time', async () => {
+    const place = temporaryFolder();
+    const folder = place.path;
+    try {
+      assert.deepEqual(await storeFileFacts(path.join(folder, 'gone')), { databaseBytes: undefined, lastPublication: undefined, journalSegments: undefined, journalBytes: undefined, errors: [] });
+      mkdirSync(path.join(folder, 'journal'));
+      writeFileSync(path.join(folder, 'journal', '2026-11-22-a.ndjson'), '12345');
+      writeFileSync(path.join(folder, 'journal', 'other.txt'), 'x');
+      writeFileSync(path.join(folder, 'usage.db'), 'abc');
+      const { databaseBytes, journalSegments, journalBytes } = await storeFileFacts(folder);
+      assert.deepEqual([databaseBytes, journalSegments, journalBytes], [3, 1, 5]);
+    } finally {
+      place.remove();
+    }
+  });
+});
