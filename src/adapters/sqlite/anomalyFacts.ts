@@ -1,5 +1,6 @@
 import type { AnomalyFacts, OutsideFacts, UsageTypeSums } from '../../core/anomalies/anomalyFacts';
 import type { Moment } from '../../core/anomalies/moment';
+import type { LocalDay } from '../../core/system/clock';
 import { OFFLINE_PROVIDER } from '../../core/usage/ratedCalls';
 import { PICO_USD_PER_USD } from '../../core/usage/rollup';
 import { isCostUnknown } from '../../core/usage/vocabulary';
@@ -52,6 +53,11 @@ export class AnomalyFactsReader {
       syncJobs: outside.syncJobs,
       unsavedCalls: outside.unsavedCalls,
     };
+  }
+
+  /** The active days before this one. */
+  past(day: LocalDay): Pick<AnomalyFacts, 'pastDays'> {
+    return { pastDays: this.#past.before(day).days };
   }
 
   #spentThisMonth({ today }: Moment): AnomalyFacts['spentThisMonth'] {

@@ -20,7 +20,7 @@ export const PLAIN_BASELINE: Baseline = { faultyDays: new Set(), plannedDays: ne
 const COMPARED_DAYS = 28;
 
 /** Days that say what is usual, oldest first: the last 28 active ones without faults, planned work and what a restart cut off. */
-export function usualDays({ pastDays }: AnomalyFacts, baseline: Baseline): readonly PastDay[] {
+export function usualDays({ pastDays }: Pick<AnomalyFacts, 'pastDays'>, baseline: Baseline): readonly PastDay[] {
   return pastDays.filter(({ day }) => counts(day, baseline) && !baseline.faultyDays.has(day)).slice(-COMPARED_DAYS);
 }
 

@@ -1,5 +1,5 @@
 /** What a log line is about; the log shows it in front of the line. */
-export type LogTopic = 'activation' | 'ask' | 'llm' | 'prices' | 'store' | 'sync' | 'vault' | 'view' | 'settings';
+export type LogTopic = 'activation' | 'anomalies' | 'ask' | 'llm' | 'prices' | 'store' | 'sync' | 'vault' | 'view' | 'settings';
 
 /**
  * The extension's log. Lines hold ids, counts and our own words: never prompts, note text, answers,

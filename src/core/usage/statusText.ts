@@ -1,21 +1,25 @@
-import type { DayTotals } from './dayTotals';
+import type { FindingRecord } from '../anomalies/findings/finding';
+import { findingFrom } from '../anomalies/findings/findingLine';
+import type { StoreStatus } from '../anomalies/storeStatus';
 import { isFields, isLocalDay } from './recordedCall';
 
 /** Version of `status.json`. What a newer version wrote is not read. */
 export const STATUS_SCHEMA_VERSION = 1;
 /** No status file of ours comes near this size. */
-export const MAX_STATUS_LENGTH = 65_536;
+export const MAX_STATUS_LENGTH = 262_144;
+/** More open findings than anybody reads; those left out are the mildest. */
+const MAX_FINDINGS = 30;
 
-export function statusText(totals: DayTotals): string {
-  return `${JSON.stringify({ schemaVersion: STATUS_SCHEMA_VERSION, ...totals })}\n`;
+export function statusText({ totals, findings }: StoreStatus): string {
+  return `${JSON.stringify({ schemaVersion: STATUS_SCHEMA_VERSION, ...totals, findings: findings.slice(0, MAX_FINDINGS) })}\n`;
 }
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
-/** The totals in a status file that may hold anything; undefined when it is not one. */
-export function totalsFromStatus(text: string): DayTotals | undefined {
+/** What a status file says that may hold anything; undefined when it is not one. Findings that are not understood are left out. */
+export function statusFrom(text: string): StoreStatus | undefined {
   if (text.length > MAX_STATUS_LENGTH) return undefined;
   let value: unknown;
   try {
@@ -27,5 +31,10 @@ export function totalsFromStatus(text: string): DayTotals | undefined {
   const { localDay, calls, costUsd, unpricedCalls } = value;
   if (!isLocalDay(localDay) || !isCount(calls) || !isCount(unpricedCalls)) return undefined;
   if (typeof costUsd !== 'number' || !Number.isFinite(costUsd) || costUsd < 0) return undefined;
-  return { localDay, calls, costUsd, unpricedCalls };
+  return { totals: { localDay, calls, costUsd, unpricedCalls }, findings: findingsFrom(value['findings']) };
+}
+
+function findingsFrom(value: unknown): readonly FindingRecord[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, MAX_FINDINGS).map(findingFrom).filter((finding) => finding !== undefined);
 }

@@ -1,3 +1,5 @@
+import type { FindingLine, FindingRecord } from '../../core/anomalies/findings/finding';
+import type { FindingWhy } from '../../core/anomalies/findingWhy';
 import type { LogTopic } from '../../core/system/logger';
 import type { ImportOutcome } from '../../core/usage/callImport';
 import type { UnpricedCall, UnpricedCallPlace } from '../../core/usage/reprice';
@@ -9,6 +11,7 @@ import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
 import type { ExportOutcome, ExportRequest } from '../../core/usage/usageTransfers';
 import type { ViewIncident } from '../../core/usage/viewIncident';
 import type { CostPeriod, CostSummary, DailyCost, TraceEntry, UsageTotals } from '../../core/usage/usageReader';
+import type { AnomalyInputs } from './anomalyInputs';
 
 /** What the usage worker is started with. */
 export interface UsageWorkerData {
@@ -48,6 +51,10 @@ export interface UsageTransferRequests {
 export interface UsageWorkerRequests extends UsageQuestions, UsageTransferRequests {
   /** The journal may have grown: look, and tell if so. */
   'journal/read': { readonly params: null; readonly result: null };
+  /** What to judge by from now on; the lease's holder looks at the findings anew. */
+  'anomalies/judge': { readonly params: AnomalyInputs; readonly result: null };
+  /** The request is a finding's id. */
+  'findings/why': { readonly params: string; readonly result: FindingWhy | null };
   'lease/set': { readonly params: boolean; readonly result: null };
   /** True when `usage.db` holds everything now. */
   'database/publish': { readonly params: null; readonly result: boolean };
@@ -62,6 +69,8 @@ export type UsageWorkerEvent =
   /** The view is made anew from the journal, which takes a while; `fraction` from 0 to 1, which is the end. */
   | { readonly type: 'view/rebuilding'; readonly fraction: number }
   | { readonly type: 'view/setAside'; readonly incident: ViewIncident }
+  /** A look changed findings. The window writes the lines, then tells the user of those that are to be told. */
+  | { readonly type: 'findings/judged'; readonly lines: readonly FindingLine[]; readonly tell: readonly FindingRecord[] }
   /** `fraction` from 0 to 1 */
   | { readonly type: 'transfer/progressed'; readonly token: number; readonly fraction: number }
   | {

@@ -4,6 +4,8 @@ import { dayTotals } from '../../adapters/sqlite/summaryQueries';
 import type { Timer } from '../../core/system/clock';
 import { systemErrorCode } from '../../core/system/fileSystem';
 import type { RpcHandlers } from '../rpc';
+import { AnomalyWatch } from './anomalyWatch';
+import type { FindingsStep } from '../../core/anomalies/findings/nextFindings';
 import type { UsageWorkerRequests } from './usageProtocol';
 import { usageQuestions, type AnswerSource } from './usageQuestions';
 import { usageTransferHandlers } from './usageTransferHandlers';
@@ -24,6 +26,8 @@ const MINUTE_MS = 60_000;
 export interface UsageServiceOptions extends UsageViewOptions {
   readonly holdsLease: boolean;
   readonly onChanged: () => void;
+  /** Findings changed: the lines are for the journal. */
+  readonly onJudged?: (step: Pick<FindingsStep, 'lines' | 'tell'>) => void;
   /** How far a transfer is, from 0 to 1. */
   readonly onTransferProgress?: (token: number, fraction: number) => void;
 }
@@ -33,6 +37,7 @@ export class UsageService {
   readonly handlers: RpcHandlers<UsageWorkerRequests>;
   readonly #options: UsageServiceOptions;
   readonly #view: UsageView;
+  readonly #anomalies: AnomalyWatch;
   #holdsLease: boolean;
   #watch: FolderWatch | undefined;
   #watchedFolder: string | undefined;
@@ -48,6 +53,16 @@ export class UsageService {
     this.#options = options;
     this.#holdsLease = options.holdsLease;
     this.#view = new UsageView(options, options.holdsLease);
+    this.#anomalies = new AnomalyWatch({
+      ...options,
+      database: this.#view.usage,
+      bringUpToDate: () => this.#readJournal(),
+      isInCharge: () => this.#holdsLease && !this.#isClosed,
+      onJudged: (step) => {
+        if (step.lines.length > 0) options.onJudged?.(step);
+        this.#statusSoon();
+      },
+    });
     this.handlers = {
       ...usageQuestions((question) => this.#answer(question)),
       ...usageTransferHandlers({
@@ -60,6 +75,11 @@ export class UsageService {
         this.#readSoon();
         return null;
       },
+      'anomalies/judge': (inputs) => {
+        this.#anomalies.setInputs(inputs);
+        return null;
+      },
+      'findings/why': (findingId) => this.#answer(() => this.#anomalies.why(findingId) ?? null),
       'lease/set': (holdsLease) => this.#setLease(holdsLease),
       'database/publish': () => this.#publish(),
       'worker/close': () => this.#close(),
@@ -104,6 +124,7 @@ export class UsageService {
     this.#awaitExpiry();
     if (!hasChanged) return;
     this.#options.onChanged();
+    this.#anomalies.lookSoon();
     this.#statusSoon();
     this.#publishLater();
   }
@@ -135,6 +156,7 @@ export class UsageService {
 
   #setLease(holdsLease: boolean): null {
     this.#holdsLease = holdsLease;
+    this.#anomalies.lookSoon();
     this.#statusSoon();
     this.#publishLater();
     return null;
@@ -152,7 +174,7 @@ export class UsageService {
     if (!this.#holdsLease) return;
     const { folder, files, ids, clock, logger } = this.#options;
     try {
-      writeStatus(folder, dayTotals(this.#view.database, clock.localDay()), files, ids);
+      writeStatus(folder, { totals: dayTotals(this.#view.database, clock.localDay()), findings: this.#anomalies.open() }, files, ids);
     } catch (error) {
       logger.warn('store', `The day's totals could not be written (${systemErrorCode(error) ?? 'no code'}).`);
     }
@@ -199,6 +221,7 @@ export class UsageService {
     await this.#readJournal();
     this.#isClosed = true;
     this.#watch?.dispose();
+    this.#anomalies.dispose();
     for (const timer of [this.#journalTimer, this.#statusTimer, this.#publishTimer, this.#expiryTimer, this.#dayTimer]) timer?.cancel();
     if (this.#holdsLease) {
       this.#writeStatus();

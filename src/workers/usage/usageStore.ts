@@ -6,6 +6,12 @@ import { JournalUsageLog } from '../../adapters/journal/journalUsageLog';
 import { JOURNAL_FOLDER_NAME } from '../../adapters/journal/segmentName';
 import { readStatus, STATUS_FILE_NAME } from '../../adapters/journal/statusFile';
 import { nodeFileSystem } from '../../adapters/system/nodeFileSystem';
+import { checkAnomalySettings } from '../../core/anomalies/anomalySettings';
+import { isSeenTo, labelLine, type FindingLabel, type FindingLabelRecord, type FindingLine, type FindingRecord } from '../../core/anomalies/findings/finding';
+import type { FindingSource } from '../../core/anomalies/findings/findingSource';
+import type { FindingWhy } from '../../core/anomalies/findingWhy';
+import { momentOf } from '../../core/anomalies/moment';
+import type { StoreStatus } from '../../core/anomalies/storeStatus';
 import type { Clock, Timer, Timers } from '../../core/system/clock';
 import { systemErrorCode } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
@@ -16,12 +22,15 @@ import type { UsageLog } from '../../core/usage/usageLog';
 import type { UsageReader } from '../../core/usage/usageReader';
 import type { UsageTransfers } from '../../core/usage/usageTransfers';
 import type { ViewIncident } from '../../core/usage/viewIncident';
+import type { AnomalyInputs } from './anomalyInputs';
 import { UsageWorkerClient } from './usageWorkerClient';
 
 /** The store's background work begins when activation is over. */
 const START_DELAY_MS = 200;
 /** Deactivation has five seconds in all. */
 const CLOSE_TIMEOUT_MS = 4_000;
+
+const DEFAULT_INPUTS = { settings: checkAnomalySettings().settings, userPrices: {}, syncJobs: [] } as const;
 
 export interface UsageStoreOptions {
   /** The store's folder: the extension's global storage. */
@@ -38,6 +47,8 @@ export interface UsageStoreOptions {
   readonly onIncident?: (incident: ViewIncident) => void;
   /** The view is rebuilt, which takes longer than a moment: how far it is, from 0 to 1, which is the end. */
   readonly onRebuilding?: (fraction: number) => void;
+  /** What anomalies are judged by; without it, by defaults. */
+  readonly anomalySettings?: () => Pick<AnomalyInputs, 'settings' | 'userPrices' | 'syncJobs'>;
 }
 
 export interface Subscription {
@@ -49,7 +60,7 @@ export interface Subscription {
  * worker starts when this window holds the lease or asks its first question. Creating it does
  * nothing but that; all file work comes later or with the first line.
  */
-export class UsageStore {
+export class UsageStore implements FindingSource {
   readonly log: UsageLog;
   readonly reader: UsageReader & UnpricedCallReader;
   readonly transfers: UsageTransfers;
@@ -58,9 +69,12 @@ export class UsageStore {
   readonly #worker: UsageWorkerClient;
   readonly #lease: FileLease;
   readonly #listeners = new Set<() => void>();
+  readonly #tellers = new Set<(finding: FindingRecord) => void>();
+  /** What the user said in this window, until the findings' keeper has read it. */
+  readonly #labels = new Map<string, FindingLabelRecord>();
   #startTimer: Timer | undefined;
   #watch: FolderWatch | undefined;
-  #dayTotals: DayTotals | undefined;
+  #status: StoreStatus | undefined;
   #disposed: Promise<void> | undefined;
 
   constructor(options: UsageStoreOptions) {
@@ -85,6 +99,8 @@ export class UsageStore {
       onChanged: () => { this.#tellChanged(); },
       onIncident: (incident) => { options.onIncident?.(incident); },
       onRebuilding: (fraction) => { options.onRebuilding?.(fraction); },
+      onJudged: (lines, tell) => { this.#onJudged(lines, tell); },
+      anomalyInputs: () => ({ ...(options.anomalySettings?.() ?? DEFAULT_INPUTS), unsavedCalls: this.#journal.unsavedCount }),
     });
     this.log = this.#journal;
     this.reader = this.#worker;
@@ -94,7 +110,37 @@ export class UsageStore {
 
   /** Today's totals over all windows; undefined while nobody has worked them out today. */
   dayTotals(): DayTotals | undefined {
-    return this.#dayTotals?.localDay === this.#options.clock.localDay() ? this.#dayTotals : undefined;
+    const totals = this.#status?.totals;
+    return totals?.localDay === this.#options.clock.localDay() ? totals : undefined;
+  }
+
+  openFindings(): readonly FindingRecord[] {
+    return (this.#status?.findings ?? []).filter((finding) => !isSeenTo(finding, this.#labels.get(finding.id)));
+  }
+
+  labelFinding(id: string, label: FindingLabel): boolean {
+    const finding = this.#status?.findings.find((one) => one.id === id);
+    if (finding === undefined) return false;
+    const line = labelLine(finding, label, momentOf(this.#options.clock));
+    if (line.kind === 'findingLabel') this.#labels.set(id, line.label);
+    this.#journal.finding(line);
+    this.#tellChanged();
+    return true;
+  }
+
+  why(findingId: string): Promise<FindingWhy | undefined> {
+    return this.#worker.why(findingId);
+  }
+
+  /** Settings that findings are judged by were changed. */
+  anomalySettingsChanged(): void {
+    this.#worker.inputsChanged();
+  }
+
+  /** Critical findings that the user has not been told of, in the one window that tells them. */
+  onDidFind(listener: (finding: FindingRecord) => void): Subscription {
+    this.#tellers.add(listener);
+    return { dispose: () => this.#tellers.delete(listener) };
   }
 
   /** Whether this window does the work that one window is enough for. */
@@ -152,9 +198,15 @@ export class UsageStore {
   async #readStatus(): Promise<void> {
     const found = await readStatus(this.#options.folder);
     if (found === undefined || this.#disposed !== undefined) return;
-    if (JSON.stringify(found) === JSON.stringify(this.#dayTotals)) return;
-    this.#dayTotals = found;
+    if (JSON.stringify(found) === JSON.stringify(this.#status)) return;
+    this.#status = found;
     this.#tellChanged();
+  }
+
+  /** Written first: a finding that was told must be known as told, whatever happens next. */
+  #onJudged(lines: readonly FindingLine[], tell: readonly FindingRecord[]): void {
+    for (const line of lines) this.#journal.finding(line);
+    for (const finding of tell) for (const listener of [...this.#tellers]) listener(finding);
   }
 
   #tellChanged(): void {

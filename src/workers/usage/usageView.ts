@@ -1,7 +1,6 @@
 import { DatabaseFile } from '../../adapters/sqlite/databaseFile';
 import type { Database } from '../../adapters/sqlite/sqlite';
 import { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
-import type { FindingLine } from '../../core/anomalies/findings/finding';
 import type { Timers } from '../../core/system/clock';
 import { timestampOf } from '../../core/usage/timestamps';
 import { DatabaseRecovery, errorWord, type RecoveryParts } from './databaseRecovery';
@@ -51,9 +50,9 @@ export class UsageView {
     return this.#database.database;
   }
 
-  /** Lines of findings: all that hold at first, then those that were read since. */
-  takeFindingLines(): readonly FindingLine[] {
-    return this.#database.findings.takeNews();
+  /** The same with what it remembers between two looks at the journal. */
+  get usage(): UsageDatabase {
+    return this.#database;
   }
 
   /** Journal bytes that `usage.db` does not hold. */

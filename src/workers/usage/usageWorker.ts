@@ -37,6 +37,7 @@ function startUsageWorker(port: RpcPort, data: UsageWorkerData): void {
       onChanged: () => { server.tell({ type: 'usage/changed' }); },
       onIncident: (incident) => { server.tell({ type: 'view/setAside', incident }); },
       onRebuilding: (fraction) => { server.tell({ type: 'view/rebuilding', fraction }); },
+      onJudged: ({ lines, tell }) => { server.tell({ type: 'findings/judged', lines, tell }); },
       onTransferProgress: (token, fraction) => { server.tell({ type: 'transfer/progressed', token, fraction }); },
     });
     await created.start();

@@ -1,3 +1,5 @@
+import type { FindingLine, FindingRecord } from '../../core/anomalies/findings/finding';
+import type { FindingWhy } from '../../core/anomalies/findingWhy';
 import type { Timer, Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import type { ImportOutcome } from '../../core/usage/callImport';
@@ -27,9 +29,11 @@ import type {
 import type { ExportOutcome, ExportRequest, TransferOptions, UsageTransfers } from '../../core/usage/usageTransfers';
 import type { ViewIncident } from '../../core/usage/viewIncident';
 import { SupervisedWorker } from '../supervisedWorker';
+import type { AnomalyInputs } from './anomalyInputs';
 import type { UsageTransferRequests, UsageWorkerData, UsageWorkerEvent, UsageWorkerRequests } from './usageProtocol';
 
 const IDLE_BEFORE_STOP_MS = 300_000;
+const INPUTS_EVERY_MS = 60_000;
 
 export interface UsageWorkerClientOptions {
   /** The bundled `usageWorker.ts`. */
@@ -41,19 +45,28 @@ export interface UsageWorkerClientOptions {
   readonly onIncident: (incident: ViewIncident) => void;
   /** From 0 to 1, which is the end. */
   readonly onRebuilding: (fraction: number) => void;
+  /** A look changed findings: the lines are to be written, then those to be told are to be told. */
+  readonly onJudged: (lines: readonly FindingLine[], tell: readonly FindingRecord[]) => void;
+  /** What to judge by now. */
+  readonly anomalyInputs: () => AnomalyInputs;
 }
 
 /** The usage worker as its window sees it: started on the first question, or when the lease asks for it. */
 export class UsageWorkerClient implements UsageReader, UnpricedCallReader, UsageTransfers {
   readonly #worker: SupervisedWorker<UsageWorkerRequests, UsageWorkerEvent>;
   readonly #timers: Timers;
+  readonly #anomalyInputs: () => AnomalyInputs;
+  /** What the worker was told to judge by, as JSON. */
+  #toldInputs: string | undefined;
+  #inputsTimer: Timer | undefined;
   #holdsLease = false;
   #idle: Timer | undefined;
   readonly #transfers = new Map<number, (fraction: number) => void>();
   #lastToken = 0;
 
-  constructor({ workerPath, workerData, timers, logger, onChanged, onIncident, onRebuilding }: UsageWorkerClientOptions) {
+  constructor({ workerPath, workerData, timers, logger, onChanged, onIncident, onRebuilding, onJudged, anomalyInputs }: UsageWorkerClientOptions) {
     this.#timers = timers;
+    this.#anomalyInputs = anomalyInputs;
     this.#worker = new SupervisedWorker({
       name: 'usage',
       topic: 'store',
@@ -72,6 +85,9 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
           case 'view/rebuilding':
             onRebuilding(event.fraction);
             break;
+          case 'findings/judged':
+            onJudged(event.lines, event.tell);
+            break;
           case 'transfer/progressed':
             this.#onTransferProgress(event.token, event.fraction);
             break;
@@ -83,6 +99,8 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
       onRestarted: () => {
         // What the one before told of is over.
         onRebuilding(1);
+        this.#toldInputs = undefined;
+        this.inputsChanged();
         onChanged();
       },
     });
@@ -166,6 +184,27 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
     this.#holdsLease = isHeld;
     this.#stopWhenIdle();
     if (this.#worker.isRunning) this.#worker.request('lease/set', isHeld).catch(ignoreGoneWorker);
+    this.inputsChanged();
+  }
+
+  /** What the lease's holder judges by may be another now; looked at anew each minute. */
+  inputsChanged(): void {
+    this.#inputsTimer?.cancel();
+    if (!this.#holdsLease) {
+      this.#toldInputs = undefined;
+      return;
+    }
+    this.#inputsTimer = this.#timers.after(INPUTS_EVERY_MS, () => { this.inputsChanged(); });
+    const inputs = this.#anomalyInputs();
+    const text = JSON.stringify(inputs);
+    if (text === this.#toldInputs || !this.#worker.isRunning) return;
+    this.#toldInputs = text;
+    this.#worker.request('anomalies/judge', inputs).catch(ignoreGoneWorker);
+  }
+
+  /** Undefined for a finding that is not known any more. */
+  async why(findingId: string): Promise<FindingWhy | undefined> {
+    return (await this.#ask('findings/why', findingId)) ?? undefined;
   }
 
   /** True when `usage.db` holds everything now. */
@@ -212,12 +251,14 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
   /** Lets the worker write what it still has to, then ends it. */
   async close(): Promise<void> {
     this.#idle?.cancel();
+    this.#inputsTimer?.cancel();
     if (this.#worker.isRunning) await this.#worker.request('worker/close', null).catch(ignoreGoneWorker);
     await this.#worker.dispose();
   }
 
   /** Ends the worker without more ado. */
   async terminate(): Promise<void> {
+    this.#inputsTimer?.cancel();
     await this.#worker.dispose();
   }
 }

@@ -86,12 +86,12 @@ describe('findings in the view', () => {
       const view = await harness.openCaughtUp();
       await view.publish();
       const restarted = await harness.openCaughtUp();
-      assert.deepEqual(restarted.takeFindingLines(), [{ kind: 'finding', finding: aRecord({}) }]);
-      assert.deepEqual(restarted.takeFindingLines(), []);
+      assert.deepEqual(restarted.usage.findings.takeNews(), [{ kind: 'finding', finding: aRecord({}) }]);
+      assert.deepEqual(restarted.usage.findings.takeNews(), []);
       const next = { kind: 'finding', finding: aRecord({ revision: 2, state: 'closed' }) } as const;
       appendToSegment(harness.journalFolder, segmentNumber(2), findingLine(next));
       await restarted.catchUp();
-      assert.deepEqual(restarted.takeFindingLines(), [next]);
+      assert.deepEqual(restarted.usage.findings.takeNews(), [next]);
     } finally {
       harness.remove();
     }

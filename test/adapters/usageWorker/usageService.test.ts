@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStatus } from '../../../src/adapters/journal/statusFile';
 import { closeLine, openLine } from '../../../src/core/usage/journalLine';
+import type { DayTotals } from '../../../src/core/usage/dayTotals';
 import type { FileSystem } from '../../../src/core/system/fileSystem';
 import type { TraceEntry } from '../../../src/core/usage/usageReader';
 import { UsageService } from '../../../src/workers/usage/usageService';
@@ -43,7 +44,7 @@ describe('UsageService', () => {
 
   const append = (text: string): void => { appendToSegment(harness.journalFolder, segmentNumber(1), text); };
   const appendCall = (): void => { append(closeLine(aCall({ uid: ids.uid() }))); };
-  const status = (): ReturnType<typeof readStatus> => readStatus(harness.folder.path);
+  const status = async (): Promise<DayTotals | undefined> => (await readStatus(harness.folder.path))?.totals;
 
   async function list(service: UsageService): Promise<readonly TraceEntry[]> {
     return service.handlers['traces/list']({ limit: 50 }, signal);

@@ -24,20 +24,27 @@ export const NO_FINDINGS: Findings = {
 
 /** Adds a line read from the journal: in any order, any number of times, with the same outcome. */
 export function withLine(findings: Findings, line: FindingLine): Findings {
-  if (line.kind === 'finding') return withRecord(findings, line.finding);
-  const present = findings.labels.get(line.label.findingId);
-  if (present !== undefined && !isLaterLabel(line.label, present)) return findings;
-  return { ...findings, labels: new Map(findings.labels).set(line.label.findingId, line.label) };
+  return withLines(findings, [line]);
 }
 
-function withRecord(findings: Findings, incoming: FindingRecord): Findings {
-  const present = findings.written.get(incoming.id);
-  if (present !== undefined && !isLaterRecord(incoming, present)) return findings;
-  return {
-    ...findings,
-    records: new Map(findings.records).set(incoming.id, incoming),
-    written: new Map(findings.written).set(incoming.id, incoming),
-  };
+/** `withLine` for each of them. */
+export function withLines(findings: Findings, lines: readonly FindingLine[]): Findings {
+  if (lines.length === 0) return findings;
+  const records = new Map(findings.records);
+  const written = new Map(findings.written);
+  const labels = new Map(findings.labels);
+  for (const line of lines) {
+    if (line.kind === 'finding') {
+      const present = written.get(line.finding.id);
+      if (present !== undefined && !isLaterRecord(line.finding, present)) continue;
+      records.set(line.finding.id, line.finding);
+      written.set(line.finding.id, line.finding);
+    } else {
+      const present = labels.get(line.label.findingId);
+      if (present === undefined || isLaterLabel(line.label, present)) labels.set(line.label.findingId, line.label);
+    }
+  }
+  return { ...findings, records, written, labels };
 }
 
 /** Two windows that both took themselves for the one that judges may write one revision twice: then the JSON decides. */

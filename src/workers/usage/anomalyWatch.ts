@@ -1,0 +1,93 @@
+import type { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
+import type { FindingRecord } from '../../core/anomalies/findings/finding';
+import type { FindingsStep } from '../../core/anomalies/findings/nextFindings';
+import type { FindingWhy } from '../../core/anomalies/findingWhy';
+import type { Clock, Timer, Timers } from '../../core/system/clock';
+import type { Logger } from '../../core/system/logger';
+import type { AnomalyInputs } from './anomalyInputs';
+import { AnomalyPass } from './anomalyPass';
+
+/** Calls come in bursts: one look for all of them. */
+const LOOK_DELAY_MS = 800;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export interface AnomalyWatchOptions {
+  readonly database: UsageDatabase;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  /** Reads what the journal has; never rejects. */
+  readonly bringUpToDate: () => Promise<void>;
+  /** Whether this window is the one that judges. */
+  readonly isInCharge: () => boolean;
+  /** After each look. */
+  readonly onJudged: (step: Pick<FindingsStep, 'lines' | 'tell'>) => void;
+}
+
+/** Looks for anomalies soon after each change, and at the turn of the hour and the day. */
+export class AnomalyWatch {
+  readonly #options: AnomalyWatchOptions;
+  readonly #pass: AnomalyPass;
+  #inputs: AnomalyInputs | undefined;
+  #soon: Timer | undefined;
+  #turn: Timer | undefined;
+
+  constructor(options: AnomalyWatchOptions) {
+    this.#options = options;
+    this.#pass = new AnomalyPass(options.database, options.clock);
+  }
+
+  /** Without settings there is nothing to judge by: the first look waits for them. */
+  setInputs(inputs: AnomalyInputs): void {
+    this.#inputs = inputs;
+    this.lookSoon();
+  }
+
+  lookSoon(): void {
+    if (this.#inputs === undefined || !this.#options.isInCharge()) return;
+    this.#soon ??= this.#options.timers.after(LOOK_DELAY_MS, () => {
+      this.#soon = undefined;
+      void this.#look();
+    });
+  }
+
+  open(): readonly FindingRecord[] {
+    return this.#pass.open();
+  }
+
+  why(findingId: string): FindingWhy | undefined {
+    return this.#pass.why(findingId);
+  }
+
+  dispose(): void {
+    this.#soon?.cancel();
+    this.#turn?.cancel();
+  }
+
+  async #look(): Promise<void> {
+    await this.#options.bringUpToDate();
+    // What was just read has asked for another look, which this one is.
+    this.#soon?.cancel();
+    this.#soon = undefined;
+    if (this.#inputs === undefined || !this.#options.isInCharge()) return;
+    try {
+      this.#options.onJudged(this.#pass.look(this.#inputs));
+    } catch (error) {
+      this.#options.logger.error('anomalies', `A look for anomalies failed (${error instanceof Error ? error.name : 'unknown error'}).`);
+    }
+    this.#awaitTurn();
+  }
+
+  /** The next full hour, or midnight where the zone's offset is no whole hour. */
+  #awaitTurn(): void {
+    this.#turn?.cancel();
+    const { clock, timers } = this.#options;
+    const nowMs = clock.nowMs();
+    const today = clock.localDay(nowMs);
+    const hourMs = nowMs - (nowMs % HOUR_MS) + HOUR_MS;
+    let untilMs = nowMs - (nowMs % MINUTE_MS) + MINUTE_MS;
+    while (untilMs < hourMs && clock.localDay(untilMs) === today) untilMs += MINUTE_MS;
+    this.#turn = timers.after(untilMs - nowMs, () => void this.#look());
+  }
+}
