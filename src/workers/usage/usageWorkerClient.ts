@@ -46,16 +46,16 @@ export interface UsageWorkerClientOptions {
   /** From 0 to 1, which is the end. */
   readonly onRebuilding: (fraction: number) => void;
   /** A look changed findings: the lines are to be written, then those to be told are to be told. */
-  readonly onJudged: (lines: readonly FindingLine[], tell: readonly FindingRecord[]) => void;
-  /** What to judge by now. */
-  readonly anomalyInputs: () => AnomalyInputs;
+  readonly onJudged?: (lines: readonly FindingLine[], tell: readonly FindingRecord[]) => void;
+  /** What to judge by now; without it, nothing is judged. */
+  readonly anomalyInputs?: () => AnomalyInputs;
 }
 
 /** The usage worker as its window sees it: started on the first question, or when the lease asks for it. */
 export class UsageWorkerClient implements UsageReader, UnpricedCallReader, UsageTransfers {
   readonly #worker: SupervisedWorker<UsageWorkerRequests, UsageWorkerEvent>;
   readonly #timers: Timers;
-  readonly #anomalyInputs: () => AnomalyInputs;
+  readonly #anomalyInputs: (() => AnomalyInputs) | undefined;
   /** What the worker was told to judge by, as JSON. */
   #toldInputs: string | undefined;
   #inputsTimer: Timer | undefined;
@@ -86,7 +86,7 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
             onRebuilding(event.fraction);
             break;
           case 'findings/judged':
-            onJudged(event.lines, event.tell);
+            onJudged?.(event.lines, event.tell);
             break;
           case 'transfer/progressed':
             this.#onTransferProgress(event.token, event.fraction);
@@ -195,7 +195,8 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
       return;
     }
     this.#inputsTimer = this.#timers.after(INPUTS_EVERY_MS, () => { this.inputsChanged(); });
-    const inputs = this.#anomalyInputs();
+    const inputs = this.#anomalyInputs?.();
+    if (inputs === undefined) return;
     const text = JSON.stringify(inputs);
     if (text === this.#toldInputs || !this.#worker.isRunning) return;
     this.#toldInputs = text;
