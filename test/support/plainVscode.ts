@@ -15,7 +15,15 @@ class LanguageModelToolResult {
   constructor(readonly content: readonly unknown[]) {}
 }
 
+let offered: () => Promise<readonly unknown[]> = () => Promise.resolve([]);
+
+/** Which models the editor offers from now on. */
+export function editorOffers(models: () => Promise<readonly unknown[]>): void {
+  offered = models;
+}
+
 const vscode = {
+  lm: { selectChatModels: () => offered() },
   LanguageModelTextPart,
   LanguageModelToolResult,
   env: { language: 'en' },
