@@ -16,6 +16,7 @@ import { forgetApiKeysCommand, setApiKeyCommand } from './commands/apiKeyCommand
 import { offerToChat } from './chat/offerToChat';
 import { askAboutNoteCommand, askCommand } from './commands/askCommand';
 import { checkProvidersCommand } from './commands/checkProvidersCommand';
+import { clearUsageCommand } from './commands/clearUsageCommand';
 import { deleteOwnContentCommand } from './commands/deleteOwnContentCommand';
 import { openStorageFolder } from './commands/openStorageFolderCommand';
 import { openSampleVaultCommand } from './commands/openSampleVaultCommand';
@@ -26,8 +27,10 @@ import { ApiKeys } from './config/apiKeys';
 import { askToUseKeys } from './config/askToUseKeys';
 import { EditorModels } from './config/editorModels';
 import { EditorUserSettings } from './config/editorUserSettings';
+import { followRetention } from './config/followRetention';
 import { PriceSettings } from './config/priceSettings';
 import { ProviderSettings } from './config/providerSettings';
+import { retentionDays } from './config/retentionSetting';
 import type { ComposedAsking } from './composeAsking';
 import { COMMANDS, EXTENSION_ID, VIEWS, WALKTHROUGH_ID } from './contributions';
 import type { CommandId } from './contributions';
@@ -59,6 +62,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const ids = new SystemIds();
   const places = new StoragePlaces(context);
 
+  const userSettings = new EditorUserSettings();
   const usage = new UsageStore({
     folder: places.usageStore,
     workerPath: places.bundle('usageWorker.js'),
@@ -68,6 +72,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     ids,
     logger,
     ...viewNotices(context.globalState),
+    retentionDays: () => retentionDays(userSettings),
   });
   const conversations = new FileConversationStore(places.conversations, logger);
   const vault = new VaultService(
@@ -76,8 +81,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     logger,
   );
 
-  const user = new EditorUserSettings();
-  const settings = new ProviderSettings(user);
+  const settings = new ProviderSettings(userSettings);
   const userPrices = new PriceSettings(logger);
   const keys = new ApiKeys(context.secrets, process.env, settings, askToUseKeys, timers, logger);
   const editorModels = new EditorModels(settings, context.languageModelAccessInformation, timers);
@@ -96,8 +100,8 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     const showCalls = (runId: string): void => {
       dashboard.show({ tab: 'traces', runId });
     };
-    return composeSync({ asking: asked, vault, log: usage.log, user, places, gate: { pause: undefined }, holdsLease: () => usage.holdsLease, showCalls, clock, timers, ids, logger });
-  }, user);
+    return composeSync({ asking: asked, vault, log: usage.log, user: userSettings, places, gate: { pause: undefined }, holdsLease: () => usage.holdsLease, showCalls, clock, timers, ids, logger });
+  }, userSettings);
   sync.follow();
 
   const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => ANOMALY_SETTINGS.dailyLimitUsd.default, logger });
@@ -153,6 +157,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     usageChanged,
     userPrices,
     following,
+    followRetention(usage),
     followingNotes,
     dashboard,
     answers,
@@ -172,6 +177,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       [COMMANDS.repriceUnpricedCalls]: async () => repriceCommand({ reader: usage.reader, log: usage.log, prices: (await loadAsking()).prices, clock, timers, logger })(),
       [COMMANDS.exportCalls]: exportCallsCommand({ transfers: usage.transfers, clock, logger }),
       [COMMANDS.importUsageDatabase]: importUsageDatabaseCommand({ transfers: usage.transfers, logger }),
+      [COMMANDS.clearUsageData]: clearUsageCommand(usage, logger),
       [COMMANDS.deleteOwnContent]: deleteOwnContentCommand(
         {
           folders: places.allOwnContent,

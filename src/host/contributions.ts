@@ -11,6 +11,7 @@ export const COMMANDS = {
   repriceUnpricedCalls: 'secondBrain.repriceUnpricedCalls',
   exportCalls: 'secondBrain.exportCalls',
   importUsageDatabase: 'secondBrain.importUsageDatabase',
+  clearUsageData: 'secondBrain.clearUsageData',
   deleteOwnContent: 'secondBrain.deleteOwnContent',
   sync: 'secondBrain.sync',
   extractMetadata: 'secondBrain.sync.extractMetadata',
@@ -40,6 +41,7 @@ export const COMMAND_NEEDS_TRUST = {
   repriceUnpricedCalls: false,
   exportCalls: false,
   importUsageDatabase: false,
+  clearUsageData: false,
   deleteOwnContent: false,
   sync: true,
   extractMetadata: true,
@@ -132,5 +134,6 @@ export const SETTINGS = {
   'inbox.categories': { scope: 'window', default: ['Work', 'Personal'] as readonly string[] },
   'inbox.livingDocuments': { scope: 'window', default: [] as readonly unknown[] },
   'inbox.preview': { scope: 'machine', default: false },
+  'usage.retentionDays': { scope: 'application', default: 90 },
 } as const;
 export type SettingName = keyof typeof SETTINGS;

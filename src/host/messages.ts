@@ -140,6 +140,13 @@ export const messages = {
   toolUsageTitle: () => l10n.t('Give your totals of calls and costs to this agent?'),
   toolUsageQuestion: () => l10n.t('It gets calls and costs of today, the last 7 and the last 30 days, and no text of yours.'),
 
+  clearUsageQuestion: () => l10n.t('Delete everything that is recorded about your calls, in all windows?'),
+  clearUsageDetail: () =>
+    l10n.t('Every call, its cost, the daily totals and what was found unusual are deleted, and so are older usage databases of this extension that were set aside. Your notes and conversations stay as they are. This cannot be undone. "Export Calls" saves a copy first.'),
+  clearUsageAction: () => l10n.t('Delete'),
+  usageCleared: () => l10n.t('All usage data is deleted.'),
+  usageClearedWaiting: (windows: number) => l10n.t('The usage data is deleted. Files that {0} other windows still write hold a rest that nothing shows any more; each window removes its own, at the latest in two days.', windows),
+
   dashboardTitle: () => l10n.t('Second Brain'),
   answerTitle: () => l10n.t('Second Brain: Answer'),
   noteGone: (title: string) => l10n.t('The note "{0}" is not there any more.', title),

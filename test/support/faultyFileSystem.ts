@@ -12,6 +12,7 @@ export function systemError(code: string): Error {
 export class FaultyFileSystem {
   readonly files: FileSystem;
   readonly #failures = new Map<FileSystemMethod, { readonly code: string; times: number }>();
+  readonly #happenings = new Map<FileSystemMethod, () => void>();
   /** How often data was brought to the disk. */
   dataSyncs = 0;
   /** Bytes that the next append takes before it fails, as a disk does that fills up. */
@@ -24,6 +25,7 @@ export class FaultyFileSystem {
       createNew: (path) => { this.#check('createNew'); return files.createNew(path); },
       readWhole: (path) => { this.#check('readWhole'); return files.readWhole(path); },
       openToRead: (path) => { this.#check('openToRead'); return files.openToRead(path); },
+      openToAppend: (path) => { this.#check('openToAppend'); return files.openToAppend(path); },
       append: (file, bytes, offset) => {
         if (this.#tornAfterBytes !== undefined) {
           const part = bytes.subarray(offset, offset + this.#tornAfterBytes);
@@ -39,6 +41,8 @@ export class FaultyFileSystem {
         else done(error, 0);
       },
       sync: (file) => { this.#check('sync'); files.sync(file); },
+      syncFolder: (path) => { this.#check('syncFolder'); files.syncFolder(path); },
+      listFolder: (path) => { this.#check('listFolder'); return files.listFolder(path); },
       dataSyncLater: (file, done) => {
         this.dataSyncs += 1;
         const error = this.#take('dataSyncLater');
@@ -46,12 +50,18 @@ export class FaultyFileSystem {
         else done(error);
       },
       rename: (from, to) => { this.#check('rename'); files.rename(from, to); },
+      remove: (path) => { this.#check('remove'); files.remove(path); },
     };
   }
 
   /** The next `times` uses of a method throw the system's error of this code. */
   fail(method: FileSystemMethod, code: string, times = Number.POSITIVE_INFINITY): void {
     this.#failures.set(method, { code, times });
+  }
+
+  /** Before the next use of a method something else happens, as another process may do it. */
+  onNext(method: FileSystemMethod, happen: () => void): void {
+    this.#happenings.set(method, happen);
   }
 
   /** The next line is written in part only; what follows fails with ENOSPC until `recover`. */
@@ -71,6 +81,9 @@ export class FaultyFileSystem {
   }
 
   #take(method: FileSystemMethod): Error | undefined {
+    const happen = this.#happenings.get(method);
+    this.#happenings.delete(method);
+    happen?.();
     const failure = this.#failures.get(method);
     if (failure === undefined || failure.times <= 0) return undefined;
     failure.times -= 1;

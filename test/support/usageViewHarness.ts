@@ -92,5 +92,9 @@ export function dumpOf(view: UsageView): Readonly<Record<string, readonly Row[]>
     rollups: allRows(view.database, 'SELECT * FROM rollups ORDER BY 1, 2, 3, 4, 5, 6'),
     latencies: allRows(view.database, 'SELECT * FROM rollup_latencies ORDER BY 1, 2, 3, 4, 5, 6, 7'),
     segments: allRows(view.database, 'SELECT * FROM segments ORDER BY name'),
+    ledger: allRows(view.database, 'SELECT * FROM ledger'),
+    reprices: allRows(view.database, 'SELECT * FROM reprices ORDER BY uid'),
+    retirements: allRows(view.database, 'SELECT * FROM retirements ORDER BY line'),
+    voidSegments: allRows(view.database, 'SELECT * FROM void_segments ORDER BY name'),
   };
 }

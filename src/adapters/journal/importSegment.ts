@@ -3,7 +3,7 @@ import type { Clock } from '../../core/system/clock';
 import type { FileSystem } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
 import { WholeFile } from '../../core/system/wholeFile';
-import { headerLine } from '../../core/usage/journalLine';
+import { endLine, headerLine } from '../../core/usage/journalLine';
 import { segmentName } from './segmentName';
 
 const TEMPORARY_FILE = /^import-[0-9a-f-]{36}\.tmp$/;
@@ -42,8 +42,12 @@ export class ImportSegment {
 
   /** Makes the lines part of the journal. Leaves nothing behind when there are none. */
   finish(): void {
-    if (this.#lines === 0) this.discard();
-    else this.#file.finish();
+    if (this.#lines === 0) {
+      this.discard();
+      return;
+    }
+    this.#file.append(endLine());
+    this.#file.finish();
   }
 
   /** Leaves nothing behind, unless it is finished. */

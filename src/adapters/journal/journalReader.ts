@@ -1,22 +1,8 @@
 import { join } from 'node:path';
 import { systemErrorCode, type FileHandle, type FileSystem } from '../../core/system/fileSystem';
 import { JOURNAL_SCHEMA_VERSION, schemaVersionOf } from '../../core/usage/journalLine';
+import { LineReader, type LineSlice } from './lineReader';
 import { isSegmentName } from './segmentName';
-
-/** How much of a segment is read and applied at once. */
-export const SLICE_BYTES = 1_048_576;
-const LINE_BREAK = 0x0a;
-const NUL = 0;
-
-/** Some complete lines of a segment. */
-export interface SegmentSlice {
-  /** Complete lines without their line breaks; the segment's first line is not among them. */
-  readonly lines: readonly string[];
-  /** Complete lines that were passed unread because no line of ours is so long. */
-  readonly overlongLines: number;
-  /** Where the next slice begins: always just after a line break. */
-  readonly nextOffset: number;
-}
 
 /** Why a segment was not read. */
 export type SegmentRefusal =
@@ -31,11 +17,12 @@ export type SegmentRefusal =
 export class JournalReader {
   readonly #files: FileSystem;
   readonly #folder: string;
-  readonly #buffer = Buffer.allocUnsafe(SLICE_BYTES);
+  readonly #lines: LineReader;
 
   constructor(files: FileSystem, folder: string) {
     this.#files = files;
     this.#folder = folder;
+    this.#lines = new LineReader(files);
   }
 
   /** Names of all segments, oldest day first; none when there is no journal yet. */
@@ -53,65 +40,38 @@ export class JournalReader {
     return this.#files.factsOf(join(this.#folder, name))?.sizeBytes;
   }
 
-  /**
-   * Up to 1 MiB of complete lines from an offset that an earlier slice gave, or 0. It ends before an
-   * incomplete line, and before NUL bytes: another process's line that has not reached this reader yet.
-   */
-  readSlice(name: string, offset: number): SegmentSlice | SegmentRefusal {
+  /** Where the segment's last complete line ends; 0 when it has none or is gone. */
+  completeBytes(name: string): number {
+    return this.#withSegment(name, 0, (file) => this.#lines.completeBytes(file));
+  }
+
+  /** Complete lines from an offset that an earlier slice gave, or 0; the segment's first line is not among them. */
+  readSlice(name: string, offset: number): LineSlice | SegmentRefusal {
+    return this.#withSegment<LineSlice | SegmentRefusal>(name, 'nothing', (file) => this.#sliceOf(file, offset));
+  }
+
+  #withSegment<Result>(name: string, whenGone: Result, work: (file: FileHandle) => Result): Result {
     let file: FileHandle;
     try {
       file = this.#files.openToRead(join(this.#folder, name));
     } catch (error) {
-      if (systemErrorCode(error) === 'ENOENT') return 'nothing';
+      if (systemErrorCode(error) === 'ENOENT') return whenGone;
       throw error;
     }
     try {
-      return this.#sliceOf(file, offset);
+      return work(file);
     } finally {
       this.#files.close(file);
     }
   }
 
-  #sliceOf(file: FileHandle, offset: number): SegmentSlice | SegmentRefusal {
-    const length = this.#fill(file, offset);
-    const readable = this.#readableLength(length);
-    const end = this.#buffer.subarray(0, readable).lastIndexOf(LINE_BREAK) + 1;
-    if (end === 0) {
-      if (readable < SLICE_BYTES) return 'nothing';
-      return offset === 0 ? 'foreign' : this.#passOverlongLine(file, offset + readable);
-    }
-    const lines = this.#buffer.toString('utf8', 0, end - 1).split('\n');
-    if (offset === 0) {
-      const version = schemaVersionOf(lines.shift() ?? '');
-      if (version === undefined) return 'foreign';
-      if (version > JOURNAL_SCHEMA_VERSION) return 'newer';
-    }
-    return { lines, overlongLines: 0, nextOffset: offset + end };
-  }
-
-  #fill(file: FileHandle, offset: number): number {
-    let filled = 0;
-    while (filled < SLICE_BYTES) {
-      const read = this.#files.readAt(file, this.#buffer.subarray(filled), offset + filled);
-      if (read === 0) break;
-      filled += read;
-    }
-    return filled;
-  }
-
-  #readableLength(length: number): number {
-    const firstNul = this.#buffer.subarray(0, length).indexOf(NUL);
-    return firstNul === -1 ? length : firstNul;
-  }
-
-  /** Looks for the end of a line that fills more than a slice. */
-  #passOverlongLine(file: FileHandle, from: number): SegmentSlice | 'nothing' {
-    for (let offset = from; ; ) {
-      const length = this.#readableLength(this.#fill(file, offset));
-      const lineBreak = this.#buffer.subarray(0, length).indexOf(LINE_BREAK);
-      if (lineBreak !== -1) return { lines: [], overlongLines: 1, nextOffset: offset + lineBreak + 1 };
-      if (length < SLICE_BYTES) return 'nothing';
-      offset += length;
-    }
+  #sliceOf(file: FileHandle, offset: number): LineSlice | SegmentRefusal {
+    const slice = this.#lines.read(file, offset);
+    if (slice === 'none') return 'nothing';
+    if (offset > 0) return slice;
+    const [header = '', ...lines] = slice.lines;
+    const version = schemaVersionOf(header);
+    if (version === undefined) return 'foreign';
+    return version > JOURNAL_SCHEMA_VERSION ? 'newer' : { ...slice, lines };
   }
 }

@@ -6,6 +6,7 @@ import type { IdSource } from '../../core/system/ids';
 import type { Logger } from '../../core/system/logger';
 import type { CallRecord, OpenCallRecord, QuestionRecord } from '../../core/usage/callRecord';
 import { closeLine, findingLine, openLine, questionLine, repriceLine } from '../../core/usage/journalLine';
+import type { VoidBytes } from '../../core/usage/ledgerLine';
 import type { RepriceRecord } from '../../core/usage/reprice';
 import type { UsageLog } from '../../core/usage/usageLog';
 import { AppendPace } from './appendPace';
@@ -30,6 +31,8 @@ export interface JournalUsageLogOptions {
   readonly onWritten?: () => void;
   /** Called within half a second of a change of `unsavedCount`. */
   readonly onUnsavedChanged?: () => void;
+  /** What of which segment is void, as the disk says now. Asked only when a segment was removed. */
+  readonly voidBytes?: () => VoidBytes | undefined;
 }
 
 /**
@@ -95,6 +98,29 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     this.#write(findingLine(line));
   }
 
+  /**
+   * Leaves this window's segment where what it held was cleared, and removes it. What was written
+   * since stands in another one before that.
+   */
+  leaveVoid(voidBytes: VoidBytes): void {
+    const segment = this.#segment;
+    const bytes = segment === undefined ? undefined : voidBytes.get(segment.name);
+    if (segment === undefined || bytes === undefined || this.#isDisposed) return;
+    try {
+      const lines = segment.lines(bytes);
+      this.#unsynced = [];
+      this.#leaveSegment();
+      for (const line of lines) this.#write(line);
+      // Otherwise the file stays until all of its lines are elsewhere in the record.
+      if (this.#unsaved.length > 0 || this.#queue.lines.length > 0) return;
+      this.#segment?.sync();
+      segment.remove();
+      this.#options.logger.info('store', 'This window left its segment of the usage journal, because it was cleared.');
+    } catch (error) {
+      this.#tellFailure('could not be left', error);
+    }
+  }
+
   /** Writes what the disk refused so far once more, brings all to the disk and closes the segment. */
   dispose(): void {
     if (this.#isDisposed) return;
@@ -112,6 +138,7 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     const segment = this.#segment;
     this.#segment = undefined;
     if (segment === undefined) return;
+    endQuietly(segment);
     try {
       segment.sync();
     } catch (error) {
@@ -214,6 +241,7 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   #currentSegment(): SegmentWriter {
     const day = this.#today();
     if (this.#segment?.day === day) return this.#segment;
+    if (this.#segment !== undefined && !this.#queue.isWriting) endQuietly(this.#segment);
     this.#leaveSegment();
     const { files, folder, ids } = this.#options;
     this.#segment = SegmentWriter.create(files, folder, day, ids.uid());
@@ -308,7 +336,7 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     this.#options.logger.warn('store', 'A segment of the usage journal was removed while in use; it is written again.');
     let lines: readonly string[] = [];
     try {
-      lines = segment.lines();
+      lines = segment.lines(this.#options.voidBytes?.()?.get(segment.name));
     } catch (error) {
       this.#tellFailure('could not be read back', error);
     }
@@ -322,6 +350,14 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     this.#hasToldFailure = true;
     const code = systemErrorCode(error) ?? 'no code';
     this.#options.logger.error('store', `The usage journal ${what} (${code}); its lines are kept and tried again.`);
+  }
+}
+
+function endQuietly(segment: SegmentWriter): void {
+  try {
+    segment.end();
+  } catch {
+    // It is taken for one that is still written for two days longer.
   }
 }
 

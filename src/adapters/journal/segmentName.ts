@@ -13,3 +13,8 @@ export function segmentName(day: LocalDay, uid: string): string {
 export function isSegmentName(fileName: string): boolean {
   return SEGMENT_NAME.test(fileName);
 }
+
+/** The local day on which a segment of this name began. */
+export function segmentDay(name: string): LocalDay {
+  return name.slice(0, 'YYYY-MM-DD'.length);
+}

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { LocalDay } from '../../core/system/clock';
 import type { FileHandle, FileSystem } from '../../core/system/fileSystem';
-import { headerLine } from '../../core/usage/journalLine';
+import { endLine, headerLine } from '../../core/usage/journalLine';
 import { segmentName } from './segmentName';
 
 /**
@@ -78,8 +78,20 @@ export class SegmentWriter {
     });
   }
 
-  /** The lines after the first one: for a segment whose file lost its name. */
-  lines(): readonly string[] {
+  /** Says that nothing more is written into this segment. Throws the system's error, which does no harm. */
+  end(): void {
+    this.append(endLine());
+  }
+
+  get name(): string {
+    return basename(this.path);
+  }
+
+  /**
+   * The complete lines after the first one, or after so many bytes of which nothing holds any more;
+   * also of a segment whose file lost its name.
+   */
+  lines(voidBytes = 0): readonly string[] {
     const bytes = new Uint8Array(this.#files.facts(this.#file).sizeBytes);
     let filled = 0;
     while (filled < bytes.byteLength) {
@@ -87,12 +99,18 @@ export class SegmentWriter {
       if (read === 0) break;
       filled += read;
     }
-    const text = Buffer.from(bytes.buffer, 0, filled).toString('utf8').slice(headerLine().length);
+    const from = Math.max(voidBytes, headerLine().length);
+    const text = Buffer.from(bytes.buffer, 0, filled).toString('utf8', from);
     return text.split(/(?<=\n)/).filter((line) => line.endsWith('\n'));
   }
 
   sync(): void {
     this.#files.sync(this.#file);
+  }
+
+  /** Removes the file. Throws the system's error. */
+  remove(): void {
+    this.#files.remove(this.path);
   }
 
   close(): void {

@@ -7,6 +7,11 @@ export class ChangedWorkKeys {
     if (workKey !== null) this.#keys?.add(workKey);
   }
 
+  /** All may be others now. */
+  forget(): void {
+    this.#keys = undefined;
+  }
+
   /** Those since the last time; undefined the first time, when all may be new. */
   take(): ReadonlySet<string> | undefined {
     const keys = this.#keys;

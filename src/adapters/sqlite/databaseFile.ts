@@ -7,6 +7,8 @@ import { HEADER_BYTES, isOurHeader } from './schema';
 export const DATABASE_FILE_NAME = 'usage.db';
 
 const TEMPORARY_FILE = /^usage\.db\.[0-9a-f-]{36}\.tmp$/;
+/** Databases that were set aside, with what SQLite keeps beside them; another program's are not ours to delete. */
+const SET_ASIDE_FILE = /^usage\.(?!not-ours-)[a-z][a-z-]*-\d{4}-\d{2}-\d{2}T[^/]*\.db(?:-wal|-shm|-journal)?$/;
 /** A publication in another window takes seconds at most. */
 const ABANDONED_AFTER_MS = 600_000;
 /** On Windows a file that a virus scanner or another program reads cannot be replaced for a moment. */
@@ -14,6 +16,11 @@ const RENAME_DELAYS_MS = [20, 100, 500, 2_000];
 /** Files that SQLite keeps beside a database, and would take for parts of whatever has its name next. */
 const COMPANION_SUFFIXES = ['-wal', '-shm', '-journal'];
 const BUSY_CODES = new Set(['EPERM', 'EACCES', 'EBUSY']);
+
+/** Whether a file of the store's folder is a database of usage data that was set aside. */
+export function isSetAsideUsage(fileName: string): boolean {
+  return SET_ASIDE_FILE.test(fileName);
+}
 
 export interface DatabaseFileOptions {
   /** The store's folder. */

@@ -25,6 +25,13 @@ export class FindingTables {
     this.#news?.push(...lines);
   }
 
+  /** Nothing is left, and whoever asks next begins anew. */
+  clear(): void {
+    this.#database.run('DELETE FROM findings');
+    this.#database.run('DELETE FROM finding_labels');
+    this.#news = undefined;
+  }
+
   /** All lines that hold, the first time; after that the lines that were read since. */
   takeNews(): readonly FindingLine[] {
     const news = this.#news ?? this.#all();

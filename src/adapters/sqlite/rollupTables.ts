@@ -1,5 +1,5 @@
 import type { LocalDay } from '../../core/system/clock';
-import type { RollupChange, RollupKey } from '../../core/usage/rollup';
+import { SUM_FIELDS, type RollupChange, type RollupKey, type RollupSums } from '../../core/usage/rollup';
 import type { Database, SqlValue, Statement } from './sqlite';
 
 const KEY_COLUMNS = ['local_day', 'provider', 'model', 'usage_type', 'status', 'cost_source'];
@@ -48,8 +48,9 @@ export class RollupTables {
   apply(changes: Iterable<RollupChange>): void {
     let mayLeaveZeros = false;
     for (const { key, sums, latencyBuckets } of changes) {
-      const keyValues = keyParameters(key);
       this.#changes.set(key.localDay, (this.#changes.get(key.localDay) ?? 0) + 1);
+      if (isNothing(sums) && [...latencyBuckets.values()].every((calls) => calls === 0)) continue;
+      const keyValues = keyParameters(key);
       this.#addSums.run([
         ...keyValues,
         sums.calls,
@@ -74,6 +75,20 @@ export class RollupTables {
     this.#database.run('DELETE FROM rollups WHERE calls = 0');
     this.#database.run('DELETE FROM rollup_latencies WHERE calls = 0');
   }
+
+  clear(): void {
+    // Before any day there is.
+    this.#changes.set('', (this.#changes.get('') ?? 0) + 1);
+    this.#database.run('DELETE FROM rollups');
+    this.#database.run('DELETE FROM rollup_latencies');
+    // Its triggers leave sums of zero, with the models' names.
+    this.#database.run('DELETE FROM latency_totals');
+  }
+}
+
+/** Where rows were taken out and their sums put in their place. */
+function isNothing(sums: RollupSums): boolean {
+  return SUM_FIELDS.every((field) => sums[field] === 0);
 }
 
 function keyParameters({ localDay, provider, model, usageType, status, costSource }: RollupKey): SqlValue[] {

@@ -188,6 +188,29 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX ix_llm_usage_provider_model ON llm_usage (provider, model);
       CREATE INDEX ix_llm_usage_retries ON llm_usage (timestamp) WHERE attempt > 1;`,
   },
+  {
+    name: '010-retirements',
+    sql: `
+      CREATE INDEX ix_llm_usage_local_day ON llm_usage (local_day);
+      CREATE TABLE ledger (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        read_bytes INTEGER NOT NULL,
+        unreadable_lines INTEGER NOT NULL,
+        unknown_lines INTEGER NOT NULL
+      );
+      INSERT INTO ledger VALUES (1, 0, 0, 0);
+      CREATE TABLE retirements (
+        line INTEGER PRIMARY KEY,
+        local_day TEXT NOT NULL,
+        questions INTEGER NOT NULL,
+        uids TEXT NOT NULL
+      );
+      CREATE INDEX ix_retirements_local_day ON retirements (local_day);
+      CREATE TABLE void_segments (
+        name TEXT PRIMARY KEY,
+        bytes INTEGER NOT NULL
+      ) WITHOUT ROWID;`,
+  },
 ];
 
 /** What the bytes of a `usage.db` turned out to be. */

@@ -5,6 +5,7 @@ import { CHECK_USAGE_TYPE, OFFLINE_PROVIDER } from '../../core/usage/ratedCalls'
 import { PICO_USD_PER_USD } from '../../core/usage/rollup';
 import type { Breakdown, CostPeriod, CostSummary, DailyCost, UsageTotals } from '../../core/usage/usageReader';
 import { RangeLatencies } from './latencyQueries';
+import { questionCount } from './rowTables';
 import { allRows, firstRow, numberIn, textIn, type Database, type Row, type SqlValue } from './sqlite';
 
 const PERIOD_DAYS = { week: 7, month: 30 } as const satisfies Record<Exclude<CostPeriod, 'all'>, number>;
@@ -38,13 +39,12 @@ export function totals(database: Database, today: LocalDay): UsageTotals {
     [OFFLINE_PROVIDER, CHECK_USAGE_TYPE],
   );
   const ofToday = dayTotals(database, today);
-  const queries = firstRow(database, 'SELECT count(*) AS queries FROM queries');
   const queriesOfToday = firstRow(database, 'SELECT count(*) AS queries FROM queries WHERE local_day = ?', [today]);
   const latencyCount = numberIn(all, 'latency_count');
   const latencySumMs = numberIn(all, 'latency_sum_ms');
   const latencies = new RangeLatencies(database, {}, latencyCount);
   return {
-    totalQueries: numberIn(queries, 'queries'),
+    totalQueries: questionCount(database),
     avgLatencyMs: latencyCount === 0 ? 0 : latencySumMs / latencyCount,
     p95LatencyMs: latencies.figures(() => true, latencySumMs)?.p95Ms ?? 0,
     latencyCount,

@@ -1,29 +1,50 @@
 import type { FindingLine } from '../../core/anomalies/findings/finding';
+import type { LocalDay } from '../../core/system/clock';
+import type { CallChange } from '../../core/usage/callPrecedence';
 import type { QuestionRecord } from '../../core/usage/callRecord';
-import { interruptedCall, isLaterOpen, takesPlaceOf, type CallChange } from '../../core/usage/callPrecedence';
-import { openCallFrom, type RecordedCall, type RecordedOpenCall } from '../../core/usage/recordedCall';
-import { holdsAgainst, withReprice, type RepriceRecord } from '../../core/usage/reprice';
+import type { Clearing, VoidBytes } from '../../core/usage/ledgerLine';
+import type { RepriceRecord } from '../../core/usage/reprice';
+import type { Retirement } from '../../core/usage/retirement';
 import { RollupChanges } from '../../core/usage/rollup';
-import { rowIdOf } from '../../core/usage/rowId';
-import { callFromRow, callParameters, INSERT_CALL, SELECT_CALL_BY_UID, UPDATE_CALL } from './callColumns';
+import type { ChangedWorkKeys } from './changedWorkKeys';
 import { FindingTables } from './findingTables';
-import { ChangedWorkKeys } from './changedWorkKeys';
-import { RepriceTable } from './repriceTable';
 import { RollupTables } from './rollupTables';
+import { RowTables } from './rowTables';
 import { migrate } from './schema';
-import { allRows, firstRow, inTransaction, numberIn, textIn, textOrNullIn, type Database, type Row, type Statement } from './sqlite';
+import { allRows, firstRow, inTransaction, numberIn, textIn, textOrNullIn, type Database } from './sqlite';
 
-/** What was read from a segment and is applied together with how far it was read. */
-export interface SegmentBatch {
-  readonly segment: string;
-  /** The segment was read up to here. */
-  readonly readBytes: number;
+/** Above this share of empty pages the view is written anew before it is published. */
+const MAX_EMPTY_SHARE = 0.25;
+
+/** What lines of the journal say. */
+export interface JournalChanges {
   /** One change for each call: the one that holds among those read. */
   readonly changes: Iterable<CallChange>;
   readonly questions: readonly QuestionRecord[];
   readonly reprices: readonly RepriceRecord[];
   readonly findings: readonly FindingLine[];
+}
+
+/** What was read from a segment and is applied together with how far it was read. */
+export interface SegmentBatch extends JournalChanges {
+  readonly segment: string;
+  /** The segment was read up to here. */
+  readonly readBytes: number;
   /** Complete lines that could not be read, and lines of unknown kinds. */
+  readonly unreadableLines: number;
+  readonly unknownLines: number;
+}
+
+/** A line of the ledger, ready to be applied. */
+export type LedgerChange =
+  | { readonly kind: 'retired'; readonly retirement: Retirement }
+  | { readonly kind: 'cleared'; readonly clearing: Clearing }
+  | { readonly kind: 'kept'; readonly journal: JournalChanges };
+
+/** What was read from the ledger, in its order, and is applied together with how far it was read. */
+export interface LedgerBatch {
+  readonly readBytes: number;
+  readonly changes: readonly LedgerChange[];
   readonly unreadableLines: number;
   readonly unknownLines: number;
 }
@@ -39,14 +60,9 @@ export class UsageDatabase {
   readonly findings: FindingTables;
   /** Daily sums. */
   readonly rollups: RollupTables;
-  /** Work keys whose calls came or changed. */
-  readonly workKeys = new ChangedWorkKeys();
-  readonly #reprices: RepriceTable;
-  readonly #insertCall: Statement;
-  readonly #selectCall: Statement;
-  readonly #updateCall: Statement;
-  readonly #selectOpen: Statement;
-  readonly #deleteOpen: Statement;
+  readonly #rows: RowTables;
+  /** What was cleared still stands in pages that are not used any more. */
+  #holdsCleared = false;
 
   /** @param database empty, or one of ours, of this version or an earlier one. */
   constructor(database: Database) {
@@ -54,12 +70,12 @@ export class UsageDatabase {
     this.database = database;
     this.findings = new FindingTables(database);
     this.rollups = new RollupTables(database);
-    this.#reprices = new RepriceTable(database);
-    this.#insertCall = database.prepare(INSERT_CALL);
-    this.#selectCall = database.prepare(SELECT_CALL_BY_UID);
-    this.#updateCall = database.prepare(UPDATE_CALL);
-    this.#selectOpen = database.prepare('SELECT call FROM open_calls WHERE uid = ?');
-    this.#deleteOpen = database.prepare('DELETE FROM open_calls WHERE uid = ?');
+    this.#rows = new RowTables(database);
+  }
+
+  /** Work keys whose calls came, changed or went. */
+  get workKeys(): ChangedWorkKeys {
+    return this.#rows.workKeys;
   }
 
   /** How far each segment was read, by name. */
@@ -68,17 +84,20 @@ export class UsageDatabase {
     return new Map(rows.map((row) => [textIn(row, 'name'), numberIn(row, 'read_bytes')]));
   }
 
+  /** How far segments are void, because what they held was cleared. */
+  voidBytes(): VoidBytes {
+    const rows = allRows(this.database, 'SELECT name, bytes FROM void_segments');
+    return new Map(rows.map((row) => [textIn(row, 'name'), numberIn(row, 'bytes')]));
+  }
+
+  /** How far the ledger was read. */
+  ledgerBytes(): number {
+    return numberIn(firstRow(this.database, 'SELECT read_bytes FROM ledger'), 'read_bytes');
+  }
+
   apply(batch: SegmentBatch): void {
-    inTransaction(this.database, () => {
-      const rollups = new RollupChanges();
-      for (const change of batch.changes) {
-        if (change.kind === 'close') this.#applyCall(change.call, rollups);
-        else this.#applyOpen(change.call);
-      }
-      for (const question of batch.questions) this.#applyQuestion(question);
-      for (const reprice of batch.reprices) this.#applyReprice(reprice, rollups);
-      this.findings.apply(batch.findings);
-      this.rollups.apply(rollups.all());
+    this.#change((rollups) => {
+      this.#applyJournal(batch, rollups);
       this.database.run(
         `INSERT INTO segments (name, read_bytes, unreadable_lines, unknown_lines) VALUES (?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET read_bytes = excluded.read_bytes,
@@ -89,19 +108,34 @@ export class UsageDatabase {
     });
   }
 
+  /** Applies lines of the ledger in their order. Returns how many of them are void. */
+  applyLedger({ changes, readBytes, unreadableLines, unknownLines }: LedgerBatch): number {
+    let voidLines = 0;
+    this.#change((rollups, save) => {
+      for (const change of changes) {
+        if (change.kind === 'retired') voidLines += this.#rows.retire(change.retirement, rollups) ? 0 : 1;
+        else if (change.kind === 'kept') this.#applyJournal(change.journal, rollups);
+        else this.#clear(change.clearing, save);
+      }
+      this.database.run(
+        'UPDATE ledger SET read_bytes = ?, unreadable_lines = unreadable_lines + ?, unknown_lines = unknown_lines + ?',
+        [readBytes, unreadableLines, unknownLines],
+      );
+    });
+    return voidLines;
+  }
+
+  /** Segments that are gone count as never read. */
+  forgetSegments(names: readonly string[]): void {
+    inTransaction(this.database, () => {
+      for (const name of names) this.database.run('DELETE FROM segments WHERE name = ?', [name]);
+    });
+  }
+
   /** Makes `interrupted` rows of the calls that nothing closed in time; returns how many. */
   interruptExpired(now: string): number {
     const expired = allRows(this.database, 'SELECT uid, call FROM open_calls WHERE expires_at <= ?', [now]);
-    if (expired.length === 0) return 0;
-    inTransaction(this.database, () => {
-      const rollups = new RollupChanges();
-      for (const row of expired) {
-        const open = openCallIn(row);
-        if (open === undefined) this.#deleteOpen.run([textIn(row, 'uid')]);
-        else this.#applyCall(interruptedCall(open), rollups);
-      }
-      this.rollups.apply(rollups.all());
-    });
+    if (expired.length > 0) this.#change((rollups) => { this.#rows.interrupt(expired, rollups); });
     return expired.length;
   }
 
@@ -111,115 +145,80 @@ export class UsageDatabase {
     return row === undefined ? undefined : (textOrNullIn(row, 'expires_at') ?? undefined);
   }
 
+  /** The local days before another one of which there are rows, oldest first. */
+  daysBefore(day: LocalDay): readonly LocalDay[] {
+    return this.#rows.daysBefore(day);
+  }
+
+  /** What would retire rows of a day; undefined when there are none. Changes nothing. */
+  retirementOf(day: LocalDay, maxCalls?: number): Retirement | undefined {
+    return this.#rows.retirementOf(day, maxCalls);
+  }
+
+  isRetired(uid: string): boolean {
+    return this.#rows.retired.hasUid(uid);
+  }
+
+  /** Whether a price found later belongs to no call that there is. */
+  isOrphan(reprice: RepriceRecord): boolean {
+    return this.#rows.isOrphan(reprice);
+  }
+
   /** The database as the bytes of a file; undefined when it does not pass SQLite's own check. */
   checkedBytes(): Uint8Array | undefined {
     const isSound = textIn(firstRow(this.database, 'PRAGMA quick_check(1)') ?? {}, 'quick_check') === 'ok';
-    return isSound ? this.database.export() : undefined;
+    if (!isSound) return undefined;
+    this.#shrink();
+    return this.database.export();
   }
 
   close(): void {
     this.database.close();
   }
 
-  #applyCall(call: RecordedCall, rollups: RollupChanges): void {
-    this.workKeys.note(call.workKey);
-    this.#deleteOpen.run([call.uid]);
-    // Nearly all calls have a price, and are new.
-    if (call.costSource !== 'unpriced' && this.#insert(call)) {
-      rollups.add(call);
-      return;
-    }
-    const reprice = this.#reprices.of(call.uid);
-    const shown = withReprice(call, reprice);
-    if (this.#insert(shown)) {
-      rollups.add(shown);
-    } else {
-      const present = this.#presentCall(call.uid);
-      if (present === undefined || !takesPlaceOf(call, asClosed(present, reprice?.covered))) return;
-      this.#replace(present, shown, rollups);
-    }
-    if (reprice !== undefined) this.#reprices.save(reprice, shown === call ? undefined : call);
-  }
-
-  /** Fills the cost of a row without a price, now or when its close is read. */
-  #applyReprice(reprice: RepriceRecord, rollups: RollupChanges): void {
-    const known = this.#reprices.of(reprice.uid);
-    if (known !== undefined && !holdsAgainst(reprice, known)) return;
-    const present = this.#presentCall(reprice.uid);
-    const closed = present === undefined ? undefined : asClosed(present, known?.covered);
-    if (present === undefined || closed?.costSource !== 'unpriced') {
-      this.#reprices.save(reprice, undefined);
-      return;
-    }
-    this.#replace(present, withReprice(closed, reprice), rollups);
-    this.#reprices.save(reprice, closed);
-  }
-
-  #replace(present: RecordedCall, shown: RecordedCall, rollups: RollupChanges): void {
-    this.workKeys.note(present.workKey);
-    rollups.subtract(present);
-    rollups.add(shown);
-    this.#updateCall.run([...callParameters(shown), shown.uid]);
-  }
-
-  /** Under its own id or a free one beyond. False when the uid is there already. */
-  #insert(call: RecordedCall): boolean {
-    const parameters = callParameters(call);
-    // Doubled steps leave a crowded moment soon: imported rows may have whole seconds only.
-    for (let id = rowIdOf(call.timestamp, call.uid), step = 1; ; id += step, step *= 2) {
-      this.#insertCall.run([id, ...parameters]);
-      if (this.database.getRowsModified() === 1) return true;
-      if (this.#hasCall(call.uid)) return false;
+  /** All or nothing of rows and daily sums. `save` brings the sums gathered so far into their tables. */
+  #change(work: (rollups: RollupChanges, save: () => void) => void): void {
+    const rollups = new RollupChanges();
+    const save = (): void => { this.rollups.apply(rollups.takeAll()); };
+    try {
+      inTransaction(this.database, () => {
+        work(rollups, save);
+        save();
+      });
+    } catch (error) {
+      this.#rows.retired.reload();
+      throw error;
     }
   }
 
-  #applyOpen(open: RecordedOpenCall): void {
-    if (this.#hasCall(open.uid)) return;
-    const present = this.#presentOpen(open.uid);
-    if (present !== undefined && !isLaterOpen(open, present)) return;
-    this.database.run(
-      `INSERT INTO open_calls (uid, expires_at, call) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET expires_at = excluded.expires_at, call = excluded.call`,
-      [open.uid, open.expiresAt, JSON.stringify(open)],
-    );
+  #applyJournal({ changes, questions, reprices, findings }: JournalChanges, rollups: RollupChanges): void {
+    for (const change of changes) this.#rows.applyChange(change, rollups);
+    for (const question of questions) this.#rows.applyQuestion(question);
+    for (const reprice of reprices) this.#rows.applyReprice(reprice, rollups);
+    this.findings.apply(findings);
   }
 
-  #applyQuestion(question: QuestionRecord): void {
-    const { uid, traceId, timestamp, localDay, conversationId, label, citations, latencyMs } = question;
-    this.database.run(
-      `INSERT INTO queries (uid, trace_id, timestamp, local_day, conversation_id, label, citations, latency_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-      [uid, traceId, timestamp, localDay, conversationId, label, citations, latencyMs],
-    );
+  /** Nothing is left but what is void of segments, from now on and also of those cleared earlier. */
+  #clear({ voidBytes }: Clearing, save: () => void): void {
+    save();
+    this.#holdsCleared = true;
+    this.#rows.clear();
+    this.rollups.clear();
+    this.findings.clear();
+    this.database.run('DELETE FROM segments');
+    for (const [name, bytes] of voidBytes) {
+      this.database.run(
+        'INSERT INTO void_segments (name, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = max(bytes, excluded.bytes)',
+        [name, bytes],
+      );
+    }
   }
 
-  #hasCall(uid: string): boolean {
-    this.#selectCall.bind([uid]);
-    const isThere = this.#selectCall.step();
-    this.#selectCall.reset();
-    return isThere;
+  #shrink(): void {
+    const empty = numberIn(firstRow(this.database, 'PRAGMA freelist_count'), 'freelist_count');
+    const pages = numberIn(firstRow(this.database, 'PRAGMA page_count'), 'page_count');
+    if (!this.#holdsCleared && empty <= pages * MAX_EMPTY_SHARE) return;
+    this.database.run('VACUUM');
+    this.#holdsCleared = false;
   }
-
-  #presentCall(uid: string): RecordedCall | undefined {
-    this.#selectCall.bind([uid]);
-    const call = this.#selectCall.step() ? callFromRow(this.#selectCall.getAsObject()) : undefined;
-    this.#selectCall.reset();
-    return call;
-  }
-
-  #presentOpen(uid: string): RecordedOpenCall | undefined {
-    this.#selectOpen.bind([uid]);
-    const open = this.#selectOpen.step() ? openCallIn(this.#selectOpen.getAsObject()) : undefined;
-    this.#selectOpen.reset();
-    return open;
-  }
-}
-
-/** A row as its close has it, without the price that was found later. */
-function asClosed(present: RecordedCall, covered: Pick<RecordedCall, 'costUsd' | 'priceId'> | undefined): RecordedCall {
-  return covered === undefined ? present : { ...present, ...covered, costSource: 'unpriced' };
-}
-
-function openCallIn(row: Row): RecordedOpenCall | undefined {
-  return openCallFrom(JSON.parse(textIn(row, 'call')));
 }

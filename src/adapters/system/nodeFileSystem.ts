@@ -21,6 +21,7 @@ export const nodeFileSystem: FileSystem = {
   listFolder: (path) => fs.readdirSync(path),
   createNew: (path) => fs.openSync(path, 'ax+', FILE_MODE),
   openToRead: (path) => fs.openSync(path, 'r'),
+  openToAppend: (path) => fs.openSync(path, 'a+', FILE_MODE),
   append: (file, bytes, offset) => fs.writeSync(file, bytes, offset),
   appendLater: (file, bytes, offset, done) => {
     fs.write(file, bytes, offset, done);

@@ -23,6 +23,8 @@ export interface FileSystem {
   /** Opens a file that must not exist yet, mode 0600, for appending and reading. */
   createNew(path: string): FileHandle;
   openToRead(path: string): FileHandle;
+  /** Opens a file for appending, made with mode 0600 where it is missing. */
+  openToAppend(path: string): FileHandle;
   /** Writes at the end; may write less than asked, and returns how much. */
   append(file: FileHandle, bytes: Uint8Array, offset: number): number;
   /** As `append`, off the calling thread. */

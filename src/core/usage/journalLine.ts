@@ -20,7 +20,9 @@ export type JournalLine =
   | { readonly kind: 'close'; readonly call: RecordedCall }
   | { readonly kind: 'question'; readonly question: QuestionRecord }
   | { readonly kind: 'reprice'; readonly reprice: RepriceRecord }
-  | FindingLine;
+  | FindingLine
+  /** Its window writes nothing more into this segment. */
+  | { readonly kind: 'end' };
 
 /** What a complete line turned out to be. */
 export type ReadLine =
@@ -61,6 +63,10 @@ export function findingLine(line: FindingLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
+export function endLine(): string {
+  return '{"kind":"end"}\n';
+}
+
 /** Reads one complete line, without its line break, that may hold anything. */
 export function readLine(text: string): ReadLine {
   const value = parsed(text);
@@ -90,6 +96,8 @@ export function readLine(text: string): ReadLine {
       const label = findingLabelFrom(value['label']);
       return label === undefined ? { kind: 'unreadable' } : { kind: 'findingLabel', label };
     }
+    case 'end':
+      return { kind: 'end' };
     default:
       return { kind: 'unknown' };
   }

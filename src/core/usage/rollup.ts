@@ -31,6 +31,20 @@ export interface RollupSums {
   latencySumMs: number;
 }
 
+/** Every field of the sums. */
+export const SUM_FIELDS = [
+  'calls',
+  'inputTokens',
+  'outputTokens',
+  'cacheReadTokens',
+  'cacheWrite5mTokens',
+  'cacheWrite1hTokens',
+  'reasoningTokens',
+  'costPicoUsd',
+  'latencyCount',
+  'latencySumMs',
+] as const satisfies readonly (keyof RollupSums)[];
+
 export interface RollupChange {
   readonly key: RollupKey;
   readonly sums: RollupSums;
@@ -56,8 +70,22 @@ export class RollupChanges {
     this.#count(call, -1);
   }
 
+  /** Adds sums that were worked out before. */
+  addSums({ key, sums, latencyBuckets }: RollupChange): void {
+    const change = this.#changeOf(key);
+    for (const field of SUM_FIELDS) change.sums[field] += sums[field];
+    for (const [bucket, calls] of latencyBuckets) change.latencyBuckets.set(bucket, (change.latencyBuckets.get(bucket) ?? 0) + calls);
+  }
+
   all(): Iterable<RollupChange> {
     return this.#changes.values();
+  }
+
+  /** What was gathered so far; from now on other changes are gathered. */
+  takeAll(): readonly RollupChange[] {
+    const changes = [...this.#changes.values()];
+    this.#changes.clear();
+    return changes;
   }
 
   #count(call: RecordedCall, sign: 1 | -1): void {
@@ -78,8 +106,7 @@ export class RollupChanges {
     latencyBuckets.set(bucket, (latencyBuckets.get(bucket) ?? 0) + sign);
   }
 
-  #changeOf(call: RecordedCall): RollupChange {
-    const { localDay, provider, model, usageType, status, costSource } = call;
+  #changeOf({ localDay, provider, model, usageType, status, costSource }: RollupKey): RollupChange {
     const name = [localDay, provider, model, usageType, status, costSource].join('\n');
     let change = this.#changes.get(name);
     if (change === undefined) {

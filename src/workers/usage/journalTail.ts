@@ -1,19 +1,18 @@
-import { JournalReader, type SegmentSlice } from '../../adapters/journal/journalReader';
+import { JournalReader } from '../../adapters/journal/journalReader';
+import type { LineSlice } from '../../adapters/journal/lineReader';
 import type { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
-import type { FindingLine } from '../../core/anomalies/findings/finding';
 import type { FileSystem } from '../../core/system/fileSystem';
 import type { Logger } from '../../core/system/logger';
-import type { QuestionRecord } from '../../core/usage/callRecord';
-import { strongerChange, type CallChange } from '../../core/usage/callPrecedence';
-import { readLine } from '../../core/usage/journalLine';
-import type { RepriceRecord } from '../../core/usage/reprice';
+import { changesIn } from './journalChanges';
 
 /** What one look at the journal brought. */
 export interface TailResult {
   readonly readBytes: number;
+  /** Segments that the view had read and that are not there any more. */
+  readonly goneSegments: number;
 }
 
-/** Brings a database up to date with the segments of all windows. */
+/** Brings a database up to date with the segments of all windows. The ledger must have been read before. */
 export class JournalTail {
   readonly #reader: JournalReader;
   readonly #logger: Logger;
@@ -32,12 +31,16 @@ export class JournalTail {
   async catchUp(database: UsageDatabase, pause: () => Promise<void>): Promise<TailResult> {
     let readBytes = 0;
     const offsets = database.readBytes();
-    for (const name of this.#reader.segmentNames()) {
+    const voidBytes = database.voidBytes();
+    const names = this.#reader.segmentNames();
+    const goneSegments = this.#forgetGone(database, offsets, new Set(names));
+    for (const name of names) {
       const size = this.#reader.sizeBytes(name);
+      if (size === undefined) continue;
       const read = offsets.get(name) ?? 0;
-      if (size === undefined || size === read) continue;
       // Shorter than it was: a backup was restored. Reading it all again changes nothing but what is new.
-      let offset = size < read ? 0 : read;
+      let offset = Math.max(size < read ? 0 : read, voidBytes.get(name) ?? 0);
+      if (offset >= size) continue;
       for (let slice = this.#next(name, offset); slice !== undefined; slice = this.#next(name, offset)) {
         this.#apply(database, name, slice);
         readBytes += slice.nextOffset - offset;
@@ -45,10 +48,16 @@ export class JournalTail {
         await pause();
       }
     }
-    return { readBytes };
+    return { readBytes, goneSegments };
   }
 
-  #next(name: string, offset: number): SegmentSlice | undefined {
+  #forgetGone(database: UsageDatabase, offsets: ReadonlyMap<string, number>, names: ReadonlySet<string>): number {
+    const gone = [...offsets.keys()].filter((name) => !names.has(name));
+    if (gone.length > 0) database.forgetSegments(gone);
+    return gone.length;
+  }
+
+  #next(name: string, offset: number): LineSlice | undefined {
     const slice = this.#reader.readSlice(name, offset);
     if (typeof slice === 'object') return slice;
     if (slice !== 'nothing' && !this.#refused.has(name)) {
@@ -59,41 +68,10 @@ export class JournalTail {
     return undefined;
   }
 
-  #apply(database: UsageDatabase, segment: string, slice: SegmentSlice): void {
-    const changes = new Map<string, CallChange>();
-    const questions: QuestionRecord[] = [];
-    const reprices: RepriceRecord[] = [];
-    const findings: FindingLine[] = [];
-    let unreadableLines = slice.overlongLines;
-    let unknownLines = 0;
-    for (const text of slice.lines) {
-      const line = readLine(text);
-      switch (line.kind) {
-        case 'open':
-        case 'close': {
-          const present = changes.get(line.call.uid);
-          changes.set(line.call.uid, present === undefined ? line : strongerChange(present, line));
-          break;
-        }
-        case 'question':
-          questions.push(line.question);
-          break;
-        case 'reprice':
-          reprices.push(line.reprice);
-          break;
-        case 'finding':
-        case 'findingLabel':
-          findings.push(line);
-          break;
-        case 'unknown':
-          unknownLines += 1;
-          break;
-        case 'unreadable':
-          unreadableLines += 1;
-          break;
-      }
-    }
-    database.apply({ segment, readBytes: slice.nextOffset, changes: changes.values(), questions, reprices, findings, unreadableLines, unknownLines });
+  #apply(database: UsageDatabase, segment: string, slice: LineSlice): void {
+    const changes = changesIn(slice.lines);
+    const unreadableLines = changes.unreadableLines + slice.overlongLines;
+    database.apply({ ...changes, segment, readBytes: slice.nextOffset, unreadableLines });
     if (unreadableLines > 0) {
       this.#logger.warn('store', `${String(unreadableLines)} lines of the journal segment ${segment} could not be read and were passed.`);
     }

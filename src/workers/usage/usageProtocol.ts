@@ -20,6 +20,8 @@ export interface UsageWorkerData {
   /** `sql-wasm.wasm`. */
   readonly wasmPath: string;
   readonly holdsLease: boolean;
+  /** Rows of older days are summed up; 0 keeps all. */
+  readonly retentionDays: number;
 }
 
 /** Questions about what was recorded: they change nothing. */
@@ -55,6 +57,12 @@ export interface UsageWorkerRequests extends UsageQuestions, UsageTransferReques
   'anomalies/judge': { readonly params: AnomalyInputs; readonly result: null };
   /** The request is a finding's id. */
   'findings/why': { readonly params: string; readonly result: FindingWhy | null };
+  /** Of how many days rows are kept from now on; 0 keeps all. */
+  'retention/set': { readonly params: number; readonly result: null };
+  /** Everything recorded is void when it answers. */
+  'usage/clear': { readonly params: null; readonly result: null };
+  /** How many segments hold cleared data that their windows have yet to leave. */
+  'segmentsToLeave/get': { readonly params: null; readonly result: number };
   'lease/set': { readonly params: boolean; readonly result: null };
   /** True when `usage.db` holds everything now. */
   'database/publish': { readonly params: null; readonly result: boolean };

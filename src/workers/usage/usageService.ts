@@ -1,11 +1,12 @@
 import { FolderWatch } from '../../adapters/journal/folderWatch';
 import { writeStatus } from '../../adapters/journal/statusFile';
 import { dayTotals } from '../../adapters/sqlite/summaryQueries';
-import type { Timer } from '../../core/system/clock';
+import type { LocalDay, Timer } from '../../core/system/clock';
 import { systemErrorCode } from '../../core/system/fileSystem';
 import type { RpcHandlers } from '../rpc';
 import { AnomalyWatch } from './anomalyWatch';
 import type { FindingsStep } from '../../core/anomalies/findings/nextFindings';
+import { MaintenanceSchedule } from './maintenanceSchedule';
 import type { UsageWorkerRequests } from './usageProtocol';
 import { usageQuestions, type AnswerSource } from './usageQuestions';
 import { usageTransferHandlers } from './usageTransferHandlers';
@@ -25,6 +26,8 @@ const MINUTE_MS = 60_000;
 
 export interface UsageServiceOptions extends UsageViewOptions {
   readonly holdsLease: boolean;
+  /** Rows of older days are summed up; 0, the default, keeps all. */
+  readonly retentionDays?: number;
   readonly onChanged: () => void;
   /** Findings changed: the lines are for the journal. */
   readonly onJudged?: (step: Pick<FindingsStep, 'lines' | 'tell'>) => void;
@@ -46,6 +49,10 @@ export class UsageService {
   #publishTimer: Timer | undefined;
   #expiryTimer: Timer | undefined;
   #dayTimer: Timer | undefined;
+  readonly #maintenance: MaintenanceSchedule;
+  #retentionDays: number;
+  #day: LocalDay;
+  #segmentsToLeave = 0;
   #idleBeforePublishMs = MIN_IDLE_BEFORE_PUBLISH_MS;
   #isClosed = false;
 
@@ -63,6 +70,9 @@ export class UsageService {
         this.#statusSoon();
       },
     });
+    this.#retentionDays = options.retentionDays ?? 0;
+    this.#day = options.clock.localDay();
+    this.#maintenance = new MaintenanceSchedule({ timers: options.timers, maintain: () => this.#maintain() });
     this.handlers = {
       ...usageQuestions((question) => this.#answer(question)),
       ...usageTransferHandlers({
@@ -80,6 +90,9 @@ export class UsageService {
         return null;
       },
       'findings/why': (findingId) => this.#answer(() => this.#anomalies.why(findingId) ?? null),
+      'retention/set': (days) => this.#setRetention(days),
+      'usage/clear': () => this.#clear(),
+      'segmentsToLeave/get': () => this.#segmentsToLeave,
       'lease/set': (holdsLease) => this.#setLease(holdsLease),
       'database/publish': () => this.#publish(),
       'worker/close': () => this.#close(),
@@ -91,6 +104,7 @@ export class UsageService {
     await this.#readJournal();
     this.#statusSoon();
     this.#publishLater();
+    this.#maintenance.setLease(this.#holdsLease);
   }
 
   /** Every answer is up to date with what was written before the question. */
@@ -122,7 +136,7 @@ export class UsageService {
       this.#options.logger.error('store', `The usage journal could not be read (${code}).`);
     }
     this.#awaitExpiry();
-    if (!hasChanged) return;
+    if (!this.#hasLeftSegments() && !hasChanged) return;
     this.#options.onChanged();
     this.#anomalies.lookSoon();
     this.#statusSoon();
@@ -157,9 +171,38 @@ export class UsageService {
   #setLease(holdsLease: boolean): null {
     this.#holdsLease = holdsLease;
     this.#anomalies.lookSoon();
+    this.#maintenance.setLease(holdsLease);
     this.#statusSoon();
     this.#publishLater();
     return null;
+  }
+
+  #setRetention(days: number): null {
+    this.#retentionDays = days;
+    this.#maintenance.soon();
+    return null;
+  }
+
+  async #maintain(): Promise<boolean> {
+    const isDone = await this.#view.maintain(this.#retentionDays);
+    this.#publishLater();
+    return isDone;
+  }
+
+  async #clear(): Promise<null> {
+    await this.#view.clear();
+    this.#segmentsToLeave = this.#view.segmentsToLeave();
+    this.#options.onChanged();
+    this.#statusSoon();
+    return null;
+  }
+
+  /** Whether fewer segments than before hold cleared data that their windows have yet to leave. */
+  #hasLeftSegments(): boolean {
+    if (this.#segmentsToLeave === 0) return false;
+    const before = this.#segmentsToLeave;
+    this.#segmentsToLeave = this.#view.segmentsToLeave();
+    return this.#segmentsToLeave < before;
   }
 
   #statusSoon(): void {
@@ -173,6 +216,8 @@ export class UsageService {
   #writeStatus(): void {
     if (!this.#holdsLease) return;
     const { folder, files, ids, clock, logger } = this.#options;
+    if (clock.localDay() !== this.#day) this.#maintenance.soon();
+    this.#day = clock.localDay();
     try {
       writeStatus(folder, { totals: dayTotals(this.#view.database, clock.localDay()), findings: this.#anomalies.open() }, files, ids);
     } catch (error) {
@@ -222,6 +267,7 @@ export class UsageService {
     this.#isClosed = true;
     this.#watch?.dispose();
     this.#anomalies.dispose();
+    this.#maintenance.dispose();
     for (const timer of [this.#journalTimer, this.#statusTimer, this.#publishTimer, this.#expiryTimer, this.#dayTimer]) timer?.cancel();
     if (this.#holdsLease) {
       this.#writeStatus();

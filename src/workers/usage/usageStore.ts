@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CLEARED_FILE_NAME, readCleared, readClearedNow } from '../../adapters/journal/clearedFile';
 import { FileLease, LEASE_FILE_NAME, LEASE_LATE_MS } from '../../adapters/journal/fileLease';
 import { FolderWatch } from '../../adapters/journal/folderWatch';
 import { JournalUsageLog } from '../../adapters/journal/journalUsageLog';
@@ -49,6 +50,8 @@ export interface UsageStoreOptions {
   readonly onRebuilding?: (fraction: number) => void;
   /** What anomalies are judged by; without it, by defaults. */
   readonly anomalySettings?: () => Pick<AnomalyInputs, 'settings' | 'userPrices' | 'syncJobs'>;
+  /** Of how many days rows are kept before only daily sums are left; 0, the default, keeps all. Read when the worker starts. */
+  readonly retentionDays?: () => number;
 }
 
 export interface Subscription {
@@ -89,11 +92,12 @@ export class UsageStore implements FindingSource {
       logger,
       onWritten: () => { this.#worker.journalWritten(); },
       onUnsavedChanged: () => { this.#tellChanged(); },
+      voidBytes: () => readClearedNow(folder, nodeFileSystem)?.voidBytes,
     });
     this.#lease = new FileLease({ folder, clock, timers, ids, logger, onChange: (isHeld) => { this.#onLease(isHeld); } });
     this.#worker = new UsageWorkerClient({
       workerPath,
-      workerData: () => ({ folder, wasmPath, holdsLease: this.#lease.isHeld }),
+      workerData: () => ({ folder, wasmPath, holdsLease: this.#lease.isHeld, retentionDays: this.#retentionDays() }),
       timers,
       logger,
       onChanged: () => { this.#tellChanged(); },
@@ -164,6 +168,24 @@ export class UsageStore implements FindingSource {
     return this.#worker.publish();
   }
 
+  /** The days to keep are others now. */
+  retentionChanged(): void {
+    this.#worker.setRetention(this.#retentionDays());
+  }
+
+  /**
+   * Deletes everything recorded, in all windows. Rejects with an Error that a person can read when
+   * nothing was deleted.
+   */
+  clear(): Promise<void> {
+    return this.#worker.clear();
+  }
+
+  /** How many segments of other windows hold cleared data that those windows have yet to leave; `onDidChange` tells when that changed. */
+  segmentsToLeave(): Promise<number> {
+    return this.#worker.segmentsToLeave();
+  }
+
   /** Saves what is left to save, publishes where this window holds the lease, and ends the worker. */
   dispose(): Promise<void> {
     this.#disposed ??= this.#dispose();
@@ -184,10 +206,20 @@ export class UsageStore implements FindingSource {
     await this.#lease.check();
   }
 
+  #retentionDays(): number {
+    return this.#options.retentionDays?.() ?? 0;
+  }
+
   #onFile(fileName: string | null): void {
     if (fileName === STATUS_FILE_NAME || fileName === null) void this.#readStatus();
+    if (fileName === CLEARED_FILE_NAME || fileName === null) void this.#leaveCleared();
     // A freed lease is taken at once; the holder's own renewals are no news to it.
     if (fileName === LEASE_FILE_NAME && !this.#lease.isHeld) void this.#lease.check();
+  }
+
+  async #leaveCleared(): Promise<void> {
+    const cleared = await readCleared(this.#options.folder);
+    if (cleared !== undefined && this.#disposed === undefined) this.#journal.leaveVoid(cleared.voidBytes);
   }
 
   #onLease(isHeld: boolean): void {

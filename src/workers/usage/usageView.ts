@@ -6,6 +6,7 @@ import { timestampOf } from '../../core/usage/timestamps';
 import { DatabaseRecovery, errorWord, type RecoveryParts } from './databaseRecovery';
 import { JournalTail } from './journalTail';
 import { RebuildProgress, type RebuildProgressParts } from './rebuildProgress';
+import { StoreMaintenance } from './storeMaintenance';
 
 export interface UsageViewOptions extends RecoveryParts, RebuildProgressParts {
   /** The store's folder. */
@@ -24,11 +25,13 @@ export class UsageView {
   readonly #file: DatabaseFile;
   readonly #recovery: DatabaseRecovery;
   readonly #tail: JournalTail;
+  readonly #maintenance: StoreMaintenance;
   readonly #database: UsageDatabase;
   /** There while the view is rebuilt. */
   #rebuild: RebuildProgress | undefined;
   #catchingUp: Promise<boolean> | undefined;
   #holds = 0;
+  #lastHold: Promise<unknown> = Promise.resolve();
   #unpublishedBytes = 0;
   #hasUnpublished = false;
 
@@ -37,6 +40,7 @@ export class UsageView {
     this.#options = options;
     this.#file = new DatabaseFile(options);
     this.#tail = new JournalTail(options.files, options.journalFolder, options.logger);
+    this.#maintenance = new StoreMaintenance(options);
     this.#recovery = new DatabaseRecovery(this.#file, options);
     const found = this.#recovery.open(mayChangeFiles, (database) => new UsageDatabase(database));
     this.#database = found ?? new UsageDatabase(options.sqlite.open());
@@ -79,15 +83,30 @@ export class UsageView {
     return this.#catchingUp;
   }
 
-  /** Nothing is applied to the view while the work runs, so that all it reads is of one moment. */
-  async hold<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
-    this.#holds += 1;
-    try {
-      await this.#catchingUp?.catch(() => false);
-      return await work(this.database);
-    } finally {
-      this.#holds -= 1;
-    }
+  /** Nothing is applied to the view while the work runs, so that all it reads is of one moment. One work at a time. */
+  hold<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
+    return this.#exclusively(({ database }) => work(database));
+  }
+
+  /** Sums up what is older than so many days (0 keeps all); false when that has to be tried again. */
+  async maintain(retentionDays: number): Promise<boolean> {
+    await this.#exclusively(() => this.#catchUp());
+    const { isDone, hasChanged } = await this.#maintenance.maintain(retentionDays, (work) => this.#exclusively(work));
+    this.#hasUnpublished ||= hasChanged;
+    return isDone;
+  }
+
+  /** Deletes everything that is recorded. Rejects with an Error that a person can read when that was not possible. */
+  async clear(): Promise<void> {
+    await this.#maintenance.clear((work) => this.#exclusively(work));
+    this.#hasUnpublished = true;
+    await this.catchUp();
+    await this.publish();
+  }
+
+  /** How many segments hold cleared data that their windows have yet to leave. */
+  segmentsToLeave(): number {
+    return this.#maintenance.segmentsToLeave(this.#database);
   }
 
   /** Writes `usage.db`; false when that was not possible, which is told in the log and harmless. */
@@ -113,14 +132,30 @@ export class UsageView {
     this.#database.close();
   }
 
+  async #exclusively<Result>(work: (database: UsageDatabase) => Promise<Result>): Promise<Result> {
+    this.#holds += 1;
+    const before = this.#lastHold;
+    const held = before.then(async () => {
+      await this.#catchingUp?.catch(() => false);
+      return work(this.#database);
+    });
+    this.#lastHold = held.catch(() => undefined);
+    try {
+      return await held;
+    } finally {
+      this.#holds -= 1;
+    }
+  }
+
   async #catchUp(): Promise<boolean> {
-    const { readBytes } = await this.#tail.catchUp(this.#database, () => this.#pause());
+    const ledgerBytes = this.#maintenance.ledgerTail.catchUp(this.#database);
+    const { readBytes, goneSegments } = await this.#tail.catchUp(this.#database, () => this.#pause());
     this.#rebuild?.done();
     this.#rebuild = undefined;
     const interrupted = this.#database.interruptExpired(timestampOf(this.#options.clock.nowMs()));
-    const hasChanged = readBytes > 0 || interrupted > 0;
+    const hasChanged = ledgerBytes + readBytes + interrupted > 0;
     this.#unpublishedBytes += readBytes;
-    this.#hasUnpublished ||= hasChanged;
+    this.#hasUnpublished ||= hasChanged || goneSegments > 0;
     return hasChanged;
   }
 

@@ -34,6 +34,7 @@ function startUsageWorker(port: RpcPort, data: UsageWorkerData): void {
       logger,
       pause: () => new Promise((resolve) => setImmediate(resolve)),
       holdsLease: data.holdsLease,
+      retentionDays: data.retentionDays,
       onChanged: () => { server.tell({ type: 'usage/changed' }); },
       onIncident: (incident) => { server.tell({ type: 'view/setAside', incident }); },
       onRebuilding: (fraction) => { server.tell({ type: 'view/rebuilding', fraction }); },

@@ -208,6 +208,20 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
     return (await this.#ask('findings/why', findingId)) ?? undefined;
   }
 
+  setRetention(days: number): void {
+    if (this.#worker.isRunning) this.#worker.request('retention/set', days).catch(ignoreGoneWorker);
+  }
+
+  /** Deletes everything recorded. Rejects with an Error that a person can read when nothing was deleted. */
+  async clear(): Promise<void> {
+    await this.#ask('usage/clear', null);
+  }
+
+  /** How many segments hold cleared data that their windows have yet to leave. */
+  segmentsToLeave(): Promise<number> {
+    return this.#ask('segmentsToLeave/get', null);
+  }
+
   /** True when `usage.db` holds everything now. */
   publish(): Promise<boolean> {
     return this.#worker.request('database/publish', null);

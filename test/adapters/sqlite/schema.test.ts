@@ -24,6 +24,7 @@ describe('The schema of usage.db', () => {
        FROM pragma_index_list('llm_usage') AS list, pragma_index_info(list.name) AS columns GROUP BY list.name ORDER BY 1`,
     );
     assert.deepEqual(indexes, [
+      { columns: 'local_day', is_unique: 0 },
       { columns: 'provider, model', is_unique: 0 },
       { columns: 'status, timestamp', is_unique: 0 },
       { columns: 'timestamp', is_unique: 0 },

@@ -118,7 +118,7 @@ describe('contributions', () => {
   });
 
   it('keep money, keys and addresses out of a workspace’s reach', () => {
-    const reachable = Object.keys(settings).filter((name) => settings[name]!.scope !== 'machine');
+    const reachable = Object.keys(settings).filter((name) => !['machine', 'application'].includes(settings[name]!.scope));
     assert.deepEqual(reachable.sort(), [
       // Where the notes of this vault go, all of it inside the vault.
       ...['categories', 'conceptFolder', 'dailyFolder', 'failedFolder', 'folder', 'livingDocuments', 'noteFolder', 'processedFolder', 'projectFolder'].map((name) => `secondBrain.inbox.${name}`),

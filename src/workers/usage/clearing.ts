@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { readClearedNow, writeCleared } from '../../adapters/journal/clearedFile';
+import type { JournalReader } from '../../adapters/journal/journalReader';
+import type { LedgerFile } from '../../adapters/journal/ledgerFile';
+import { isSetAsideUsage } from '../../adapters/sqlite/databaseFile';
+import type { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
+import type { Clock } from '../../core/system/clock';
+import type { FileSystem } from '../../core/system/fileSystem';
+import type { IdSource } from '../../core/system/ids';
+import { ledgerText, type Clearing } from '../../core/usage/ledgerLine';
+import { timestampOf } from '../../core/usage/timestamps';
+import type { LedgerTail } from './ledgerTail';
+
+export interface ClearingOptions {
+  readonly folder: string;
+  readonly files: FileSystem;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly reader: JournalReader;
+  readonly ledger: LedgerFile;
+  readonly ledgerTail: LedgerTail;
+}
+
+/**
+ * Makes everything that is recorded void, in one line of the ledger: from then on no view shows it,
+ * whether or not what follows is done. Throws the system's error when the line could not be brought
+ * to the disk.
+ */
+export function clearAll({ clock, ids, reader, ledger, ledgerTail }: ClearingOptions, database: UsageDatabase): void {
+  const voidBytes = new Map(reader.segmentNames().map((name) => [name, reader.completeBytes(name)]));
+  const clearing: Clearing = { uid: ids.uid(), clearedAt: timestampOf(clock.nowMs()), voidBytes };
+  ledger.append([ledgerText({ kind: 'cleared', clearing })]);
+  ledgerTail.catchUp(database);
+}
+
+/**
+ * Tells all windows of what is void, so that they turn over to new segments, where that has not been
+ * done yet. Before any segment is removed: a window that finds its segment gone looks here what of it
+ * to write again.
+ */
+export function announceClearing({ folder, files, clock, ids }: ClearingOptions, database: UsageDatabase): void {
+  const voidBytes = database.voidBytes();
+  if (voidBytes.size === 0) return;
+  const told = readClearedNow(folder, files)?.voidBytes;
+  if (told !== undefined && [...voidBytes].every(([name, bytes]) => told.get(name) === bytes)) return;
+  writeCleared(folder, { uid: ids.uid(), clearedAt: timestampOf(clock.nowMs()), voidBytes }, files, ids);
+}
+
+/** Removes databases of ours that were set aside: what they hold was to be deleted, too. Returns how many. */
+export function removeSetAside({ folder, files }: ClearingOptions): number {
+  const names = files.listFolder(folder).filter(isSetAsideUsage);
+  for (const name of names) files.remove(join(folder, name));
+  return names.length;
+}

@@ -1,0 +1,60 @@
+import type { JournalReader } from '../../adapters/journal/journalReader';
+import type { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
+import { endLine, readLine, type ReadLine } from '../../core/usage/journalLine';
+
+const END_LINE_BYTES = endLine().length;
+
+/** What a segment leaves behind when it is removed. */
+export interface SpentSegment {
+  /** Lines that outlive it, as they stand there. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * Looks through a whole segment. Undefined when it says anything that the database does not have for
+ * good by way of the ledger, or anything that this version does not understand.
+ *
+ * @param repricedBefore prices found before this time, for a call that nobody knows, wait for it no longer
+ */
+export function spentSegment(name: string, reader: JournalReader, database: UsageDatabase, repricedBefore: string): SpentSegment | undefined {
+  const kept: string[] = [];
+  let offset = database.voidBytes().get(name) ?? 0;
+  for (let slice = reader.readSlice(name, offset); slice !== 'nothing'; slice = reader.readSlice(name, offset)) {
+    if (typeof slice === 'string') return undefined;
+    for (const text of slice.lines) {
+      const line = readLine(text);
+      if (line.kind === 'finding' || line.kind === 'findingLabel') kept.push(text);
+      else if (!isSpent(line, database, repricedBefore)) return undefined;
+    }
+    offset = slice.nextOffset;
+  }
+  // NUL bytes hold complete lines back that may still be read one day.
+  return offset === reader.completeBytes(name) ? { kept } : undefined;
+}
+
+function isSpent(line: ReadLine, database: UsageDatabase, repricedBefore: string): boolean {
+  switch (line.kind) {
+    case 'open':
+    case 'close':
+      return database.isRetired(line.call.uid);
+    case 'question':
+      return database.isRetired(line.question.uid);
+    case 'reprice':
+      return database.isRetired(line.reprice.uid) || (line.reprice.timestamp < repricedBefore && database.isOrphan(line.reprice));
+    // What cannot be read was counted and told then: nobody will ever know more of it.
+    case 'unreadable':
+    case 'end':
+      return true;
+    case 'finding':
+    case 'findingLabel':
+    case 'unknown':
+      return false;
+  }
+}
+
+/** Whether the window that wrote this segment has said that it writes nothing more into it. */
+export function isEnded(name: string, reader: JournalReader): boolean {
+  const start = reader.completeBytes(name) - END_LINE_BYTES;
+  const slice = start > 0 ? reader.readSlice(name, start) : 'nothing';
+  return typeof slice === 'object' && `${slice.lines.join('\n')}\n` === endLine();
+}

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readClearedNow } from '../../../src/adapters/journal/clearedFile';
+import { JournalUsageLog } from '../../../src/adapters/journal/journalUsageLog';
+import { totals } from '../../../src/adapters/sqlite/summaryQueries';
+import { allRows } from '../../../src/adapters/sqlite/sqlite';
+import { closeLine, endLine, openLine, questionLine } from '../../../src/core/usage/journalLine';
+import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
+import { FaultyFileSystem } from '../../support/faultyFileSystem';
+import { appendToSegment, journalLines, segmentNumber } from '../../support/journalFolder';
+import { openWithOtherSqlite } from '../../support/otherSqlite';
+import { SequentialIds } from '../../support/sequentialIds';
+import { dumpOf, UsageViewHarness } from '../../support/usageViewHarness';
+import { waitFor } from '../../support/waitFor';
+import type { UsageView } from '../../../src/workers/usage/usageView';
+
+const TODAY = '2026-03-10';
+
+describe('Clearing the usage data', () => {
+  let harness: UsageViewHarness;
+  let ids: SequentialIds;
+  let logs: JournalUsageLog[];
+
+  beforeEach(async () => {
+    harness = await UsageViewHarness.create();
+    ids = new SequentialIds();
+    logs = [];
+  });
+  afterEach(() => {
+    for (const log of logs) log.dispose();
+    harness.remove();
+  });
+
+  const segments = (): readonly string[] => readdirSync(harness.journalFolder).sort();
+  const rows = (view: UsageView): number => Number(allRows(view.database, 'SELECT count(*) AS rows FROM llm_usage')[0]?.['rows']);
+  const append = (text: string, segment = segmentNumber(1)): void => { appendToSegment(harness.journalFolder, segment, text); };
+  const aClose = (): string => closeLine(aCall({ uid: ids.uid() }));
+  const voidBytes = (): ReturnType<NonNullable<ConstructorParameters<typeof JournalUsageLog>[0]['voidBytes']>> =>
+    readClearedNow(harness.folder.path, harness.options().files)?.voidBytes;
+
+  function openLog(disk = new FaultyFileSystem()): JournalUsageLog {
+    const { clock, timers, ids: uids, logger } = harness.options();
+    const log = new JournalUsageLog({ folder: harness.journalFolder, files: disk.files, clock, timers, ids: uids, logger, voidBytes });
+    logs.push(log);
+    return log;
+  }
+
+  async function assertEmpty(view: UsageView): Promise<void> {
+    await view.catchUp();
+    const { segments: _segments, ledger: _ledger, voidSegments: _void, ...rest } = dumpOf(view);
+    for (const [name, found] of Object.entries(rest)) assert.deepEqual(found, [], name);
+    assert.equal(totals(view.database, TODAY).totalLlmCalls, 0);
+  }
+
+  it('leaves nothing in any view, in usage.db, in the journal, or after a rebuild', async () => {
+    append(aClose());
+    append(openLine(anOpenCall({ uid: ids.uid(), expiresAt: '2026-05-01T00:00:00.000Z' })));
+    append(questionLine(aQuestion({ uid: ids.uid() })) + endLine());
+    append(closeLine(aCall({ uid: ids.uid(), timestamp: '2026-01-01T00:00:00.000Z' })), segmentNumber(2, '2026-01-01'));
+    const other = await harness.openCaughtUp();
+    const view = await harness.openCaughtUp();
+    await view.publish();
+    await view.maintain(30);
+    await view.clear();
+    assert.deepEqual(segments(), []);
+    await assertEmpty(view);
+    await assertEmpty(other);
+    const database = openWithOtherSqlite(harness.databasePath);
+    assert.deepEqual(database.all('SELECT (SELECT count(*) FROM llm_usage) + (SELECT count(*) FROM rollups) AS rows'), [{ rows: 0 }]);
+    database.close();
+    assert.equal(readFileSync(harness.databasePath).includes('claude-haiku'), false);
+    rmSync(harness.databasePath);
+    await assertEmpty(await harness.openCaughtUp());
+  });
+
+  it('forgets what was retired, so that an import brings it back', async () => {
+    const old = closeLine(aCall({ uid: ids.uid(), timestamp: '2026-01-01T00:00:00.000Z' }));
+    append(old, segmentNumber(2, '2026-01-01'));
+    const view = await harness.openCaughtUp();
+    await view.maintain(30);
+    await view.clear();
+    append(old, segmentNumber(3));
+    await view.catchUp();
+    assert.equal(rows(view), 1);
+    assert.equal(rows(await harness.openCaughtUp()), 1);
+  });
+
+  it('removes databases that were set aside, but none of another program', async () => {
+    for (const reason of ['damaged', 'newer-version', 'imported', 'not-ours']) {
+      writeFileSync(join(harness.folder.path, `usage.${reason}-2026-03-10T12-00-00-000Z.db`), 'bytes');
+    }
+    writeFileSync(join(harness.folder.path, 'usage.damaged-2026-03-10T12-00-00-000Z.db-wal'), 'bytes');
+    await harness.openView().clear();
+    assert.deepEqual(readdirSync(harness.folder.path).filter((name) => /^usage\..+\.db/.test(name)), ['usage.not-ours-2026-03-10T12-00-00-000Z.db']);
+  });
+
+  it('waits for the window that still writes its segment, which goes on in a new one', async () => {
+    const log = openLog();
+    log.close(aCall({ uid: ids.uid() }));
+    const view = await harness.openCaughtUp();
+    await view.clear();
+    assert.equal(view.segmentsToLeave(), 1);
+    const since = ids.uid();
+    log.close(aCall({ uid: since }));
+    assert.equal(rows(await harness.openCaughtUp()), 1);
+    const [old] = segments();
+    log.leaveVoid(voidBytes() ?? new Map());
+    assert.equal(view.segmentsToLeave(), 0);
+    assert.equal(segments().includes(old ?? ''), false);
+    const last = ids.uid();
+    log.close(aCall({ uid: last }));
+    assert.deepEqual((journalLines(harness.journalFolder) as { call: { uid: string } }[]).map(({ call }) => call.uid), [since, last]);
+    for (const seen of [view, await harness.openCaughtUp()]) {
+      await seen.catchUp();
+      assert.equal(rows(seen), 2);
+      assert.equal(totals(seen.database, TODAY).totalLlmCalls, 2);
+    }
+  });
+
+  it('keeps a segment while what was written since cannot be written elsewhere', async () => {
+    const disk = new FaultyFileSystem();
+    const log = openLog(disk);
+    log.close(aCall({ uid: ids.uid() }));
+    const view = await harness.openCaughtUp();
+    await view.clear();
+    log.close(aCall({ uid: ids.uid() }));
+    disk.fail('createNew', 'ENOSPC');
+    log.leaveVoid(voidBytes() ?? new Map());
+    assert.equal(segments().length, 1);
+    assert.equal(rows(await harness.openCaughtUp()), 1);
+  });
+
+  it('does not bring back what a window held whose void segment was removed while it slept', async () => {
+    const log = openLog();
+    log.close(aCall({ uid: ids.uid() }));
+    const view = await harness.openCaughtUp();
+    await view.clear();
+    const since = ids.uid();
+    log.close(aCall({ uid: since }));
+    rmSync(join(harness.journalFolder, segments()[0] ?? ''));
+    harness.timers.advance(1_000);
+    await waitFor('the line of after the clearing in a new segment', () => segments().length === 1);
+    await view.catchUp();
+    assert.deepEqual(allRows(view.database, 'SELECT uid FROM llm_usage'), [{ uid: since }]);
+  });
+
+  it('stays cleared when a backup brings a segment back, whole or cut', async () => {
+    append(aClose() + aClose() + endLine());
+    const path = join(harness.journalFolder, segmentNumber(1));
+    const backup = readFileSync(path);
+    const view = await harness.openCaughtUp();
+    await view.clear();
+    assert.deepEqual(segments(), []);
+    writeFileSync(path, backup);
+    await assertEmpty(view);
+    truncateSync(path, backup.byteLength - 30);
+    await assertEmpty(view);
+    await assertEmpty(await harness.openCaughtUp());
+    await view.maintain(0);
+  });
+
+  it('removes what dead windows left when nobody can be writing it any more', async () => {
+    append(aClose());
+    const view = await harness.openCaughtUp();
+    await view.clear();
+    assert.equal(segments().length, 1);
+    harness.clock.set('2026-03-12T12:00:00.000Z');
+    await view.maintain(0);
+    assert.deepEqual(segments(), []);
+  });
+
+  it('clears a line that was being written at that moment not at all, or wholly', async () => {
+    const line = aClose();
+    append(aClose() + line.slice(0, 50));
+    const view = await harness.openCaughtUp();
+    await view.clear();
+    appendFileSync(join(harness.journalFolder, segmentNumber(1)), line.slice(50));
+    await view.catchUp();
+    assert.equal(rows(view), 1);
+    assert.deepEqual(harness.logger.at('warn'), []);
+  });
+
+  it('deletes nothing, and says so, when it cannot be written down', async () => {
+    append(aClose());
+    const disk = new FaultyFileSystem();
+    const view = harness.openView(true, disk.files);
+    await view.catchUp();
+    disk.fail('openToAppend', 'EACCES');
+    await assert.rejects(view.clear(), new Error('The usage data could not be cleared (EACCES).'));
+    assert.deepEqual([rows(view), segments().length], [1, 1]);
+    disk.recover();
+    await view.clear();
+    await assertEmpty(view);
+  });
+
+  for (const [method, code] of [['createNew', 'ENOSPC'], ['rename', 'EBUSY'], ['remove', 'EACCES'], ['listFolder', 'EIO']] as const) {
+    it(`is done all the same when ${method} fails with ${code} after it was written down, and the rest follows`, async () => {
+      append(aClose() + endLine());
+      append(aClose(), segmentNumber(2));
+      const disk = new FaultyFileSystem();
+      const view = harness.openView(true, disk.files);
+      await view.catchUp();
+      disk.onNext('openToAppend', () => { disk.fail(method, code); });
+      const clearing = view.clear();
+      await waitFor('the clearing', async () => {
+        harness.timers.advance(3_000);
+        return Promise.race([clearing.then(() => true, () => true), new Promise<false>((resolve) => setImmediate(() => { resolve(false); }))]);
+      });
+      disk.recover();
+      const next = await harness.openCaughtUp();
+      await assertEmpty(next);
+      harness.clock.set('2026-03-12T12:00:00.000Z');
+      assert.equal(await next.maintain(0), true);
+      assert.deepEqual(segments(), []);
+      assert.equal(existsSync(join(harness.folder.path, 'cleared.json')), true);
+    });
+  }
+});
