@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { headerLine } from '../../src/core/usage/journalLine';
+import { endLine, headerLine } from '../../src/core/usage/journalLine';
 
 /** Name of the n-th segment of a test. */
 export function segmentNumber(number: number, day = '2026-03-10'): string {
@@ -14,10 +14,11 @@ export function appendToSegment(folder: string, name: string, text: string | Uin
   appendFileSync(join(folder, name), text);
 }
 
-/** What stands in the segments of a folder, first lines left out, each line parsed. */
+/** What stands in the segments of a folder, first and end lines left out, each line parsed. */
 export function journalLines(folder: string): readonly unknown[] {
   return readdirSync(folder)
     .sort()
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').slice(1, -1))
+    .filter((line) => `${line}\n` !== endLine())
     .map((line): unknown => JSON.parse(line));
 }
