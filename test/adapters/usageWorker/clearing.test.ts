@@ -48,8 +48,8 @@ describe('Clearing the usage data', () => {
 
   async function assertEmpty(view: UsageView): Promise<void> {
     await view.catchUp();
-    const { segments: _segments, ledger: _ledger, voidSegments: _void, ...rest } = dumpOf(view);
-    for (const [name, found] of Object.entries(rest)) assert.deepEqual(found, [], name);
+    const bookkeeping = new Set(['segments', 'ledger', 'voidSegments']);
+    for (const [name, found] of Object.entries(dumpOf(view))) if (!bookkeeping.has(name)) assert.deepEqual(found, [], name);
     assert.equal(totals(view.database, TODAY).totalLlmCalls, 0);
   }
 

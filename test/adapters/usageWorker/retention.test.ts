@@ -56,7 +56,7 @@ describe('Retention', () => {
 
   async function answers(view: UsageView): Promise<unknown> {
     await view.catchUp();
-    const { p95LatencyMs: _estimate, ...figures } = totals(view.database, TODAY);
+    const figures = { ...totals(view.database, TODAY), p95LatencyMs: 'an estimate' };
     return [figures, costs(view.database, 'all', TODAY), costs(view.database, 'month', TODAY), dailyCosts(view.database, 365, TODAY)];
   }
 
