@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const startMs = performance.now();
   const client = new UsageWorkerClient({
     workerPath,
-    workerData: () => ({ folder, wasmPath, holdsLease: true }),
+    workerData: () => ({ folder, wasmPath, holdsLease: true, retentionDays: 0 }),
     timers: new SystemTimers(),
     logger: silentLogger,
     onChanged: () => undefined,
