@@ -40,6 +40,7 @@ const GUARDS: ParamsGuards<DashboardRequests> = {
   },
   'syncHealth/get': noParams,
   'route/get': noParams,
+  'sync/start': noParams,
   'question/new': noParams,
 };
 

@@ -260,6 +260,7 @@ export interface DashboardRequests {
   'traceGroup/get': { readonly params: { readonly traceId: string }; readonly result: TraceGroupView };
   'syncHealth/get': { readonly params: Record<string, never>; readonly result: SyncHealthView };
   'route/get': { readonly params: Record<string, never>; readonly result: DashboardRoute | null };
+  'sync/start': { readonly params: Record<string, never>; readonly result: null };
   'question/new': { readonly params: Record<string, never>; readonly result: null };
 }
 

@@ -4,7 +4,7 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
 import { THEMES } from './support/pageServer';
 import type { Surface } from './support/pageServer';
-import { aConversation, aCostSeries, aMixedList, aStrip, aPlace, anEventfulTrace, anOverview, aRunningTurn, aTurn, CHOICES, someFacts, TRACE_ID } from './support/views';
+import { aConversation, aCostSeries, aMixedList, aStrip, aSyncHealth, aPlace, anEventfulTrace, anOverview, aRunningTurn, aTurn, CHOICES, someFacts, TRACE_ID } from './support/views';
 
 interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }[];
@@ -29,7 +29,7 @@ interface Scene extends Omit<SurfaceOptions, 'theme'> {
   readonly act?: (surface: OpenSurface) => Promise<void>;
 }
 
-const ROUTE = { 'route/get': { result: null }, 'costSeries/get': { result: aCostSeries() }, 'traceChoices/get': { result: CHOICES }, 'traceStrip/get': { result: aStrip() } } as const;
+const ROUTE = { 'route/get': { result: null }, 'costSeries/get': { result: aCostSeries() }, 'syncHealth/get': { result: aSyncHealth() }, 'traceChoices/get': { result: CHOICES }, 'traceStrip/get': { result: aStrip() } } as const;
 
 const SCENES: readonly Scene[] = [
   { name: 'Overview', surface: 'dashboard', answers: { ...ROUTE, 'overview/get': { result: anOverview() } }, ready: 'stat-card' },

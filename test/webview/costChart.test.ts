@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCostSeries, aMixedList, aStrip, anOverview, CHOICES } from './support/views';
+import { aCostSeries, aMixedList, aStrip, aSyncHealth, anOverview, CHOICES } from './support/views';
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
   return openSurface('dashboard', {
@@ -9,7 +9,7 @@ function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
     answers: {
       'route/get': { result: null },
       'overview/get': { result: anOverview() },
-      'costSeries/get': { result: aCostSeries() },
+      'costSeries/get': { result: aCostSeries() }, 'syncHealth/get': { result: aSyncHealth() },
       'traceChoices/get': { result: CHOICES },
   'traceStrip/get': { result: aStrip() },
       'traces/list': { result: aMixedList() },

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCostSeries, aMixedList, anEmptyOverview, aStrip, anOverview, CHOICES } from './support/views';
+import { aCostSeries, aMixedList, anEmptyOverview, aStrip, aSyncHealth, anOverview, CHOICES } from './support/views';
 
-const ROUTE = { 'route/get': { result: null }, 'costSeries/get': { result: aCostSeries() }, 'traceChoices/get': { result: CHOICES },
+const ROUTE = { 'route/get': { result: null }, 'costSeries/get': { result: aCostSeries() }, 'syncHealth/get': { result: aSyncHealth() }, 'traceChoices/get': { result: CHOICES },
   'traceStrip/get': { result: aStrip() } } as const;
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCallView, aMixedList, aStrip, anEventfulTrace, aCostSeries, anOverview, aPageOfCalls, aPlace, AS_OF, CHOICES, TIME_ZONE, TRACE_ID } from './support/views';
+import { aCallView, aMixedList, aStrip, aSyncHealth, anEventfulTrace, aCostSeries, anOverview, aPageOfCalls, aPlace, AS_OF, CHOICES, TIME_ZONE, TRACE_ID } from './support/views';
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
   return openSurface('dashboard', {
@@ -10,7 +10,7 @@ function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
     answers: {
       'route/get': { result: null },
       'overview/get': { result: anOverview() },
-      'costSeries/get': { result: aCostSeries() },
+      'costSeries/get': { result: aCostSeries() }, 'syncHealth/get': { result: aSyncHealth() },
       'traceChoices/get': { result: CHOICES },
   'traceStrip/get': { result: aStrip() },
       'traces/list': { result: aMixedList() },

@@ -6,7 +6,7 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface } from './support/openSurface';
 import type { FakeAnswer } from './support/fakeHost';
 import type { Surface, Theme } from './support/pageServer';
-import { aConversation, aCostSeries, aMixedList, aStrip, anEventfulTrace, anEmptyOverview, anOverview, aRunningTurn, aTurn, CHOICES, CITATIONS, TRACE_ID } from './support/views';
+import { aConversation, aCostSeries, aMixedList, aStrip, aSyncHealth, anEventfulTrace, anEmptyOverview, anOverview, aRunningTurn, aTurn, CHOICES, CITATIONS, TRACE_ID } from './support/views';
 
 const ROUTE: FakeAnswer = { result: null };
 const answered = aTurn({ facts: { ...aTurn().facts!, rerankFellBack: true } });
@@ -28,7 +28,7 @@ const PICTURES: readonly Picture[] = [
   {
     name: 'overview',
     surface: 'dashboard',
-    answers: { 'route/get': ROUTE, 'costSeries/get': { result: aCostSeries() }, 'overview/get': { result: anOverview() } },
+    answers: { 'route/get': ROUTE, 'costSeries/get': { result: aCostSeries() }, 'syncHealth/get': { result: aSyncHealth() }, 'overview/get': { result: anOverview() } },
     ready: '[data-testid=stat-card]',
   },
   {
@@ -36,7 +36,7 @@ const PICTURES: readonly Picture[] = [
     surface: 'dashboard',
     answers: {
       'route/get': ROUTE,
-      'costSeries/get': { result: aCostSeries() },
+      'costSeries/get': { result: aCostSeries() }, 'syncHealth/get': { result: aSyncHealth() },
       'overview/get': {
         result: anEmptyOverview(),
       },

@@ -52,6 +52,14 @@ export class DashboardApp extends LitElement {
         this.model.showBar(bar);
       });
     },
+    showRun: (runId) => {
+      this.toTraces(() => {
+        this.model.showCalls({ query: `run:${runId}` });
+      });
+    },
+    syncNow: () => {
+      this.model.syncNow();
+    },
     choosePeriod: (period) => {
       this.model.choosePeriod(period);
     },
@@ -190,8 +198,8 @@ export class DashboardApp extends LitElement {
   private panel(): TemplateResult {
     const { route, filters, measure } = this.model.state;
     if (route.tab === 'overview') {
-      const { overview, costs } = this.model;
-      return overviewPanel({ overview: overview.state, costs: costs.state }, this.model.state, this.formatter, this.overviewActions);
+      const { overview, costs, sync } = this.model;
+      return overviewPanel({ overview: overview.state, costs: costs.state, sync: sync.state }, this.model.state, this.formatter, this.overviewActions);
     }
     if (route.traceId !== undefined) {
       return traceGroupPanel(route.traceId, this.model.group.state, this.formatter, this.groupActions);

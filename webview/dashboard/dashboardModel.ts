@@ -3,6 +3,7 @@ import type {
   CostBarView,
   CostSeriesView,
   CostStack,
+  SyncHealthView,
   DashboardEvent,
   DashboardRequests,
   DashboardRoute,
@@ -34,6 +35,7 @@ export interface StateStore {
 export class DashboardModel {
   readonly overview: Resource<Period, OverviewView>;
   readonly costs: Resource<Period, CostSeriesView>;
+  readonly sync: Resource<null, SyncHealthView>;
   readonly list: Resource<TraceFilters, TraceListView>;
   readonly strip: Resource<TraceFilters, TraceStripView>;
   readonly choices: Resource<null, TraceChoicesView>;
@@ -56,6 +58,7 @@ export class DashboardModel {
     this.current = readDashboardState(store.readState());
     this.overview = new Resource((period) => host.request('overview/get', { period }), onChange);
     this.costs = new Resource((period) => host.request('costSeries/get', { period }), onChange);
+    this.sync = new Resource(() => host.request('syncHealth/get', {}), onChange);
     this.list = new Resource((params) => this.fetchFirstPage(params), onChange);
     this.strip = new Resource((filters) => host.request('traceStrip/get', { ...stripCriteriaOf(filters), measure: this.current.measure }), onChange);
     this.choices = new Resource(() => host.request('traceChoices/get', {}), onChange);
@@ -178,9 +181,14 @@ export class DashboardModel {
     void this.shown.refetch();
     if (this.current.route.tab === 'overview') {
       void this.costs.refetch();
+      void this.sync.refetch();
     } else if (this.current.route.traceId === undefined) {
       void this.strip.refetch();
     }
+  }
+
+  syncNow(): void {
+    void this.host.request('sync/start', {});
   }
 
   /** Opens the dialog for a question. */
@@ -212,6 +220,7 @@ export class DashboardModel {
     if (route.tab === 'overview') {
       void this.overview.load(period, 'throughErrors');
       void this.costs.load(period, 'throughErrors');
+      void this.sync.load(null, 'throughErrors');
     } else if (route.traceId === undefined) {
       void this.list.load(filters, 'throughErrors');
       void this.strip.load(filters, 'throughErrors');

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { BreakdownKind, CostSeriesView, CostStack, OverviewView } from '../../src/protocol/dashboardProtocol';
+import type { BreakdownKind, CostSeriesView, CostStack, OverviewView, SyncHealthView } from '../../src/protocol/dashboardProtocol';
 import type { Formatter } from '../shared/formatter';
 import type { ResourceState } from '../shared/resource';
 import { emptyState, errorText, failedState, notice, skeleton } from '../shared/states';
@@ -15,15 +15,18 @@ import type { CostChartActions } from './costChart';
 import { segmented } from './segmented';
 import { statBand } from './statCard';
 import type { StatCard } from './statCard';
+import { syncHealthPart } from './syncHealth';
+import type { SyncHealthActions } from './syncHealth';
 import { verdictPart } from './verdict';
 
 /** What the tab shows is read in parts: a slow one holds up no other. */
 export interface OverviewParts {
   readonly overview: ResourceState<OverviewView>;
   readonly costs: ResourceState<CostSeriesView>;
+  readonly sync: ResourceState<SyncHealthView>;
 }
 
-export interface OverviewActions extends BreakdownActions, CostChartActions {
+export interface OverviewActions extends BreakdownActions, CostChartActions, SyncHealthActions {
   readonly choosePeriod: (period: Period) => void;
   readonly retry: () => void;
   readonly ask: () => void;
@@ -57,7 +60,18 @@ export function overviewPanel(
       ${panelContent(parts.overview, formatter, actions)}
     </section>
     ${hasCalls ? chartPart(parts.costs, choices.stack, formatter, actions) : nothing}
-    ${hasCalls ? breakdownTable(view, { kind: choices.breakdown, sorting }, formatter, actions) : nothing}`;
+    ${hasCalls ? breakdownTable(view, { kind: choices.breakdown, sorting }, formatter, actions) : nothing}
+    ${syncPart(parts.sync, formatter, actions)}`;
+}
+
+/** It was not asked for, so a failure takes one line. */
+function syncPart({ value, error }: ResourceState<SyncHealthView>, formatter: Formatter, actions: OverviewActions): TemplateResult | typeof nothing {
+  if (value !== undefined) {
+    return syncHealthPart(value, formatter, actions);
+  }
+  return error === undefined
+    ? nothing
+    : html`<section>${notice({ icon: 'error', tone: 'is-error', text: `${text('syncHealthFailed')} ${errorText(error)}`, actions: html`<button type="button" class="link-button" @click=${actions.retry}>${text('retry')}</button>`, testId: 'sync-failed' })}</section>`;
 }
 
 /** Whether nothing was ever recorded, as far as these figures tell. */

@@ -132,6 +132,13 @@ export class Formatter {
     return sameDay ? this.clock.format(date) : this.dayAndClock.format(date);
   }
 
+  /** Hour and minute; with the day where it is not the day of `reference`. Both UTC ISO 8601. */
+  timestampShort(iso: string, reference: string): string {
+    const date = new Date(iso);
+    const sameDay = this.dayOnly.format(date) === this.dayOnly.format(new Date(reference));
+    return sameDay ? this.clockShort.format(date) : this.dayAndMinute.format(date);
+  }
+
   /** Hour, minute and second. */
   clockTime(iso: string): string {
     return this.clock.format(new Date(iso));

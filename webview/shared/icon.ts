@@ -15,6 +15,7 @@ const GLYPHS = {
   'comment-discussion': 0xeac7,
   copy: 0xebcc,
   'debug-disconnect': 0xead0,
+  'debug-pause': 0xead1,
   error: 0xea87,
   filter: 0xeaf1,
   'go-to-file': 0xea94,

@@ -118,6 +118,11 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
         this.pendingRoute = null;
         return Promise.resolve(route);
       },
+      'sync/start': () => {
+        // A run takes minutes: the page hears of it by its calls.
+        void vscode.commands.executeCommand(COMMANDS.sync);
+        return Promise.resolve(null);
+      },
       'question/new': async () => {
         await vscode.commands.executeCommand(COMMANDS.ask);
         return null;

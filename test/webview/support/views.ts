@@ -1,5 +1,5 @@
 import type { AnswerCallView, AnswerFacts, ConversationView, TurnView } from '../../../src/protocol/answerProtocol';
-import type { BreakdownRow, CallView, CostSeriesView, OverviewView, TraceGroupView, TraceListView, TraceStripView } from '../../../src/protocol/dashboardProtocol';
+import type { BreakdownRow, CallView, CostSeriesView, OverviewView, TraceGroupView, TraceListView, TraceStripView, SyncHealthView, SyncRunView } from '../../../src/protocol/dashboardProtocol';
 import { daysBefore } from '../../../src/core/usage/localDays';
 import type { DailyUsage } from '../../../src/core/usage/usageSummary';
 import { costSeriesView } from '../../../src/dashboard/costSeriesView';
@@ -236,6 +236,38 @@ export function aCostSeries(overrides: Partial<CostSeriesFacts> = {}): CostSerie
     timeZone: TIME_ZONE,
     ...overrides,
   });
+}
+
+/** Two jobs that run each hour: the last inbox run but one failed. */
+export function aSyncHealth(overrides: Partial<SyncHealthView> = {}): SyncHealthView {
+  const run = (minutesAgo: number, costUsd: number, some: Partial<SyncRunView> = {}): SyncRunView => ({
+    runId: `run-${String(minutesAgo)}`,
+    startedAt: new Date(Date.parse(AS_OF) - minutesAgo * 60_000).toISOString(),
+    status: 'ok',
+    processed: 3,
+    failed: 0,
+    skipped: 1_281,
+    durationMs: 4_400,
+    costUsd,
+    costPerNoteUsd: costUsd / 3,
+    stopped: null,
+    ...some,
+  });
+  return {
+    asOf: AS_OF,
+    timeZone: TIME_ZONE,
+    schedule: 'hourly',
+    pausedBy: null,
+    jobs: [
+      { job: 'extraction', isStale: false, runs: [32, 92, 152, 212, 272, 332, 392].map((minutes, index) => run(minutes, 0.014 + (index % 3) * 0.004)) },
+      {
+        job: 'inbox',
+        isStale: false,
+        runs: [run(62, 0.0047, { processed: 1, skipped: 0 }), run(242, 0.0031, { processed: 0, failed: 1, skipped: 0, costPerNoteUsd: null, durationMs: 30_000, status: 'error' })],
+      },
+    ],
+    ...overrides,
+  };
 }
 
 /** Today up to now in quarters of an hour: a rush each full hour from five in the morning on, some calls between. */
