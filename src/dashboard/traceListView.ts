@@ -36,7 +36,7 @@ export function traceSearch({ before, ...criteria }: TraceListParams, days: Loca
 }
 
 /** The criteria with the time at which their period begins. */
-function criteriaAt({ period, since, ...rest }: TraceCriteria, days: LocalDays): CallCriteria {
+export function criteriaAt({ period, since, ...rest }: TraceCriteria, days: LocalDays): CallCriteria {
   const begin = period === undefined ? undefined : days.startOfDay(daysBefore(days.today, DAYS_BEFORE_TODAY[period]));
   const later = begin === undefined || (since !== undefined && since > begin) ? since : begin;
   return { ...rest, ...(later === undefined ? {} : { since: later }) };

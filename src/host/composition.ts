@@ -175,7 +175,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       [COMMANDS.forgetApiKeys]: forgetApiKeysCommand(keys),
       [COMMANDS.checkProviders]: checkProvidersCommand({ calls: { run: async (task) => (await loadAsking()).calls.run(task) }, ids, providers: () => ['anthropic', 'ollama', 'openai', ...(editorModels.isEnabled ? (['editor'] as const) : [])] }),
       [COMMANDS.repriceUnpricedCalls]: async () => repriceCommand({ reader: usage.reader, log: usage.log, prices: (await loadAsking()).prices, clock, timers, logger })(),
-      [COMMANDS.exportCalls]: exportCallsCommand({ transfers: usage.transfers, clock, logger }),
+      [COMMANDS.exportCalls]: exportCallsCommand({ transfers: usage.transfers, shownCalls: () => dashboard.shownCalls, clock, logger }),
       [COMMANDS.importUsageDatabase]: importUsageDatabaseCommand({ transfers: usage.transfers, logger }),
       [COMMANDS.clearUsageData]: clearUsageCommand(usage, logger),
       [COMMANDS.deleteOwnContent]: deleteOwnContentCommand(

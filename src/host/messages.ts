@@ -78,6 +78,7 @@ export const messages = {
   exportTitle: () => l10n.t('Export Calls'),
   exportRangePlaceholder: () => l10n.t('Which calls?'),
   exportFormatPlaceholder: () => l10n.t('In which format?'),
+  exportShown: () => l10n.t('What the dashboard shows'),
   exportAll: () => l10n.t('All calls'),
   exportLastDays: (days: number) => l10n.t('The last {0} days', days),
   exportThisMonth: () => l10n.t('This month'),

@@ -10,6 +10,8 @@ import { withTransferProgress } from './transferProgress';
 
 export interface ExportCommandParts {
   readonly transfers: UsageTransfers;
+  /** The calls that the dashboard shows now; undefined where it shows none. */
+  readonly shownCalls: () => CallCriteria | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -30,7 +32,7 @@ interface FormatItem extends vscode.QuickPickItem {
 /** "Second Brain: Export Calls": asks which, in which format and where to, and writes them. */
 export function exportCallsCommand(parts: ExportCommandParts): (argument?: unknown) => Promise<void> {
   return async (argument) => {
-    const criteria = isExportArgument(argument) ? argument.criteria : await pickCriteria(parts.clock);
+    const criteria = isExportArgument(argument) ? argument.criteria : await pickCriteria(parts);
     if (criteria === undefined) {
       return;
     }
@@ -66,8 +68,10 @@ async function exportTo(target: vscode.Uri, criteria: CallCriteria, format: Expo
   }
 }
 
-async function pickCriteria(clock: Clock): Promise<CallCriteria | undefined> {
+async function pickCriteria({ clock, shownCalls }: ExportCommandParts): Promise<CallCriteria | undefined> {
+  const shown = shownCalls();
   const items: readonly RangeItem[] = [
+    ...(shown === undefined ? [] : [{ label: messages.exportShown(), criteria: shown }]),
     { label: messages.exportAll(), criteria: {} },
     { label: messages.exportLastDays(7), criteria: { since: startOfDay(clock, 6) } },
     { label: messages.exportLastDays(30), criteria: { since: startOfDay(clock, 29) } },

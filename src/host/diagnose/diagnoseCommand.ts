@@ -21,7 +21,7 @@ export interface DiagnosisParts {
   readonly ownFolders: readonly string[];
   readonly vaultFolder: () => string | undefined;
   readonly reader: Pick<UsageReader, 'totals' | 'traces'>;
-  readonly store: { readonly holdsLease: boolean; readonly workerRestarts: number; readonly log: { readonly unsavedCount: number } };
+  readonly store: { readonly holdsLease: boolean; readonly workerRestarts: number; readonly isQueueing: boolean; readonly log: { readonly unsavedCount: number } };
   /** Undefined where no notes were read in this window: asking would read them. */
   readonly indexState: () => Promise<IndexState> | undefined;
   readonly keys: { sourceOf(provider: KeyedProvider): Promise<'stored' | 'environment' | 'none'> };
@@ -60,7 +60,7 @@ async function gather({ extensionVersion, storeFolder, vaultFolder, reader, stor
     workspace: { trusted: vscode.workspace.isTrusted, folders: vscode.workspace.workspaceFolders?.length ?? 0, remote: vscode.env.remoteName ?? 'none', hasVault: vaultFolder() !== undefined },
     settings: settingFacts(settings),
     providers,
-    store: { ...files, rows: totals?.totalLlmCalls, questions: totals?.totalQueries, unsavedLines: store.log.unsavedCount, holdsLease: store.holdsLease, workerRestarts: store.workerRestarts },
+    store: { ...files, rows: totals?.totalLlmCalls, questions: totals?.totalQueries, unsavedCalls: store.log.unsavedCount, isQueueing: store.isQueueing, holdsLease: store.holdsLease, workerRestarts: store.workerRestarts },
     index,
     failedCalls: errors === undefined || timeouts === undefined ? undefined : [...errors, ...timeouts].sort((one, other) => other.timestamp.localeCompare(one.timestamp)).slice(0, FAILED_CALLS),
     problems: problems.problems,

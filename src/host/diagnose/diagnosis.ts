@@ -22,7 +22,9 @@ export interface StoreFacts {
   readonly journalBytes: number | undefined;
   readonly rows: number | undefined;
   readonly questions: number | undefined;
-  readonly unsavedLines: number;
+  readonly unsavedCalls: number;
+  /** Lines are written off the thread of the call, because the disk is slow. */
+  readonly isQueueing: boolean;
   readonly holdsLease: boolean;
   readonly workerRestarts: number;
   /** Error codes of the file system, such as `EACCES`. */
@@ -62,14 +64,15 @@ function failureCode(errorMessage: string | null): string {
   return /^[a-z_]+(?: · HTTP \d{3})?/.exec(errorMessage ?? '')?.[0] ?? 'no code';
 }
 
-function storeLines({ databaseBytes, lastPublication, journalSegments, journalBytes, rows, questions, unsavedLines, holdsLease, workerRestarts, errors }: StoreFacts): readonly (readonly [string, string])[] {
+function storeLines({ databaseBytes, lastPublication, journalSegments, journalBytes, rows, questions, unsavedCalls, isQueueing, holdsLease, workerRestarts, errors }: StoreFacts): readonly (readonly [string, string])[] {
   return [
     ['usage.db', databaseBytes === undefined ? 'not there' : `${databaseBytes} bytes`],
     ['last publication', lastPublication ?? 'none'],
     ['journal', journalSegments === undefined ? 'not there' : `${journalSegments} segments, ${journalBytes ?? 0} bytes`],
     ['recorded calls', said(rows)],
     ['recorded questions', said(questions)],
-    ['lines not saved yet', String(unsavedLines)],
+    ['calls not saved yet', String(unsavedCalls)],
+    ['lines are written', isQueueing ? 'from a queue, because the disk is slow' : 'at once'],
     ['this window holds the lease', yesNo(holdsLease)],
     ['restarts of the worker', String(workerRestarts)],
     ...(errors.length === 0 ? [] : [['errors of the file system', errors.join(', ')] as const]),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ConversationStore } from '../../core/answering/conversations';
 import type { Clock, LocalDay } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
+import type { CallCriteria } from '../../core/usage/callSearch';
 import type { UsageLog } from '../../core/usage/usageLog';
 import type { UsageReader } from '../../core/usage/usageReader';
 import { costSeriesView, SERIES_DAYS } from '../../dashboard/costSeriesView';
@@ -9,9 +10,9 @@ import { overviewView, USUAL_WITHIN_DAYS } from '../../dashboard/overviewView';
 import { syncHealthView } from '../../dashboard/syncHealthView';
 import type { SyncStatus } from '../../dashboard/syncHealthView';
 import { traceGroupView } from '../../dashboard/traceGroupView';
-import { stripRequest, traceChoicesView, traceSearch, traceListView } from '../../dashboard/traceListView';
+import { criteriaAt, stripRequest, traceChoicesView, traceSearch, traceListView } from '../../dashboard/traceListView';
 import { parseDashboardRequest } from '../../protocol/dashboardGuards';
-import type { DashboardEvent, DashboardRequests, DashboardRoute } from '../../protocol/dashboardProtocol';
+import type { DashboardEvent, DashboardRequests, DashboardRoute, TraceCriteria } from '../../protocol/dashboardProtocol';
 import { COMMANDS, VIEWS } from '../contributions';
 import { messages } from '../messages';
 import type { VaultService } from '../vault/vaultService';
@@ -38,6 +39,9 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
   /** Where a page that is about to load should go; taken once. */
   private pendingRoute: DashboardRoute | null = null;
 
+  /** What the table of calls was last asked for. */
+  private listed: TraceCriteria | undefined;
+
   constructor(private readonly parts: DashboardPanelParts) {
     this.panel = new SinglePanel(
       parts.extensionUri,
@@ -60,6 +64,11 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     this.panel.adopt(panel);
     return Promise.resolve();
+  }
+
+  /** The calls that the open dashboard shows or showed last; undefined where it is not seen. */
+  get shownCalls(): CallCriteria | undefined {
+    return this.panel.isVisible && this.listed !== undefined ? criteriaAt(this.listed, { today: this.parts.clock.localDay(), startOfDay }) : undefined;
   }
 
   callsChanged(): void {
@@ -102,7 +111,11 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
         ]);
         return costSeriesView({ period, today: this.parts.clock.localDay(), daily: { usageType, provider }, dailyLimitUsd: this.parts.dailyLimitUsd(), startOfDay, ...this.readNow() });
       },
-      'traces/list': async (params) => traceListView(await answered(reader.calls(traceSearch(params, { today: this.parts.clock.localDay(), startOfDay }))), this.readNow()),
+      'traces/list': async ({ before, ...criteria }) => {
+        this.listed = criteria;
+        const params = { ...criteria, ...(before === undefined ? {} : { before }) };
+        return traceListView(await answered(reader.calls(traceSearch(params, { today: this.parts.clock.localDay(), startOfDay }))), this.readNow());
+      },
       'traceStrip/get': async (params) => {
         const request = stripRequest(params, { today: this.parts.clock.localDay(), startOfDay, ...this.readNow() });
         return { ...(await answered(reader.strip(request))), measure: params.measure };

@@ -147,6 +147,11 @@ export class UsageStore implements FindingSource {
     return { dispose: () => this.#tellers.delete(listener) };
   }
 
+  /** Whether lines are queued, because the disk is slow. */
+  get isQueueing(): boolean {
+    return this.#journal.isQueueing;
+  }
+
   /** Whether this window does the work that one window is enough for. */
   get holdsLease(): boolean {
     return this.#lease.isHeld;

@@ -13,7 +13,7 @@ const FACTS: DiagnosisFacts = {
   versions: { 'Second Brain': '0.1.0', Node: '22.19.0' },
   settings: { prices: 'changed', 'ask.provider': '"auto"' },
   providers: { anthropic: 'a key is stored', openai: 'no key' },
-  store: { databaseBytes: 4096, lastPublication: '2026-11-22T10:00:00.000Z', journalSegments: 2, journalBytes: 900, rows: 12, questions: 6, unsavedLines: 0, holdsLease: true, workerRestarts: 1, errors: ['EACCES'] },
+  store: { databaseBytes: 4096, lastPublication: '2026-11-22T10:00:00.000Z', journalSegments: 2, journalBytes: 900, rows: 12, questions: 6, unsavedCalls: 0, isQueueing: false, holdsLease: true, workerRestarts: 1, errors: ['EACCES'] },
   index: { phase: 'ready', indexedNotes: 44, pendingNotes: 0, skippedFiles: 1 },
   workspace: { trusted: true, folders: 1, remote: 'none', hasVault: true },
   failedCalls: [{ timestamp: '2026-11-22T09:00:00.000Z', usageType: 'chat_answer', provider: 'anthropic', status: 'error', errorMessage: 'key_refused · HTTP 401 · authentication_error · request req_canary · CANARY-DETAIL' }],
@@ -23,9 +23,13 @@ const FACTS: DiagnosisFacts = {
 describe('a diagnosis', () => {
   it('tells versions, providers, store, index and failures', () => {
     const text = diagnosisText(FACTS, WORDS);
-    for (const line of ['- Second Brain: 0.1.0', '- anthropic: a key is stored', '- usage.db: 4096 bytes', '- last publication: 2026-11-22T10:00:00.000Z', '- journal: 2 segments, 900 bytes', '- recorded calls: 12', '- lines not saved yet: 0', '- this window holds the lease: yes', '- restarts of the worker: 1', '- errors of the file system: EACCES', '- state: ready', '- notes: 44', '- 2026-11-22T09:00:00.000Z: chat_answer, anthropic, error, key_refused · HTTP 401']) {
+    for (const line of ['- Second Brain: 0.1.0', '- anthropic: a key is stored', '- usage.db: 4096 bytes', '- last publication: 2026-11-22T10:00:00.000Z', '- journal: 2 segments, 900 bytes', '- recorded calls: 12', '- calls not saved yet: 0', '- lines are written: at once', '- this window holds the lease: yes', '- restarts of the worker: 1', '- errors of the file system: EACCES', '- state: ready', '- notes: 44', '- 2026-11-22T09:00:00.000Z: chat_answer, anthropic, error, key_refused · HTTP 401']) {
       assert.ok(text.includes(`${line}\n`) || text.endsWith(line), line);
     }
+  });
+
+  it('says when the disk is slow', () => {
+    assert.match(diagnosisText({ ...FACTS, store: { ...FACTS.store, isQueueing: true } }, WORDS), /^- lines are written: from a queue, because the disk is slow$/m);
   });
 
   it('says what it does not know, and is made all the same', () => {
