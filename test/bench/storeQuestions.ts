@@ -1,3 +1,4 @@
+import { AnomalyFactsReader } from '../../src/adapters/sqlite/anomalyFacts';
 import { batchRuns } from '../../src/adapters/sqlite/batchRunQueries';
 import { callPage } from '../../src/adapters/sqlite/callPageQueries';
 import { dailyUsage } from '../../src/adapters/sqlite/dailyUsageQueries';
@@ -5,9 +6,12 @@ import { allRows, textIn, type Database } from '../../src/adapters/sqlite/sqlite
 import { costs, totals } from '../../src/adapters/sqlite/summaryQueries';
 import { traceGroup } from '../../src/adapters/sqlite/traceQueries';
 import { completeness, usageSummary } from '../../src/adapters/sqlite/usageSummaryQueries';
+import { UsageDatabase } from '../../src/adapters/sqlite/usageDatabase';
+import { momentOf } from '../../src/core/anomalies/moment';
 import { checkCallSearch, type CallSearch } from '../../src/core/usage/callSearch';
 import { daysBefore } from '../../src/core/usage/localDays';
 import { rangeOfPeriod } from '../../src/core/usage/usageSummary';
+import { FixedClock } from '../support/fixedClock';
 import { median } from './benchmark';
 
 /** Each question is asked so often at least, and goes on being asked for so long. */
@@ -29,6 +33,8 @@ export function questionsOn(database: Database, today: string): ReadonlyMap<stri
   const page = (search: CallSearch): unknown => callPage(database, checkCallSearch({ limit: 100, ...search }));
   const weekAgo = daysBefore(today, 7);
   const middle = allRows(database, 'SELECT trace_id FROM llm_usage WHERE timestamp >= ? ORDER BY timestamp LIMIT 1', [daysBefore(today, 90)])[0] ?? {};
+  const facts = new AnomalyFactsReader(new UsageDatabase(database));
+  const clock = new FixedClock(`${today}T23:59:59.999Z`);
   return new Map<string, () => unknown>([
     ['newest100_ms', () => page({})],
     ['filtered100_ms', () => page({ usageType: 'inbox', status: 'error', since: weekAgo })],
@@ -38,6 +44,10 @@ export function questionsOn(database: Database, today: string): ReadonlyMap<stri
     ['provider_step_ms', () => page({ provider: 'nobody' })],
     ['trace_group_ms', () => traceGroup(database, textIn(middle, 'trace_id'))],
     ['overview_ms', () => { overview(database, today); }],
+    ['anomaly_facts_ms', () => {
+      clock.advance(1);
+      return facts.read({ ...momentOf(clock), today }, { syncJobs: [], unsavedCalls: 0 });
+    }],
   ]);
 }
 
