@@ -35,7 +35,7 @@ export function anyCalls({ firstMs, days, maxCalls = 60 }: AnyCallsOptions): fc.
     traceId: fc.option(fc.constantFrom('1', '2', '3').map((digit) => digit.repeat(32))),
     dayShift: fc.constantFrom(0, 0, 0, -1, 1),
   });
-  return fc.array(fields, { maxLength: maxCalls }).map((all) => {
+  return fc.array(fields, { maxLength: maxCalls, size: 'max' }).map((all) => {
     const ids = new SequentialIds();
     return all.map(({ offsetMs, picoUsd, dayShift, ...rest }) => {
       const beganMs = firstMs + offsetMs;

@@ -1,5 +1,6 @@
 import type { BatchRunRow } from './batchRuns';
 import type { CallPage, CallSearch } from './callSearch';
+import type { TraceListPage, TraceListSearch } from './traceSummary';
 import type { Completeness, DailyUsage, DailyUsageParams, DayRange, UsageSummary } from './usageSummary';
 import type { CallStrip, StripRequest } from './callStrip';
 import type { CallStatus, CostSource } from './vocabulary';
@@ -100,6 +101,8 @@ export interface UsageReader {
   strip(request: StripRequest): Promise<CallStrip>;
   /** In the order in which the calls began; empty when there is none. */
   traceGroup(traceId: string): Promise<readonly TraceEntry[]>;
+  /** A page of traces, each as one entry, the one with the newest call first. */
+  traceSummaries(search: TraceListSearch): Promise<TraceListPage>;
   totals(): Promise<UsageTotals>;
   costs(period: CostPeriod): Promise<CostSummary>;
   /** Totals and parts of a period or of any range of local days. */

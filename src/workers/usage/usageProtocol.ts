@@ -10,6 +10,7 @@ import type { CallStrip, StripRequest } from '../../core/usage/callStrip';
 import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
 import type { ExportOutcome, ExportRequest } from '../../core/usage/usageTransfers';
 import type { ViewIncident } from '../../core/usage/viewIncident';
+import type { TraceListPage } from '../../core/usage/traceSummary';
 import type { CostPeriod, CostSummary, DailyCost, TraceEntry, UsageTotals } from '../../core/usage/usageReader';
 import type { AnomalyInputs } from './anomalyInputs';
 
@@ -33,6 +34,7 @@ export interface UsageQuestions {
   'totals/get': { readonly params: null; readonly result: UsageTotals };
   'costs/get': { readonly params: CostPeriod; readonly result: CostSummary };
   'dailyCosts/list': { readonly params: number; readonly result: readonly DailyCost[] };
+  'traceSummaries/list': { readonly params: CheckedCallSearch; readonly result: TraceListPage };
   'summary/get': { readonly params: CostPeriod | DayRange; readonly result: UsageSummary };
   'completeness/get': { readonly params: CostPeriod | DayRange; readonly result: Completeness };
   'dailyUsage/list': { readonly params: DailyUsageParams; readonly result: readonly DailyUsage[] };

@@ -5,6 +5,7 @@ import { callStrip } from '../../adapters/sqlite/stripQuery';
 import { unpricedCalls } from '../../adapters/sqlite/repriceTable';
 import type { Database } from '../../adapters/sqlite/sqlite';
 import { costs, dailyCosts, totals } from '../../adapters/sqlite/summaryQueries';
+import { traceList } from '../../adapters/sqlite/traceListQueries';
 import { traceGroup, traces } from '../../adapters/sqlite/traceQueries';
 import { completeness, usageSummary } from '../../adapters/sqlite/usageSummaryQueries';
 import type { LocalDay } from '../../core/system/clock';
@@ -32,6 +33,7 @@ export function usageQuestions(answer: Answer): RpcHandlers<UsageQuestions> {
     'totals/get': () => answer(({ database, today }) => totals(database, today)),
     'costs/get': (period) => answer(({ database, today }) => costs(database, period, today)),
     'dailyCosts/list': (days) => answer(({ database, today }) => dailyCosts(database, days, today)),
+    'traceSummaries/list': (search) => answer(({ database }) => traceList(database, search)),
     'summary/get': (range) => answer(({ database, today }) => usageSummary(database, daysOf(range, today))),
     'completeness/get': (range) => answer(({ database, today }) => completeness(database, daysOf(range, today))),
     'dailyUsage/list': (params) => answer(({ database, today }) => dailyUsage(database, params, today)),

@@ -16,6 +16,7 @@ import {
   type UsageSummary,
 } from '../../core/usage/usageSummary';
 import { checkStripRequest, type CallStrip, type StripRequest } from '../../core/usage/callStrip';
+import { checkTraceListSearch, type TraceListPage, type TraceListSearch } from '../../core/usage/traceSummary';
 import { checkDays, checkPeriod, checkTraceFilter } from '../../core/usage/traceFilter';
 import type {
   CostPeriod,
@@ -132,6 +133,10 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
 
   async traceGroup(traceId: string): Promise<readonly TraceEntry[]> {
     return this.#ask('traceGroup/get', traceId);
+  }
+
+  async traceSummaries(search: TraceListSearch): Promise<TraceListPage> {
+    return this.#ask('traceSummaries/list', checkTraceListSearch(search));
   }
 
   async totals(): Promise<UsageTotals> {
