@@ -300,6 +300,19 @@ describe('UsageView', () => {
     });
   });
 
+  it('is published whole when two windows do it at once, whichever is last', async () => {
+    for (let index = 0; index < 300; index += 1) append(closeLine(aCall({ uid: ids.uid() })));
+    const views = await Promise.all([harness.openCaughtUp(), harness.openCaughtUp()]);
+    append(closeLine(aCall({ uid: ids.uid() })), SECOND);
+    assert.deepEqual(await Promise.all(views.map((view) => view.publish())), [true, true]);
+    assert.deepEqual(readdirSync(harness.folder.path).filter((name) => name.startsWith('usage.')), ['usage.db']);
+    const database = openWithOtherSqlite(harness.databasePath);
+    assert.deepEqual(database.all('SELECT count(*) AS rows FROM llm_usage'), [{ rows: 301 }]);
+    assert.deepEqual(database.all('PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
+    database.close();
+    assert.equal(harness.openView().hasUnpublished, false);
+  });
+
   it('takes a file that is appended to while it is read', async () => {
     append(closeLine(aCall({ uid: ids.uid() })));
     const view = harness.openView();
