@@ -4,7 +4,7 @@ import { AnswerApp } from './answerApp';
 import { AnswerTurn } from './answerTurn';
 import { Composer } from './composer';
 
-preparePage();
+await preparePage();
 customElements.define('sb-composer', Composer);
 customElements.define('sb-answer-turn', AnswerTurn);
 customElements.define('sb-answer-app', AnswerApp);

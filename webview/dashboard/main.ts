@@ -4,7 +4,7 @@ import { DashboardApp } from './dashboardApp';
 import { TraceStrip } from './traceStrip';
 import { TraceTable } from './traceTable';
 
-preparePage();
+await preparePage();
 customElements.define('sb-trace-strip', TraceStrip);
 customElements.define('sb-trace-table', TraceTable);
 customElements.define('sb-dashboard-app', DashboardApp);

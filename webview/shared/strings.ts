@@ -4,8 +4,8 @@ interface PluralText {
   readonly other: string;
 }
 
-/** Every text of the webviews. `{name}` is replaced by a value. */
-const ENGLISH = {
+/** Every text of the webviews. `{name}` is replaced by a value. Its German is in `strings.de.ts`. */
+export const ENGLISH = {
   // Units and marks
   unitMilliseconds: '{value} ms',
   unitSeconds: '{value} s',
@@ -354,6 +354,8 @@ const ENGLISH = {
 } as const satisfies Record<string, string | PluralText>;
 
 export type StringKey = keyof typeof ENGLISH;
+/** Every text in another language. */
+export type Translation = { readonly [K in StringKey]: (typeof ENGLISH)[K] extends PluralText ? PluralText : string };
 type PluralKey = { [K in StringKey]: (typeof ENGLISH)[K] extends PluralText ? K : never }[StringKey];
 type PlainKey = Exclude<StringKey, PluralKey>;
 type Values = Readonly<Record<string, string | number>>;
