@@ -82,15 +82,16 @@ export function composeSync(parts: SyncParts): ComposedSync {
     store: new FileInboxStore(places.metadataOf(folder).inbox),
     hasher,
   });
-  const jobOf = (name: SyncJobName, { work, redoOffline, accept }: JobOptions): SyncJob => {
+  const jobOf = (name: SyncJobName, { work, redoOffline, isUnattended, accept }: JobOptions): SyncJob => {
     const inboxSettings = settings.inbox;
     if (name === 'extraction') {
-      return new ExtractionJob({ catalog: work.notes, store: work.metadata, hasher, clock }, { redoOffline, leftOutFolders: [inboxSettings.inboxFolder] });
+      return new ExtractionJob({ planner: work.notes, catalog: work.notes, store: work.metadata, hasher, clock }, { redoOffline, leftOutFolders: [inboxSettings.inboxFolder] });
     }
     const { notes, store } = inboxOf(work);
     const reader = new InboxReader({ settings: inboxSettings, hasher, clock });
     const filer = new Filer({ notes, store, planner: new FilingPlanner(notes), hasher, accept });
-    return new InboxJob({ settings: inboxSettings, notes, store, reader, filer, hasher, clock, ids });
+    const isBeingEdited = isUnattended ? (notePath: string) => notes.isBeingEdited(notePath) : undefined;
+    return new InboxJob({ settings: inboxSettings, notes, store, reader, filer, hasher, clock, ids, isBeingEdited });
   };
 
   const service = new SyncService({

@@ -104,7 +104,7 @@ function describeJob({ job, processed, failed, skipped, left, stopped, failure }
   }
   const counts = isInbox
     ? l10n.t('Inbox: {0} filed, {1} failed, {2} left as they are.', processed, failed, skipped)
-    : l10n.t('Metadata: {0} notes extracted, {1} failed, {2} up to date.', processed, failed, skipped);
+    : l10n.t('Metadata: {0} notes extracted, {1} failed, {2} need nothing.', processed, failed, skipped);
   switch (stopped) {
     case null:
       return counts;

@@ -10,6 +10,7 @@ import { SystemIds } from '../../src/adapters/system/systemIds';
 import { SystemTimers } from '../../src/adapters/system/systemTimers';
 import { NodeVaultFiles } from '../../src/adapters/vaultFiles/nodeVaultFiles';
 import { ExtractionJob } from '../../src/core/extraction/extractionJob';
+import { CatalogPlanner } from '../../src/core/extraction/extractionPlanner';
 import { VaultNoteCatalog } from '../../src/core/extraction/noteCatalog';
 import { LlmCalls } from '../../src/core/llm/llmCalls';
 import { ListPriceBook } from '../../src/core/pricing/listPriceBook';
@@ -77,7 +78,8 @@ async function extract(catalog: VaultNoteCatalog, storage: string): Promise<JobR
   const log = { open: nothing, close: nothing, question: nothing, reprice: nothing, unsavedCount: 0 };
   const parts = { log, prices, clock, ids, logger: silentLogger };
   const calls = new LlmCalls({ ...parts, chain, timers: new SystemTimers(), random: { next: () => 0 } });
-  const job = new ExtractionJob({ catalog, store: new FileMetadataStore(storage, { hasher: testHasher }), hasher: testHasher, clock });
+  const store = new FileMetadataStore(storage, { hasher: testHasher });
+  const job = new ExtractionJob({ planner: new CatalogPlanner(catalog, store), catalog, store, hasher: testHasher, clock });
   const engine = new SyncEngine({ ...parts, calls, models: modelPlanOf(chain) });
   const { jobs } = await engine.run({ jobs: [job], concurrency: 2, maxCostUsd: 1, choice: 'auto' });
   return jobs[0];

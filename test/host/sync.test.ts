@@ -1,7 +1,7 @@
 // Background work through the commands and the API: how many requests it makes, what it writes, what it leaves alone.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -23,6 +23,8 @@ const EXTRACTED = {
   key_phrases: ['quetzalcoatlus'],
   entities: [{ name: 'Wilhelmina Brightwater', type: 'person', confidence: 0.9 }],
 };
+
+const globalStorage = path.join(process.env['TEST_USER_DATA'] ?? '', 'User', 'globalStorage', 'secondbrain.second-brain');
 
 describe('sync', function () {
   this.timeout(60_000);
@@ -111,7 +113,7 @@ describe('sync', function () {
       const result = await command();
       assert.deepEqual(result?.jobs.map(({ job, processed, failed, skipped, stopped }) => [job, processed, failed, skipped, stopped]), [['inbox', 0, 0, 0, null], ['extraction', 3, 0, 0, null]]);
       assert.equal(server.requests.length, 3);
-      await eventually('the result is told', () => messages.find((message) => message.includes('Metadata: 3 notes extracted, 0 failed, 0 up to date. Cost: ')));
+      await eventually('the result is told', () => messages.find((message) => message.includes('Metadata: 3 notes extracted, 0 failed, 0 need nothing. Cost: ')));
       assert.equal(await requestsOf(), 0);
       assert.equal(await requestsOf('sync.extractMetadata'), 0);
     });
@@ -217,6 +219,56 @@ describe('sync', function () {
     assert.equal(await command('sync.undoInboxRun'), undefined);
     assert.deepEqual(messages.filter((message) => message.includes('still running')).length, 2);
     assert.equal((await first).jobs[0]?.processed, 3);
+  });
+
+  it('ends when what it learns is to be deleted', async () => {
+    server.always('anthropic', { fault: 'stall_before_headers' });
+    const running = api.sync({ jobs: ['extraction'] });
+    await eventually('a request is under way', () => server.requests[0]);
+    persons({ showWarningMessage: ((_question: string, _options: unknown, remove: string) => Promise.resolve(remove)) });
+    await vscode.commands.executeCommand('secondBrain.deleteOwnContent');
+    assert.equal((await running).jobs[0]?.stopped, 'cancelled');
+    server.always('anthropic', undefined);
+    assert.equal((await api.sync({ jobs: ['extraction'] })).jobs[0]?.processed, 3);
+    await vscode.commands.executeCommand('secondBrain.deleteOwnContent');
+    assert.equal((await api.sync({ jobs: ['extraction'] })).jobs[0]?.processed, 3, 'nothing is known any more');
+  });
+
+  it('is refused while another window is at work on the same notes, under whatever name of the folder', async () => {
+    await api.sync({ jobs: ['extraction'] });
+    const folder = path.join(globalStorage, 'sync');
+    const known = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+    const changed = await Promise.all(known.map(async (name) => ({ name, atMs: (await stat(path.join(folder, name))).mtimeMs })));
+    const newest = changed.sort((one, other) => other.atMs - one.atMs)[0]?.name ?? '';
+    const lock = path.join(folder, newest.replace(/\.json$/, '.lock'));
+    await writeFile(lock, JSON.stringify({ holder: 'another', machine: 'elsewhere', process: 1, renewedAtMs: Date.now() }));
+    const link = `${vault}-link`;
+    await symlink(vault, link);
+    try {
+      await assert.rejects(api.sync(), /Another window is at work on these notes/);
+      await vscode.workspace.getConfiguration('secondBrain').update('vault.path', link, vscode.ConfigurationTarget.Global);
+      await assert.rejects(api.sync(), /Another window is at work on these notes/);
+      const messages = told();
+      assert.equal(await command('sync.undoInboxRun'), undefined);
+      assert.ok(messages.some((message) => message.includes('Another window')));
+    } finally {
+      await rm(lock, { force: true });
+      await rm(link, { force: true });
+    }
+    await vscode.workspace.getConfiguration('secondBrain').update('vault.path', vault, vscode.ConfigurationTarget.Global);
+    assert.equal((await api.sync({ jobs: ['extraction'] })).jobs[0]?.skipped, 3);
+  });
+
+  it('says in a summary of each job how it went', async () => {
+    await write('Inbox/Thought.md', 'Herons wait.\n');
+    const { runId, jobs } = await api.sync();
+    assert.deepEqual(jobs.map(({ processed }) => processed), [1, 4]);
+    const folder = path.join(globalStorage, 'journal');
+    const texts = await Promise.all((await readdir(folder)).filter((file) => file.endsWith('.ndjson')).map((file) => readFile(path.join(folder, file), 'utf8')));
+    const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.includes(runId) && line.includes('_batch"'));
+    assert.equal(lines.length, 2);
+    assert.match(lines.find((line) => line.includes('"inbox_batch"')) ?? '', /"metadata":\{"processed":1,"failed":0,"skipped":0,"duration_ms":\d+,"cost_of_calls_usd":0\.\d+\}/);
+    assert.match(lines.find((line) => line.includes('"extraction_batch"')) ?? '', /"metadata":\{"extracted":4,"failed":0,"skipped":0,"duration_ms":\d+,"cost_of_calls_usd":0\.\d+\}/);
   });
 
   it('refuses arguments that are none, in words for authors', async () => {

@@ -15,7 +15,7 @@ import { activated, eventually, withSettings, workspaceFolder } from './extensio
 
 /** Stands for the worker of a folder: finds nothing, and tells what was asked of it. */
 class FakeVaultClient implements VaultClient {
-  readonly notes: VaultClient['notes'] = { list: () => Promise.resolve({ notes: [], unreadable: [] }), read: () => Promise.resolve(undefined) };
+  readonly notes: VaultClient['notes'] = { plan: () => Promise.resolve({ due: [], takenOver: [], orphaned: [], skipped: 0, known: [] }), read: () => Promise.resolve(undefined) };
   readonly metadata = new InMemoryMetadata();
   isDisposed = false;
   onRefresh = (): Promise<void> => Promise.resolve();

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { FileMetadataStore } from '../../src/adapters/metadataFiles/fileMetadataStore';
 import { NodeVaultFiles } from '../../src/adapters/vaultFiles/nodeVaultFiles';
 import { ExtractionJob } from '../../src/core/extraction/extractionJob';
+import { CatalogPlanner } from '../../src/core/extraction/extractionPlanner';
 import { VaultNoteCatalog } from '../../src/core/extraction/noteCatalog';
 import type { SyncJob } from '../../src/core/sync/syncJob';
 import type { CrashingRun } from './crashingRun';
@@ -39,7 +40,8 @@ async function main({ job, vaultPath, storage, log, dieAt, run }: CrashingRun): 
     extraction: () => {
       const files = new NodeVaultFiles({ vaultPath, exclude: [], nowMs: () => Date.now() });
       const catalog = new VaultNoteCatalog({ files, hasher: testHasher, clock, pause: () => setImmediate() });
-      return new ExtractionJob({ catalog, store: new FileMetadataStore(storage, { hasher: testHasher, beforeChange }), hasher: testHasher, clock });
+      const store = new FileMetadataStore(storage, { hasher: testHasher, beforeChange });
+      return new ExtractionJob({ planner: new CatalogPlanner(catalog, store), catalog, store, hasher: testHasher, clock });
     },
   };
   await harness.sync.run([jobs[job]()], { concurrency: 1 });

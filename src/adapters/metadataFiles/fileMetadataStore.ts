@@ -9,6 +9,11 @@ const SUFFIX = '.json';
 /** How long small files are read at once, which is many times faster than one by one, before others have their turn. */
 const SLICE_MS = 10;
 
+interface StampedSummary {
+  readonly stamp: string;
+  readonly summary: NoteRecordSummary;
+}
+
 export interface FileMetadataStoreOptions {
   readonly hasher: Pick<Hasher, 'sha256Hex'>;
   readonly beforeChange?: BeforeChange;
@@ -17,6 +22,7 @@ export interface FileMetadataStoreOptions {
 /** Metadata as one private JSON file a note, named by the hash of the note's path. */
 export class FileMetadataStore implements MetadataStore {
   readonly #files: PrivateFiles;
+  #summaries: ReadonlyMap<string, StampedSummary> = new Map();
 
   /** @param folder Made, for its owner only, when the first record is saved. */
   constructor(
@@ -27,23 +33,31 @@ export class FileMetadataStore implements MetadataStore {
   }
 
   async list(): Promise<readonly NoteRecordSummary[]> {
-    const summaries: NoteRecordSummary[] = [];
-    for await (const record of this.records()) summaries.push(summaryOf(record));
-    return summaries;
+    const names = (await this.#files.names()).filter((name) => name.endsWith(SUFFIX));
+    const summaries = new Map<string, StampedSummary>();
+    await inSlices(names, (name) => {
+      // A file is replaced as a whole: what was read of it under its stamp holds.
+      const stamp = this.#files.stampNow(name);
+      const known = this.#summaries.get(name);
+      if (stamp === undefined) return;
+      if (known?.stamp === stamp) {
+        summaries.set(name, known);
+        return;
+      }
+      const record = this.#recordIn(name, this.#files.readNow(name));
+      if (record !== undefined) summaries.set(name, { stamp, summary: summaryOf(record) });
+    });
+    this.#summaries = summaries;
+    return [...summaries.values()].map(({ summary }) => summary);
   }
 
-  /** All records, one at a time, so that their texts need not be held together. */
-  async *records(): AsyncGenerator<NoteRecord> {
+  /** Tells every record. */
+  async eachRecord(tell: (record: NoteRecord) => void): Promise<void> {
     const names = (await this.#files.names()).filter((name) => name.endsWith(SUFFIX));
-    let sliceStartMs = performance.now();
-    for (const name of names) {
+    await inSlices(names, (name) => {
       const record = this.#recordIn(name, this.#files.readNow(name));
-      if (record !== undefined) yield record;
-      if (performance.now() - sliceStartMs >= SLICE_MS) {
-        await setImmediate();
-        sliceStartMs = performance.now();
-      }
-    }
+      if (record !== undefined) tell(record);
+    });
   }
 
   load(path: string): Promise<NoteRecord | undefined> {
@@ -70,6 +84,17 @@ export class FileMetadataStore implements MetadataStore {
 
   #nameOf(path: string): string {
     return `${this.options.hasher.sha256Hex(path)}${SUFFIX}`;
+  }
+}
+
+async function inSlices(names: readonly string[], act: (name: string) => void): Promise<void> {
+  let sliceStartMs = performance.now();
+  for (const name of names) {
+    act(name);
+    if (performance.now() - sliceStartMs >= SLICE_MS) {
+      await setImmediate();
+      sliceStartMs = performance.now();
+    }
   }
 }
 

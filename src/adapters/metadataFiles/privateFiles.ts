@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemErrorCode } from '../../core/system/fileSystem';
@@ -51,6 +51,12 @@ export class PrivateFiles {
       if (systemErrorCode(error) === 'ENOENT') return undefined;
       throw error;
     }
+  }
+
+  /** Of a file: another one where it was replaced. Undefined where there is none. On the calling thread. */
+  stampNow(name: string): string | undefined {
+    const stats = statSync(path.join(this.folder, name), { throwIfNoEntry: false });
+    return stats === undefined ? undefined : `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
   }
 
   /** Readers see the old file or the new one, never half of it. */

@@ -5,7 +5,7 @@ import { workKeyOf } from '../sync/workKey';
 import type { Clock } from '../system/clock';
 import type { Hasher } from '../system/hasher';
 import { timestampOf } from '../usage/timestamps';
-import { planExtraction } from './extractionPlan';
+import type { ExtractionPlanner } from './extractionPlanner';
 import { EXTRACTION_PROMPT_VERSION, extractionRequest, interpretExtraction } from './extractionPrompt';
 import type { MetadataStore, NoteRecordSummary } from './metadataStore';
 import type { CataloguedNote, NoteCatalog } from './noteCatalog';
@@ -13,7 +13,8 @@ import type { NoteMetadata } from './noteMetadata';
 import { offlineMetadata } from './offlineMetadata';
 
 export interface ExtractionJobParts {
-  readonly catalog: NoteCatalog;
+  readonly planner: ExtractionPlanner;
+  readonly catalog: Pick<NoteCatalog, 'read'>;
   readonly store: MetadataStore;
   readonly hasher: Pick<Hasher, 'keyedHex'>;
   readonly clock: Clock;
@@ -53,18 +54,18 @@ export class ExtractionJob implements SyncJob {
   }
 
   async plan({ signal }: SyncContext): Promise<JobPlan> {
-    const { catalog, store, clock } = this.parts;
-    const [listing, records] = await Promise.all([catalog.list(signal), store.list()]);
-    const plan = planExtraction(listing, records, {
+    const { planner, store, clock } = this.parts;
+    const rules = {
       promptVersion: this.#promptVersion,
       nowMs: clock.nowMs(),
       redoOffline: this.options.redoOffline ?? false,
       leftOutFolders: this.options.leftOutFolders ?? [],
-    });
+    };
+    const plan = await planner.plan(rules, signal);
     // First the new places, then the old ones: whatever ends this run, no metadata is lost.
     for (const { path, from, contentHash } of plan.takenOver) await this.#copy(from, path, contentHash);
     for (const path of plan.orphaned) await store.delete(path);
-    const known = new Map(records.map((record) => [record.path, record]));
+    const known = new Map(plan.known.map((record) => [record.path, record]));
     const begun = new Map<string, BegunNote>();
     const items = plan.due.map((note) => ({
       path: note.path,

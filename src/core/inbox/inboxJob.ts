@@ -27,6 +27,8 @@ export interface InboxJobParts {
   readonly hasher: Pick<Hasher, 'sha256Hex'>;
   readonly clock: Clock;
   readonly ids: IdSource;
+  /** Whether somebody is writing a file just now: it is left alone. Left out where a person asked for the run. */
+  readonly isBeingEdited?: ((path: string) => Promise<boolean>) | undefined;
 }
 
 interface InboxFile {
@@ -54,6 +56,10 @@ export class InboxJob implements SyncJob {
     for (const path of await this.#filesIn(this.parts.settings.inboxFolder, MAX_DEPTH)) {
       signal?.throwIfAborted();
       if (beingFiled.has(path)) continue;
+      if ((await this.parts.isBeingEdited?.(path)) === true) {
+        skipped += 1;
+        continue;
+      }
       const file = await this.#read(path);
       const failure = await store.failureOf(file.contentHash);
       if (failure !== undefined && isPausing(failure, clock.nowMs())) skipped += 1;

@@ -35,6 +35,11 @@ export class EditorNoteFiles implements NoteFiles {
     return edited(document, after);
   }
 
+  /** Whether a note is open with changes that are not on disk. */
+  async isBeingEdited(path: string): Promise<boolean> {
+    return (await this.unsaved(path)) !== undefined;
+  }
+
   async move(from: string, to: string): Promise<'moved' | 'taken' | 'absent' | 'refused'> {
     const document = await this.unsaved(from);
     if (document !== undefined && !(await document.save())) {

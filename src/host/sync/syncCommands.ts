@@ -46,7 +46,7 @@ export class SyncCommands {
   /** For the schedule: what is refused is refused without a word, and tried again in a minute. */
   async syncBySchedule(jobs: readonly SyncJobName[]): Promise<void> {
     try {
-      await this.watched({ jobs, isPaused: this.isPaused }, vscode.ProgressLocation.Window);
+      await this.watched({ jobs, isPaused: this.isPaused, isUnattended: true }, vscode.ProgressLocation.Window);
     } catch (error) {
       if (!(error instanceof SyncRefusal)) {
         throw error;

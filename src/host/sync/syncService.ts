@@ -24,6 +24,8 @@ export interface SyncRunRequest {
   readonly redoOffline?: boolean;
   /** Asked before each note or file; true stops the run. Left out where the user wants it whatever is paused. */
   readonly isPaused?: () => boolean;
+  /** Nobody asked for it: what somebody is writing just now is left alone. */
+  readonly isUnattended?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: SyncProgress) => void;
 }
@@ -32,6 +34,7 @@ export interface SyncRunRequest {
 export interface JobOptions {
   readonly work: VaultWork;
   readonly redoOffline: boolean;
+  readonly isUnattended: boolean;
   readonly accept: FilerParts['accept'];
 }
 
@@ -74,11 +77,15 @@ export class SyncService {
   /** Rejects with a SyncRefusal when it cannot begin; every other ending is in the report. */
   run(request: SyncRunRequest): Promise<SyncReport> {
     return this.alone(request.signal, async (work, signal) => {
-      const { engine, settings, jobOf, preview, stateOf, clock } = this.parts;
+      const { engine, settings, jobOf, preview } = this.parts;
       const jobs = JOB_ORDER.filter((name) => request.jobs.includes(name));
-      const { times } = stateOf(work.settings.folder);
-      await times.save(withBegunJobs(await times.load(), jobs, clock.nowMs()));
-      const options = { work, redoOffline: request.redoOffline ?? false, accept: settings.previewsInbox ? preview(signal) : undefined };
+      await this.begin(work, jobs);
+      const options = {
+        work,
+        redoOffline: request.redoOffline ?? false,
+        isUnattended: request.isUnattended ?? false,
+        accept: settings.previewsInbox ? preview(signal) : undefined,
+      };
       return engine.run({
         jobs: jobs.map((name) => jobOf(name, options)),
         concurrency: settings.concurrency,
@@ -141,6 +148,22 @@ export class SyncService {
     }
   }
 
+  /** Before anything is paid for: a beginning that could not be remembered would be begun again in a minute. */
+  private async begin(work: VaultWork, jobs: readonly SyncJobName[]): Promise<void> {
+    const { stateOf, clock } = this.parts;
+    const { times } = stateOf(work.settings.folder);
+    try {
+      await times.save(withBegunJobs(await times.load(), jobs, clock.nowMs()));
+    } catch (error) {
+      throw this.noStorage('what ran when', error);
+    }
+  }
+
+  private noStorage(what: string, error: unknown): SyncRefusal {
+    this.parts.logger.error('sync', `${what} could not be written (${systemErrorCode(error) ?? 'unknown'})`);
+    return new SyncRefusal(syncMessages.syncNoStorage());
+  }
+
   private async lock(work: VaultWork, controller: AbortController): ReturnType<VaultRunState['lock']> {
     const { stateOf, logger } = this.parts;
     try {
@@ -149,8 +172,7 @@ export class SyncService {
         controller.abort();
       });
     } catch (error) {
-      logger.error('sync', `the lock of the run could not be made (${systemErrorCode(error) ?? 'unknown'})`);
-      throw new SyncRefusal(syncMessages.syncNoStorage());
+      throw this.noStorage('the lock of the run', error);
     }
   }
 }

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { ExtractionPlanner } from '../../core/extraction/extractionPlanner';
 import type { MetadataStore } from '../../core/extraction/metadataStore';
 import type { NoteCatalog } from '../../core/extraction/noteCatalog';
 import type { Candidate, IndexState, NoteSearch } from '../../core/retrieval/noteSearch';
@@ -14,7 +15,7 @@ import { VaultWatcher } from './vaultWatcher';
 
 /** The vault worker of one folder, as far as the host needs it. */
 export interface VaultClient extends NoteSearch {
-  readonly notes: NoteCatalog;
+  readonly notes: ExtractionPlanner & Pick<NoteCatalog, 'read'>;
   readonly metadata: MetadataStore;
   /** Brings the index up to date: what changed, by absolute path, or everything. */
   refresh(paths?: readonly string[]): Promise<void>;
@@ -24,7 +25,7 @@ export interface VaultClient extends NoteSearch {
 /** One vault as background work sees it: once the notes are elsewhere, its requests reject. */
 export interface VaultWork {
   readonly settings: VaultSettings;
-  readonly notes: NoteCatalog;
+  readonly notes: ExtractionPlanner & Pick<NoteCatalog, 'read'>;
   readonly metadata: MetadataStore;
 }
 

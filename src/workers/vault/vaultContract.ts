@@ -1,5 +1,6 @@
 import type { NoteRecord, NoteRecordSummary } from '../../core/extraction/metadataStore';
-import type { NoteListing } from '../../core/extraction/noteCatalog';
+import type { ExtractionRules } from '../../core/extraction/extractionPlan';
+import type { PlannedExtraction } from '../../core/extraction/extractionPlanner';
 import type { Candidate } from '../../core/retrieval/noteSearch';
 
 /** What the window may ask the vault worker. */
@@ -8,8 +9,8 @@ export interface VaultContract {
   linkedFrom: { params: { readonly notePaths: readonly string[]; readonly limit: number }; result: readonly Candidate[] };
   /** Absolute paths of files and folders; null for the whole vault. Answered when the index is up to date. */
   refresh: { params: { readonly paths: readonly string[] | null }; result: null };
-  /** All notes with what they hold now. */
-  listNotes: { params: null; result: NoteListing };
+  /** What background work has to do about each note as it is now. */
+  planExtraction: { params: { readonly rules: ExtractionRules }; result: PlannedExtraction };
   /** Null when it is gone or no readable note. */
   readNote: { params: { readonly path: string }; result: { readonly text: string; readonly contentHash: string } | null };
   listMetadata: { params: null; result: readonly NoteRecordSummary[] };

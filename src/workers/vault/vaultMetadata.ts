@@ -7,7 +7,7 @@ import type { Hasher } from '../../core/system/hasher';
 /** The words by which each note is found beyond its own text, by path. */
 export async function learnedWords(store: FileMetadataStore): Promise<ReadonlyMap<string, string>> {
   const words = new Map<string, string>();
-  for await (const record of store.records()) words.set(record.path, wordsOf(record));
+  await store.eachRecord((record) => { words.set(record.path, wordsOf(record)); });
   return words;
 }
 

@@ -6,6 +6,7 @@ import { sha256Hex } from '../../adapters/system/nodeHasher';
 import { SystemClock } from '../../adapters/system/systemClock';
 import { SystemTimers } from '../../adapters/system/systemTimers';
 import { NodeVaultFiles } from '../../adapters/vaultFiles/nodeVaultFiles';
+import { CatalogPlanner } from '../../core/extraction/extractionPlanner';
 import { VaultNoteCatalog } from '../../core/extraction/noteCatalog';
 import { VaultIndexer } from '../../core/retrieval/vaultIndexer';
 import { serveRpc } from '../rpc';
@@ -38,6 +39,7 @@ function serveVault(port: RpcPort, { vaultPath, exclude, indexFolder, metadataFo
   });
   const metadata = new SearchedMetadata(stored, indexer);
   const catalog = new VaultNoteCatalog({ files, hasher, clock, known: (notePath) => indexer.known(notePath), pause });
+  const planner = new CatalogPlanner(catalog, metadata);
   const server: RpcServer<IndexerEvent> = serveRpc<VaultContract, IndexerEvent>(port, {
     search: ({ query, limit }, signal) => indexer.search(query, limit, signal),
     linkedFrom: ({ notePaths, limit }) => indexer.linkedFrom(notePaths, limit),
@@ -46,10 +48,10 @@ function serveVault(port: RpcPort, { vaultPath, exclude, indexFolder, metadataFo
       await indexer.refresh(inVault);
       return null;
     },
-    listNotes: async (_, signal) => {
+    planExtraction: async ({ rules }, signal) => {
       // Once the index is up to date, its stamps spare reading every note again.
       await indexer.refresh([]);
-      return catalog.list(signal);
+      return planner.plan(rules, signal);
     },
     readNote: async ({ path: notePath }) => (await catalog.read(notePath)) ?? null,
     listMetadata: () => metadata.list(),

@@ -1,4 +1,5 @@
 import { SupervisedWorker } from '../supervisedWorker';
+import type { ExtractionPlanner } from '../../core/extraction/extractionPlanner';
 import type { MetadataStore } from '../../core/extraction/metadataStore';
 import type { NoteCatalog } from '../../core/extraction/noteCatalog';
 import type { IndexerEvent } from '../../core/retrieval/indexerEvent';
@@ -62,9 +63,9 @@ export class VaultWorkerClient implements NoteSearch {
   }
 
   /** The notes as background work sees them. */
-  get notes(): NoteCatalog {
+  get notes(): ExtractionPlanner & Pick<NoteCatalog, 'read'> {
     return {
-      list: (signal) => this.worker.request('listNotes', null, { signal }),
+      plan: (rules, signal) => this.worker.request('planExtraction', { rules }, { signal }),
       read: async (path) => (await this.worker.request('readNote', { path })) ?? undefined,
     };
   }

@@ -10,6 +10,7 @@ import { SystemIds } from '../../../src/adapters/system/systemIds';
 import { SystemTimers } from '../../../src/adapters/system/systemTimers';
 import { NodeVaultFiles } from '../../../src/adapters/vaultFiles/nodeVaultFiles';
 import { ExtractionJob } from '../../../src/core/extraction/extractionJob';
+import { CatalogPlanner } from '../../../src/core/extraction/extractionPlanner';
 import { VaultNoteCatalog } from '../../../src/core/extraction/noteCatalog';
 import { Filer } from '../../../src/core/inbox/filer';
 import { FilingPlanner } from '../../../src/core/inbox/filingPlanner';
@@ -72,7 +73,7 @@ describe('background work over the wire', () => {
         reader: new InboxReader({ settings: SETTINGS, hasher, clock }),
         filer: new Filer({ notes, store, planner: new FilingPlanner(notes), hasher }),
       }),
-      new ExtractionJob({ catalog, store: metadata, hasher, clock }, options),
+      new ExtractionJob({ planner: new CatalogPlanner(catalog, metadata), catalog, store: metadata, hasher, clock }, options),
     ];
     const engine = new SyncEngine({ ...parts, calls, models: modelPlanOf(chain) });
     return engine.run({ jobs, concurrency: 2, maxCostUsd: 1_000, choice: 'auto', ...more });

@@ -97,16 +97,21 @@ describe('what was learned of notes', function () {
   });
 
   it('lists and reads notes for background work, with the hashes that metadata is compared by', async () => {
-    const { notes } = client();
-    const { notes: listed, unreadable } = await notes.list();
-    assert.deepEqual(unreadable, []);
+    const { notes, metadata } = client();
+    const rules = { promptVersion: 1, nowMs: 0, redoOffline: false, leftOutFolders: [] };
+    const { due: listed } = await notes.plan(rules);
     assert.deepEqual(listed.map(({ path: notePath }) => notePath).sort(), ['Long.md', 'Other.md', 'Pond.md']);
     const hash = createHash('sha256').update(HERON).digest('hex');
     assert.equal(listed.find(({ path: notePath }) => notePath === 'Pond.md')?.contentHash, hash);
     assert.deepEqual(await notes.read('Pond.md'), { text: HERON, contentHash: hash });
     assert.equal(await notes.read('Gone.md'), undefined);
+    await metadata.save(recordOf('Pond.md', HERON, []));
+    const { due, known, skipped } = await notes.plan(rules);
+    assert.deepEqual([due.length, known, skipped], [2, [], 1]);
+    const { due: redone, known: ofRedone } = await notes.plan({ ...rules, promptVersion: 2 });
+    assert.deepEqual([redone.length, ofRedone.map((record) => record.extracted?.promptVersion)], [3, [1]]);
     renameSync(vault.path, `${vault.path}-away`);
-    await assert.rejects(notes.list(), { name: 'VaultUnavailableError' });
+    await assert.rejects(notes.plan(rules), { name: 'VaultUnavailableError' });
     renameSync(`${vault.path}-away`, vault.path);
   });
 });

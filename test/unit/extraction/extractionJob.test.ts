@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { ExtractionJob } from '../../../src/core/extraction/extractionJob';
 import type { ExtractionOptions } from '../../../src/core/extraction/extractionJob';
+import { CatalogPlanner } from '../../../src/core/extraction/extractionPlanner';
 import { VaultNoteCatalog } from '../../../src/core/extraction/noteCatalog';
 import { contentHash } from '../../../src/core/vault/contentHash';
 import { FakeProvider, fails, replies } from '../../support/fakeProvider';
@@ -28,7 +29,7 @@ function aWorld(notes: Readonly<Record<string, string>>, ...providers: readonly 
   const harness = new SyncHarness(providers);
   const { clock } = harness.llm;
   const catalog = new VaultNoteCatalog({ files: vault, hasher: testHasher, clock, pause: () => setImmediate() });
-  const run: World['run'] = (options) => harness.runOne(new ExtractionJob({ catalog, store, hasher: testHasher, clock }, options));
+  const run: World['run'] = (options) => harness.runOne(new ExtractionJob({ planner: new CatalogPlanner(catalog, store), catalog, store, hasher: testHasher, clock }, options));
   const callsOf: World['callsOf'] = async (options) => {
     const before = harness.calls.length;
     await run(options);
