@@ -37,7 +37,7 @@ export const GERMAN: Partial<Translation> = {
   costPriced: 'Aus der Preisliste',
   costLocal: 'Kostenlos: läuft auf diesem Computer',
   costUnpriced: 'Unbekannt: Dieses Modell hat noch keinen Preis',
-  costNoUsage: 'Unbekannt: Es wurden keine Token gemeldet',
+  costNoUsage: 'Unbekannt: Die Antwort nannte nicht alles, wovon ihre Kosten abhängen',
   noUsageReported: 'Es wurden keine Token gemeldet',
   noLatency: 'Der Aufruf ist nie zu Ende gegangen',
   noTokenTime: 'Nicht gestreamt, oder es kam kein Token',

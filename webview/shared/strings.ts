@@ -43,7 +43,7 @@ export const ENGLISH = {
   costPriced: 'From the price list',
   costLocal: 'Free: runs on this machine',
   costUnpriced: 'Unknown: this model has no price yet',
-  costNoUsage: 'Unknown: no token counts were reported',
+  costNoUsage: 'Unknown: the reply did not tell all that its cost depends on',
   noUsageReported: 'No token counts were reported',
   noLatency: 'The call never ended',
   noTokenTime: 'Not streamed, or no token came',

@@ -4,14 +4,16 @@ import type { ReplyProgress } from '../../core/llm/providerReply';
 import { modelName, providerWord } from '../../core/llm/providerWords';
 import { asRecord } from '../../core/llm/wireValues';
 import { anthropicEventFailure } from './anthropicFailure';
-import { anthropicTokens, mergedUsage, tellsOutput, type AnthropicUsage } from './anthropicUsage';
+import { anthropicTokens, isChargedOtherwise, mergedUsage, tellsOutput, type AnthropicUsage } from './anthropicUsage';
 
 /** Takes a whole message as the Messages API gives it. */
 export function readMessage(body: unknown, progress: ReplyProgress): ExchangeEnd {
   const message = asRecord(body);
   if (message?.['type'] !== 'message' || !Array.isArray(message['content'])) return badReply('no message');
   progress.modelAnswered = modelOf(message);
-  progress.usage = anthropicTokens(mergedUsage(undefined, message['usage']));
+  const usage = mergedUsage(undefined, message['usage']);
+  progress.usage = anthropicTokens(usage);
+  progress.isChargedOtherwise = isChargedOtherwise(usage);
   progress.stopReason = stopReasonOf(message);
   progress.text = message['content'].map(textOfBlock).join('');
   progress.isComplete = true;
@@ -30,10 +32,13 @@ export class MessageStreamReader {
   /** Takes one event; a failure ends the exchange. Events that are not known say nothing. */
   read(name: string | null, text: string): ExchangeEnd {
     if (name === 'error') return { kind: 'failed', failure: anthropicEventFailure(parsed(text)) };
-    if (name === null || name === 'ping' || text === '') return ENDED;
+    if (name === 'ping' || text === '') return ENDED;
     const data = asRecord(parsed(text));
-    if (data === undefined) return badReply('broken JSON');
+    if (data === undefined) return name === null ? ENDED : badReply('broken JSON');
     switch (data['type']) {
+      // A proxy may have dropped the names of the events; what they are stands in them too.
+      case 'error':
+        return { kind: 'failed', failure: anthropicEventFailure(data) };
       case 'message_start':
         this.#start(asRecord(data['message']));
         break;
@@ -67,6 +72,7 @@ export class MessageStreamReader {
   #take(usage: unknown): void {
     this.#usage = mergedUsage(this.#usage, usage);
     this.progress.usage = anthropicTokens(this.#usage);
+    this.progress.isChargedOtherwise = isChargedOtherwise(this.#usage);
   }
 
   #show(text: string): void {

@@ -4,7 +4,7 @@ import { STOPPED_AT_LIMIT, STOPPED_BY_REFUSAL, type ReplyProgress } from '../../
 import { modelName, providerWord } from '../../core/llm/providerWords';
 import { asRecord } from '../../core/llm/wireValues';
 import { openAiErrorFailure } from './openAiFailure';
-import { openAiTokens } from './openAiUsage';
+import { isChargedOtherwise, openAiTokens } from './openAiUsage';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,6 +18,7 @@ export function readCompletion(body: unknown, progress: ReplyProgress): Exchange
   if (completion === undefined || choice === undefined || message === undefined) return badReply('no completion');
   progress.modelAnswered = modelOf(completion);
   progress.usage = openAiTokens(completion['usage']);
+  progress.isChargedOtherwise = isChargedOtherwise(completion);
   progress.stopReason = isText(message['refusal']) ? STOPPED_BY_REFUSAL : stopReasonOf(choice);
   progress.text = isText(message['content']) ? message['content'] : '';
   progress.isComplete = true;
@@ -35,6 +36,7 @@ export class CompletionStreamReader {
     const chunk = asRecord(value);
     if (chunk === undefined) return badReply('no chunk');
     this.progress.modelAnswered ??= modelOf(chunk);
+    if (isChargedOtherwise(chunk)) this.progress.isChargedOtherwise = true;
     const choice = firstChoice(chunk);
     const delta = asRecord(choice?.['delta']);
     if (isText(delta?.['refusal'])) this.progress.stopReason = STOPPED_BY_REFUSAL;

@@ -91,7 +91,7 @@ export class CallRecorder {
     const model = modelName(ending.modelAnswered) ?? beginning.model;
     const usage = knownUsage(ending);
     // A part of the tokens is worth keeping, but its price would pass for that of the whole.
-    const cost = this.#costOf(beginning.provider, model, ending.usageIsPartial === true ? undefined : usage, startMs);
+    const cost = this.#costOf(beginning.provider, model, ending.usageIsPartial === true ? undefined : usage, ending.isChargedOtherwise === true, startMs);
     const tokens = usage ?? NO_TOKENS;
     this.#guard('close', () => {
       this.log.close({
@@ -122,10 +122,10 @@ export class CallRecorder {
     };
   }
 
-  #costOf(provider: ProviderName, model: string, usage: TokenUsage | undefined, atMs: number): Cost {
+  #costOf(provider: ProviderName, model: string, usage: TokenUsage | undefined, isChargedOtherwise: boolean, atMs: number): Cost {
     if (provider === 'offline') return OFFLINE_COST;
     const unknown: Cost = { costUsd: 0, costSource: usage === undefined ? 'no_usage' : 'unpriced', priceId: null };
-    const cost = this.#guard('price', () => this.prices.costOf({ provider, model, usage, atMs })) ?? unknown;
+    const cost = this.#guard('price', () => this.prices.costOf({ provider, model, usage, isChargedOtherwise, atMs })) ?? unknown;
     if (cost.costSource === 'unpriced' && usage === NO_TOKENS) return TURNED_AWAY_COST;
     if (cost.costSource === 'unpriced' && provider !== 'editor') this.#warnOfUnknownPrice(provider, model);
     return cost;

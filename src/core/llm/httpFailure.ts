@@ -42,6 +42,9 @@ export function providerCode(...candidates: readonly unknown[]): string | undefi
   return candidates.find((value): value is string => typeof value === 'string' && CODE.test(value));
 }
 
+/** Begins with the day of the week. Without that, the system takes a negative number for a date long ago, and nothing would be waited. */
+const HTTP_DATE = /^\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
+
 /** What a provider asks us to wait, from its headers, in milliseconds; undefined when it does not say. */
 export function retryAfterMs(header: (name: string) => string | null, nowMs: number): number | undefined {
   const milliseconds = numberOf(header('retry-after-ms'));
@@ -49,7 +52,7 @@ export function retryAfterMs(header: (name: string) => string | null, nowMs: num
   const text = header('retry-after');
   const seconds = numberOf(text);
   if (seconds !== undefined) return Math.round(seconds * 1000);
-  const date = text === null ? Number.NaN : Date.parse(text);
+  const date = text === null || !HTTP_DATE.test(text) ? Number.NaN : Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 

@@ -20,6 +20,8 @@ export interface ProviderFacts {
   readonly usage?: TokenUsage | undefined;
   /** True where the reply ended before its usage was told in full: the tokens are at least these. */
   readonly usageIsPartial?: boolean | undefined;
+  /** True where the reply says that its tokens do not cost what is listed: another service tier, speed or place, or paid tools. */
+  readonly isChargedOtherwise?: boolean | undefined;
   /** True where the usage is counted on this side instead of told by the provider. */
   readonly tokensEstimated?: boolean | undefined;
   readonly requestId?: string | undefined;

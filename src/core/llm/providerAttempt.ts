@@ -118,8 +118,8 @@ export class ProviderAttempt {
       const failure = this.#stopFailure() ?? { failureClass: 'defect', detail: `the provider threw ${outcome.errorName}` };
       return { kind: 'failure', failure, ...shown };
     }
-    const { modelAnswered, usage, usageIsPartial, tokensEstimated, requestId, stopReason } = outcome ?? {};
-    const facts = { modelAnswered, usage, usageIsPartial, tokensEstimated, requestId, stopReason, ...shown };
+    const { modelAnswered, usage, usageIsPartial, isChargedOtherwise, tokensEstimated, requestId, stopReason } = outcome ?? {};
+    const facts = { modelAnswered, usage, usageIsPartial, isChargedOtherwise, tokensEstimated, requestId, stopReason, ...shown };
     // Whoever was stopped did not finish, whatever it says: both SDKs end an aborted stream as if it were complete.
     const failure = this.#stopFailure();
     if (failure !== undefined) return { kind: 'failure', failure: { ...failure, requestId }, ...facts };

@@ -10,6 +10,7 @@ export interface ReplyProgress {
   modelAnswered?: string | undefined;
   usage?: TokenUsage | undefined;
   usageIsPartial?: boolean | undefined;
+  isChargedOtherwise?: boolean | undefined;
   tokensEstimated?: boolean | undefined;
   requestId?: string | undefined;
   stopReason?: string | undefined;
@@ -50,10 +51,11 @@ export function failed(progress: ReplyProgress, failure: LlmFailure): ProviderOu
   };
 }
 
-function factsOf({ modelAnswered, usage, usageIsPartial, tokensEstimated, requestId, stopReason }: ReplyProgress): ProviderFacts {
+function factsOf({ modelAnswered, usage, usageIsPartial, isChargedOtherwise, tokensEstimated, requestId, stopReason }: ReplyProgress): ProviderFacts {
   return {
     ...{ modelAnswered, usage, requestId, stopReason },
     ...(usageIsPartial === true ? { usageIsPartial } : {}),
+    ...(isChargedOtherwise === true ? { isChargedOtherwise } : {}),
     ...(tokensEstimated === undefined ? {} : { tokensEstimated }),
   };
 }

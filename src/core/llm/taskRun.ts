@@ -158,8 +158,8 @@ export class TaskRun<T> {
   }
 
   #close(call: OpenCall, end: AttemptEnd, status: AttemptSummary['status'], failure: LlmFailure | undefined): void {
-    const { modelAnswered, usage, usageIsPartial, tokensEstimated, requestId, stopReason, ttftMs } = end;
-    this.#attempts.push(call.end({ modelAnswered, usage, usageIsPartial, tokensEstimated, requestId, stopReason, ttftMs, status, failure }));
+    const { modelAnswered, usage, usageIsPartial, isChargedOtherwise, tokensEstimated, requestId, stopReason, ttftMs } = end;
+    this.#attempts.push(call.end({ modelAnswered, usage, usageIsPartial, isChargedOtherwise, tokensEstimated, requestId, stopReason, ttftMs, status, failure }));
   }
 
   /** A listener that throws must not break the call that it listens to. */

@@ -9,6 +9,8 @@ export type UserPrices = Readonly<Record<string, TokenPrices>>;
 const TOKENS_PER_PRICE = 1_000_000;
 /** As long as the usage record takes one. */
 const MAX_PRICE_ID_CHARACTERS = 200;
+/** No call costs more; what seems to comes from a wrong count, and the record would not take it. */
+const MAX_COST_USD = 9_000;
 /** Answers without a model. */
 const OFFLINE_PROVIDER = 'offline';
 /** Runs on the user's own machine, unless the user's prices say that it is paid for. */
@@ -27,15 +29,19 @@ export class ListPriceBook implements PriceBook {
   /** @param userPrices asked at each call, so that a change of the user's acts on the next one. */
   constructor(private readonly userPrices: () => UserPrices = () => ({})) {}
 
-  costOf({ provider, model, usage, atMs }: PricedCall): Cost {
+  costOf({ provider, model, usage, isChargedOtherwise = false, atMs }: PricedCall): Cost {
     if (provider === OFFLINE_PROVIDER) return FREE;
     const userEntry = UNKNOWN_PRICE_PROVIDERS.includes(provider) ? undefined : this.#userEntry(model);
     // What runs on the user's own machine costs nothing, however many tokens it was.
     if (provider === LOCAL_PROVIDER && userEntry === undefined) return FREE;
     if (usage === undefined) return NO_USAGE;
     if (UNKNOWN_PRICE_PROVIDERS.includes(provider)) return UNPRICED;
+    // Not `unpriced`, which a price found later would fill in.
+    if (isChargedOtherwise && userEntry === undefined) return NO_USAGE;
     const entry = userEntry ?? (LISTED_PROVIDERS.includes(provider) ? listedEntry(model, atMs) : undefined);
-    return entry === undefined ? UNPRICED : { costUsd: costUsd(usage, entry), costSource: 'priced', priceId: entry.id };
+    const cost = entry === undefined ? undefined : costUsd(usage, entry);
+    if (entry === undefined || cost === undefined || cost > MAX_COST_USD) return UNPRICED;
+    return { costUsd: cost, costSource: 'priced', priceId: entry.id };
   }
 
   #userEntry(model: string): PriceEntry | undefined {

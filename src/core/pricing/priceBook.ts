@@ -15,6 +15,8 @@ export interface PricedCall {
   readonly model: string;
   /** Undefined when the provider told no usage. */
   readonly usage: TokenUsage | undefined;
+  /** Whether the provider said that it charges otherwise than by its list; default false. The user's own price holds all the same. */
+  readonly isChargedOtherwise?: boolean;
   /** When the call began, milliseconds since the epoch: prices have dates of effect. */
   readonly atMs: number;
 }

@@ -133,16 +133,18 @@ describe('A provider that fails', () => {
         { status: 503, headers: { 'retry-after-ms': '250', 'retry-after': '7' } },
         { status: 429, headers: { 'retry-after': 'soon' } },
         { status: 429, headers: { 'retry-after': '90', 'x-should-retry': 'true' } },
+        { status: 429, headers: { 'retry-after': '-5' } },
+        { status: 429, headers: { 'retry-after': '12/25/2099' } },
       );
       const waits: (number | undefined)[] = [];
-      for (let turn = 0; turn < 5; turn += 1) {
+      for (let turn = 0; turn < 7; turn += 1) {
         const { outcome } = await ask(providerAt(server, name), 'JSON');
         waits.push(outcome.kind === 'failure' ? outcome.failure.retryAfterMs : -1);
       }
       assert.equal(waits[0], 7_000);
       assert.ok(waits[1]! > 7_000 && waits[1]! <= 10_000, `${waits[1]}`);
-      assert.deepEqual(waits.slice(2), [250, undefined, 90_000]);
-      assert.equal(server.requests.length, 5);
+      assert.deepEqual(waits.slice(2), [250, undefined, 90_000, undefined, undefined]);
+      assert.equal(server.requests.length, 7);
     });
   }
 

@@ -59,7 +59,7 @@ describe('Answers as they come over the wire', () => {
       assert.equal(outcome.usageIsPartial ?? false, expected.usageIsPartial ?? false);
 
       const usage = outcome.usageIsPartial === true ? undefined : outcome.usage;
-      const cost = new ListPriceBook().costOf({ provider, model: outcome.modelAnswered ?? '', usage, atMs: Date.parse(at) });
+      const cost = new ListPriceBook().costOf({ provider, model: outcome.modelAnswered ?? '', usage, isChargedOtherwise: outcome.isChargedOtherwise === true, atMs: Date.parse(at) });
       assert.equal(cost.costSource, expected.costSource);
       assert.equal(cost.priceId, expected.priceId);
       assert.ok(Math.abs(cost.costUsd - expected.costUsd) < TOLERANCE_USD, `${cost.costUsd} for ${expected.costUsd} (${expected.microDollars})`);

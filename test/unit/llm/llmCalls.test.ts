@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ListPriceBook } from '../../../src/core/pricing/listPriceBook';
 import { NO_TOKENS } from '../../../src/core/usage/tokenUsage';
 import { FakeProvider, SOME_USAGE, fails, failsAfter, rejects, replies, throws } from '../../support/fakeProvider';
 import { LlmHarness, aTask } from '../../support/llmHarness';
@@ -126,6 +127,18 @@ describe('a call to a model', () => {
     assert.deepEqual([row?.inputTokens, row?.outputTokens], [1_000, 100]);
     assert.deepEqual([row?.costSource, row?.costUsd, row?.priceId], ['no_usage', 0, null]);
     assert.equal(result.attempts[0]?.costSource, 'no_usage');
+  });
+
+  it('keeps the tokens of a reply that is charged otherwise than by the list, but tells no cost of them', async () => {
+    const facts = { usage: SOME_USAGE, isChargedOtherwise: true };
+    const provider = new FakeProvider('openai', [replies('yes', facts)], 'gpt-4o-mini');
+    for (const [userPrices, charge] of [[{}, ['no_usage', 0]], [{ 'gpt-4o-mini': { input: 10, output: 100 } }, ['priced', 0.02]]] as const) {
+      const harness = new LlmHarness([provider], { prices: new ListPriceBook(() => userPrices) });
+      await harness.calls.run(aTask());
+      const [row] = harness.log.closed;
+      assert.deepEqual([row?.inputTokens, row?.outputTokens], [1_000, 100]);
+      assert.deepEqual([row?.costSource, row?.costUsd], charge);
+    }
   });
 
   it('warns once for each model without a price', async () => {

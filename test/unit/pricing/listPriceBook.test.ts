@@ -89,6 +89,19 @@ describe('The price list', () => {
     assert.equal(cost('languageModel', 'gpt-4o-mini').costSource, 'unpriced');
   });
 
+  it('tells a reply that says it is charged otherwise as unknown, which no later price can fill in', () => {
+    const found = new ListPriceBook().costOf({ provider: 'openai', model: 'gpt-4o-mini', usage: MILLION, isChargedOtherwise: true, atMs: NOW_MS });
+    assert.deepEqual(found, { costUsd: 0, costSource: 'no_usage', priceId: null });
+  });
+
+  it('has no price for what no call can cost, so that the record takes the row', () => {
+    const found = cost('openai', 'o1-pro', { ...NO_TOKENS, inputTokens: 1_000, outputTokens: 1_000_000_000 });
+    assert.deepEqual(found, { costUsd: 0, costSource: 'unpriced', priceId: null });
+    const call = aCall({ ...found });
+    assert.deepEqual(readLine(closeLine(call).trimEnd()), { kind: 'close', call });
+    assert.equal(cost('openai', 'o1-pro').costSource, 'priced');
+  });
+
   it('takes the price of the day on which the call began', () => {
     const at = (day: string): string | null => cost('openai', 'gpt-5.6-luna', MILLION, {}, Date.parse(day)).priceId;
     assert.equal(at('2026-07-29T23:59:59.999Z'), 'openai/gpt-5.6-luna@before-2026-07-30');
