@@ -10,19 +10,19 @@ const random = new SeededRandom(Number(process.argv[3] ?? 20_261_122));
 const DAY_LENGTH_MS = 3_000;
 const ROUNDS_WITHOUT_END = 1_000_000;
 const KILLS_A_STAGE = Math.min(20, Math.ceil(kills / 50));
-const KILLS_BETWEEN_VERDICTS = 50;
+const KILLS_BETWEEN_VERDICTS = 40;
 const MAX_LIFE_MS = 1_500;
 
 const bundles = temporaryFolder();
-const lab = await CrashLab.create(bundles, DAY_LENGTH_MS);
 const hits = new Map<Stage, number>(STAGES.map((stage) => [stage, 0]));
 const total = { kills: 0, acknowledged: 0, lost: 0, doubled: 0, returned: 0 };
 
 async function main(): Promise<void> {
+  const lab = await CrashLab.create(bundles, DAY_LENGTH_MS);
   try {
     while (total.kills < kills || [...hits.values()].some((count) => count < KILLS_A_STAGE)) {
       const until = total.kills + KILLS_BETWEEN_VERDICTS;
-      while (total.kills < until) await killSome();
+      while (total.kills < until) await killSome(lab);
       judge(await lab.verdict());
     }
     judge(await lab.verdict({ isRebuilt: true }));
@@ -35,12 +35,12 @@ async function main(): Promise<void> {
 }
 
 /** Two to four windows at once, each holding that it has the lease, as when it is stolen all the time. */
-async function killSome(): Promise<void> {
-  const windows = Array.from({ length: 2 + random.below(3) }, () => startOne());
+async function killSome(lab: CrashLab): Promise<void> {
+  const windows = Array.from({ length: 2 + random.below(3) }, () => startOne(lab));
   await Promise.all(windows.map(({ window, crash, lifeMs }) => die(window, crash, lifeMs)));
 }
 
-function startOne(): { readonly window: Window; readonly crash: CrashPlan | undefined; readonly lifeMs: number } {
+function startOne(lab: CrashLab): { readonly window: Window; readonly crash: CrashPlan | undefined; readonly lifeMs: number } {
   const wanted = STAGES.filter((stage) => (hits.get(stage) ?? 0) < KILLS_A_STAGE);
   const stage = wanted.length > 0 && random.below(2) === 0 ? random.pick(wanted) : undefined;
   const crash = stage === undefined ? undefined : { stage, when: random.pick(['before', 'after', 'torn'] as const), hit: 1 + random.below(stage === 'clear' ? 2 : 3) };
@@ -67,4 +67,4 @@ function judge(verdict: Verdict): void {
   process.stderr.write(`${JSON.stringify({ ...total, lastVerdict: verdict })}\n`);
 }
 
-await main();
+void main();

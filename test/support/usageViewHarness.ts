@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { JOURNAL_FOLDER_NAME } from '../../src/adapters/journal/segmentName';
 import { allRows, Sqlite, type Row } from '../../src/adapters/sqlite/sqlite';
@@ -67,6 +67,12 @@ export class UsageViewHarness {
     const view = new UsageView({ ...this.options(), folder, journalFolder: join(folder, JOURNAL_FOLDER_NAME) }, true);
     this.#views.push(view);
     return view;
+  }
+
+  /** A view made from the journal and the ledger alone. */
+  openViewWithoutFile(): UsageView {
+    rmSync(this.databasePath, { force: true });
+    return this.openView();
   }
 
   async openCaughtUp(): Promise<UsageView> {
