@@ -3,10 +3,10 @@ import { FileConversationStore } from '../adapters/conversations/fileConversatio
 import { SystemClock } from '../adapters/system/systemClock';
 import { SystemIds } from '../adapters/system/systemIds';
 import { SystemTimers } from '../adapters/system/systemTimers';
-import { ANOMALY_SETTINGS } from '../core/anomalies/anomalySettings';
 import { SYNC_JOBS } from '../core/sync/syncJob';
 import { UsageStore } from '../workers/usage/usageStore';
 import { VaultWorkerClient } from '../workers/vault/vaultWorkerClient';
+import { AnomalyDesk, anomalyInputs } from './anomalies/composeAnomalies';
 import { AnswerSession } from './answering/answerSession';
 import { AskService } from './answering/askService';
 import { ConversationHistory } from './answering/conversationHistory';
@@ -38,7 +38,7 @@ import { ChannelLogger } from './log/channelLogger';
 import { RecentProblems } from './log/recentProblems';
 import { AnswerPanel } from './panels/answerPanel';
 import { DashboardPanel } from './panels/dashboardPanel';
-import { UsageStatusBar } from './statusBar/usageStatusBar';
+import { OPEN_FINDINGS, UsageStatusBar } from './statusBar/usageStatusBar';
 import { StoragePlaces } from './storagePlaces';
 import { BackgroundSync } from './sync/backgroundSync';
 import { viewNotices } from './usage/viewNotices';
@@ -63,7 +63,9 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const places = new StoragePlaces(context);
 
   const userSettings = new EditorUserSettings();
+  const userPrices = new PriceSettings(logger);
   const usage = new UsageStore({
+    anomalySettings: anomalyInputs(userSettings, () => userPrices.prices, () => [], logger),
     folder: places.usageStore,
     workerPath: places.bundle('usageWorker.js'),
     wasmPath: places.bundle('sql-wasm.wasm'),
@@ -82,7 +84,6 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   );
 
   const settings = new ProviderSettings(userSettings);
-  const userPrices = new PriceSettings(logger);
   const keys = new ApiKeys(context.secrets, process.env, settings, askToUseKeys, timers, logger);
   const editorModels = new EditorModels(settings, context.languageModelAccessInformation, timers);
   const firstSteps = new FirstSteps();
@@ -95,21 +96,35 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     firstSteps.asked(outcome);
   });
 
+  const anomalies: AnomalyDesk = new AnomalyDesk({
+    usage,
+    user: userSettings,
+    kept: context.globalState,
+    showCalls: (criteria) => {
+      dashboard.show({ tab: 'traces', criteria });
+    },
+    onChanged: () => {
+      dashboard.callsChanged();
+    },
+    clock,
+    logger,
+  });
   const sync: BackgroundSync = new BackgroundSync(async () => {
     const [{ composeSync }, asked] = await Promise.all([import('./composeSync'), loadAsking()]);
     const showCalls = (runId: string): void => {
       dashboard.show({ tab: 'traces', runId });
     };
-    return composeSync({ asking: asked, vault, log: usage.log, user: userSettings, places, gate: { pause: undefined }, holdsLease: () => usage.holdsLease, showCalls, clock, timers, ids, logger });
+    return composeSync({ asking: asked, vault, log: usage.log, user: userSettings, places, gate: anomalies.protection, holdsLease: () => usage.holdsLease, showCalls, clock, timers, ids, logger });
   }, userSettings);
   sync.follow();
 
-  const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => ANOMALY_SETTINGS.dailyLimitUsd.default, logger });
+  const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => anomalies.dailyLimitUsd || null, findings: () => anomalies.handlers(), logger });
   const answers = new AnswerPanel({
     extensionUri: context.extensionUri,
     createSession: (tell) =>
       new AnswerSession({
         ask: (request) => asking.ask(request),
+        mayAsk: () => anomalies.limitQuestion.mayAsk(),
         surroundings: async () => ({ vaultName: vault.name, indexedNotes: await vault.indexedNotes(), provider: settings.choice }),
         choice: () => settings.choice,
         tell,
@@ -127,7 +142,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const statusBar = new UsageStatusBar();
   const usageChanged = new vscode.EventEmitter<void>();
   const following = usage.onDidChange(() => {
-    statusBar.show(usage.dayTotals());
+    statusBar.show(usage.dayTotals(), usage.openFindings());
     dashboard.callsChanged();
     usageChanged.fire();
   });
@@ -136,7 +151,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     answers.surroundingsChanged();
   });
 
-  const api = createApi({ asking, sync, reader: usage.reader, vault, conversations, settings, onDidChangeUsage: usageChanged.event });
+  const api = createApi({ asking, sync, reader: usage.reader, vault, conversations, settings, anomalies, onDidChangeUsage: usageChanged.event });
   context.subscriptions.push(
     offerToChat({
       asking,
@@ -153,6 +168,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       logger,
     }),
     channel,
+    anomalies,
     statusBar,
     usageChanged,
     userPrices,
@@ -166,9 +182,10 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     ...commands({
       [COMMANDS.ask]: askCommand(asking, vault, answers),
       [COMMANDS.askAboutNote]: askAboutNoteCommand(asking, vault, answers),
-      [COMMANDS.openDashboard]: () => {
-        dashboard.show();
+      [COMMANDS.openDashboard]: (argument) => {
+        dashboard.show(argument === OPEN_FINDINGS ? { tab: 'overview', focus: 'findings' } : undefined);
       },
+      [COMMANDS.showAnomalies]: () => anomalies.actions.pick(),
       [COMMANDS.setApiKey]: setApiKeyCommand(keys, () => {
         firstSteps.keyStored();
       }),

@@ -1,3 +1,4 @@
+import type { FindingLabel } from '../core/anomalies/findings/finding';
 import type { CallPlace } from '../core/usage/callSearch';
 import type { StripMeasure } from '../core/usage/callStrip';
 import type { CostPeriod } from '../core/usage/usageReader';
@@ -24,6 +25,10 @@ const STATUSES = {
   interrupted: true,
 } satisfies Record<CallStatus, true>;
 
+const FINDING_LABELS = { dismissed: true, planned_bulk_work: true, new_normal: true } satisfies Record<FindingLabel, true>;
+/** As long as the record of findings takes one. */
+const MAX_FINDING_ID_LENGTH = 1_000;
+
 const GUARDS: ParamsGuards<DashboardRequests> = {
   'overview/get': periodParams,
   'costSeries/get': periodParams,
@@ -39,6 +44,18 @@ const GUARDS: ParamsGuards<DashboardRequests> = {
     return isTraceId(traceId) ? { traceId } : undefined;
   },
   'syncHealth/get': noParams,
+  'findings/list': noParams,
+  'findings/why': (params) => {
+    const id = isRecord(params) ? params['id'] : undefined;
+    return isFindingId(id) ? { id } : undefined;
+  },
+  'findings/label': (params) => {
+    if (!isRecord(params)) return undefined;
+    const { id, label } = params;
+    return isFindingId(id) && isKeyOf(FINDING_LABELS, label) ? { id, label } : undefined;
+  },
+  'sync/pause': noParams,
+  'sync/resume': noParams,
   'route/get': noParams,
   'sync/start': noParams,
   'question/new': noParams,
@@ -101,6 +118,10 @@ function traceCriteria(params: Readonly<Record<string, unknown>>): TraceCriteria
     checked[name] = value;
   }
   return checked;
+}
+
+function isFindingId(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_FINDING_ID_LENGTH;
 }
 
 /** Any word that could name a usage type, older ones of imported rows included. */

@@ -1,3 +1,6 @@
+import type { AnomalyRuleName, AnomalyType, Severity } from '../core/anomalies/anomaly';
+import type { CostFactor } from '../core/anomalies/costChange';
+import type { FindingLabel } from '../core/anomalies/findings/finding';
 import type { CallPlace } from '../core/usage/callSearch';
 import type { CallStrip, StripMeasure } from '../core/usage/callStrip';
 import type { CostPeriod, TraceEntry } from '../core/usage/usageReader';
@@ -5,9 +8,9 @@ import type { CallStatus, CostSource } from '../core/usage/vocabulary';
 
 /** Where the dashboard is: kept in its webview state, and set from outside by deep links. */
 export type DashboardRoute =
-  | { readonly tab: 'overview' }
-  /** With a run, all filters but this one are taken away. */
-  | { readonly tab: 'traces'; readonly traceId?: string; readonly runId?: string };
+  | { readonly tab: 'overview'; /** Where to look there. */ readonly focus?: 'findings' }
+  /** With a run or with criteria, all filters but these are taken away. */
+  | { readonly tab: 'traces'; readonly traceId?: string; readonly runId?: string; readonly criteria?: TraceCriteria };
 
 /** Money with what is missing from it. */
 export interface CostView {
@@ -251,7 +254,62 @@ export interface SyncHealthView {
 }
 
 /** Every request of the dashboard: what it takes and what it gives. */
+/** A part of why a finding's day cost what it did; the parts add up to the change. */
+export interface CostPartView {
+  readonly usageType: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly factor: CostFactor;
+  /** US dollars; negative where it made the day cheaper. */
+  readonly usd: number;
+}
+
+export interface FindingView {
+  readonly id: string;
+  readonly type: AnomalyType;
+  readonly severity: Severity;
+  readonly title: string;
+  /** One sentence with the figures. */
+  readonly message: string;
+  /** The rules that found it. */
+  readonly rules: readonly AnomalyRuleName[];
+  /** UTC ISO 8601, as is `lastFiredAt`. */
+  readonly openedAt: string;
+  readonly lastFiredAt: string;
+  /** What shows its calls in Traces. */
+  readonly criteria: TraceCriteria;
+  /** Whether `findings/why` has figures for it. */
+  readonly isAboutCost: boolean;
+}
+
+export interface FindingsView {
+  readonly asOf: string;
+  readonly timeZone: string;
+  /** Most severe first. */
+  readonly findings: readonly FindingView[];
+  /** Why background sync is paused; null when it is not. */
+  readonly syncPause: { readonly by: 'user' | 'protection'; readonly since: string; readonly findingId: string | null } | null;
+}
+
+export interface FindingWhyView {
+  readonly findingId: string;
+  /** US dollars that the finding's last day cost more than the mean of the usual days; may be negative. */
+  readonly changeUsd: number;
+  /** Usual days behind the mean; 0: there are none yet. */
+  readonly usualDays: number;
+  /** Largest first. */
+  readonly parts: readonly CostPartView[];
+  readonly run: { readonly runId: string; readonly calls: number; readonly costUsd: number } | null;
+  readonly firstTraceId: string | null;
+}
+
 export interface DashboardRequests {
+  'findings/list': { readonly params: Record<string, never>; readonly result: FindingsView };
+  'findings/why': { readonly params: { readonly id: string }; readonly result: FindingWhyView };
+  /** Keeps what the user says of a finding, and gives what is open then. */
+  'findings/label': { readonly params: { readonly id: string; readonly label: FindingLabel }; readonly result: FindingsView };
+  'sync/pause': { readonly params: Record<string, never>; readonly result: FindingsView };
+  'sync/resume': { readonly params: Record<string, never>; readonly result: FindingsView };
   'overview/get': { readonly params: { readonly period: CostPeriod }; readonly result: OverviewView };
   'costSeries/get': { readonly params: { readonly period: CostPeriod }; readonly result: CostSeriesView };
   'traces/list': { readonly params: TraceListParams; readonly result: TraceListView };
@@ -265,7 +323,7 @@ export interface DashboardRequests {
 }
 
 export type DashboardEvent =
-  /** Something was recorded: what is shown may be old. */
+  /** Something was recorded, or found in what was: what is shown may be old, findings too. */
   | { readonly type: 'calls/changed' }
   /** Go there. */
   | { readonly type: 'route/changed'; readonly route: DashboardRoute };

@@ -102,6 +102,10 @@ export class DashboardModel {
       this.showCalls({ query: `run:${route.runId}` });
       return;
     }
+    if (route.tab === 'traces' && route.criteria !== undefined) {
+      this.showCalls(route.criteria);
+      return;
+    }
     const before = this.current.route;
     if (before.tab === route.tab && traceOf(before) === traceOf(route)) {
       return;

@@ -10,6 +10,8 @@ import { AskRefusal } from './askRefusal';
 /** What one panel is showing: a conversation, of which at most one turn is being answered. */
 export interface AnswerSessionOptions {
   readonly ask: (request: AskRequest) => Promise<AskOutcome>;
+  /** Asked before each question; false where the user would rather not go on. */
+  readonly mayAsk?: () => Promise<boolean>;
   /** Settings and index, as they are now. */
   readonly surroundings: () => Promise<Pick<ConversationView, 'vaultName' | 'indexedNotes' | 'provider'>>;
   readonly choice: () => AskRequest['choice'];
@@ -115,6 +117,10 @@ export class AnswerSession {
     }
     this.changed();
     try {
+      if (!((await this.options.mayAsk?.()) ?? true)) {
+        asked.update({ state: 'stopped', notice: { message: messages.stopped(), actions: ['retry'] } });
+        return;
+      }
       const outcome = await this.options.ask({
         question,
         choice: choice ?? this.options.choice(),

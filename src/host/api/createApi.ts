@@ -10,7 +10,7 @@ import { messages } from '../messages';
 import type { VaultService } from '../vault/vaultService';
 import type { BackgroundSync } from '../sync/backgroundSync';
 import { checkedAsk } from './askArguments';
-import type { AskResult, SecondBrainApi } from './secondBrainApi';
+import type { AnomalyAlert, AskResult, SecondBrainApi } from './secondBrainApi';
 import { checkedSync } from './syncArguments';
 
 export interface ApiParts {
@@ -20,13 +20,14 @@ export interface ApiParts {
   readonly vault: VaultService;
   readonly conversations: ConversationStore;
   readonly settings: ProviderSettings;
+  readonly anomalies: { readonly costAlert: string | null; alerts(): readonly AnomalyAlert[] };
   readonly onDidChangeUsage: Event<void>;
 }
 
 const DEFAULT_TOP_N = 5;
 
 /** The exported API over the same parts that the commands use. */
-export function createApi({ asking, sync, reader, vault, conversations, settings, onDidChangeUsage }: ApiParts): SecondBrainApi {
+export function createApi({ asking, sync, reader, vault, conversations, settings, anomalies, onDidChangeUsage }: ApiParts): SecondBrainApi {
   return {
     apiVersion: 1,
     ask: async (...passed) => {
@@ -65,13 +66,13 @@ export function createApi({ asking, sync, reader, vault, conversations, settings
         todayCalls,
         todayCost,
         unpricedCalls,
-        costAlert: null,
-        anomalies: [],
+        costAlert: anomalies.costAlert,
+        anomalies: anomalies.alerts(),
       };
     },
     getCosts: (period) => reader.costs(period),
     getDailyCosts: (days) => reader.dailyCosts(days),
-    getAnomalies: () => Promise.resolve([]),
+    getAnomalies: () => Promise.resolve(anomalies.alerts()),
     onDidChangeUsage,
   };
 }

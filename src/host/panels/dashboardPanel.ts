@@ -16,6 +16,7 @@ import type { DashboardEvent, DashboardRequests, DashboardRoute, TraceCriteria }
 import { COMMANDS, VIEWS } from '../contributions';
 import { messages } from '../messages';
 import type { VaultService } from '../vault/vaultService';
+import type { FindingHandlers } from '../anomalies/composeAnomalies';
 import { RequestFailure, routeRequests } from './requestRouter';
 import type { RequestHandlers } from './requestRouter';
 import { SinglePanel } from './singlePanel';
@@ -30,6 +31,7 @@ export interface DashboardPanelParts {
   readonly clock: Clock;
   /** US dollars a day; null where there is no limit. */
   readonly dailyLimitUsd: () => number | null;
+  readonly findings: () => FindingHandlers;
   readonly logger: Logger;
 }
 
@@ -82,6 +84,7 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
   private handlers(): RequestHandlers<DashboardRequests> {
     const { reader, log, conversations, vault } = this.parts;
     return {
+      ...this.parts.findings(),
       'overview/get': async ({ period }) => {
         const [totals, summary, completeness, daily, indexedNotes, count] = await Promise.all([
           answered(reader.totals()),

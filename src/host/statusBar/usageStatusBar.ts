@@ -1,11 +1,17 @@
 import * as vscode from 'vscode';
+import type { FindingRecord } from '../../core/anomalies/findings/finding';
 import type { DayTotals } from '../../core/usage/dayTotals';
 import { COMMANDS, STATUS_BAR_ID } from '../contributions';
 import { messages } from '../messages';
-import { atLeastDollars, dollars } from '../money';
+import { statusBarContent } from './statusBarContent';
 
 /** High, so that the item keeps its place when the bar is full. */
 const PRIORITY = 1000;
+
+/** Argument of the dashboard's command: go to the findings. */
+export const OPEN_FINDINGS = 'findings';
+
+const BACKGROUNDS = { warning: 'statusBarItem.warningBackground', critical: 'statusBarItem.errorBackground' } as const;
 
 /** Today's cost, and nothing else, until something needs attention. */
 export class UsageStatusBar implements vscode.Disposable {
@@ -15,25 +21,21 @@ export class UsageStatusBar implements vscode.Disposable {
     this.item = vscode.window.createStatusBarItem(STATUS_BAR_ID, vscode.StatusBarAlignment.Right, PRIORITY);
     this.item.name = messages.statusBarName();
     this.item.command = COMMANDS.openDashboard;
-    this.show(undefined);
+    this.show(undefined, []);
     this.item.show();
   }
 
   /** Undefined: nothing was recorded today, as far as is known. */
-  show(today: DayTotals | undefined): void {
-    const { calls, costUsd, unpricedCalls } = today ?? { calls: 0, costUsd: 0, unpricedCalls: 0 };
-    const cost = todaysCost(costUsd, unpricedCalls);
-    this.item.text = `$(pulse) ${cost}`;
-    this.item.tooltip = [messages.statusBarTooltip(calls), ...(unpricedCalls > 0 ? [messages.statusBarUnpriced(unpricedCalls)] : [])].join('\n');
-    this.item.accessibilityInformation = { label: messages.statusBarLabel(cost), role: 'button' };
+  show(today: DayTotals | undefined, open: readonly FindingRecord[]): void {
+    const { text, tooltip, label, severity } = statusBarContent(today, open);
+    this.item.text = text;
+    this.item.tooltip = tooltip;
+    this.item.accessibilityInformation = { label, role: 'button' };
+    this.item.backgroundColor = severity === null ? undefined : new vscode.ThemeColor(BACKGROUNDS[severity]);
+    this.item.command = severity === null ? COMMANDS.openDashboard : { command: COMMANDS.openDashboard, title: messages.statusBarName(), arguments: [OPEN_FINDINGS] };
   }
 
   dispose(): void {
     this.item.dispose();
   }
-}
-
-/** Cents for a total; "<" below one cent, "≥" when the cost of some calls is not known. */
-export function todaysCost(costUsd: number, unpricedCalls: number): string {
-  return unpricedCalls > 0 ? atLeastDollars(costUsd) : dollars(costUsd);
 }

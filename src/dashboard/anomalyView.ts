@@ -1,0 +1,65 @@
+import type { CallFilter } from '../core/anomalies/anomaly';
+import type { FindingRecord } from '../core/anomalies/findings/finding';
+import type { FindingWhy } from '../core/anomalies/findingWhy';
+import { PICO_USD_PER_USD } from '../core/usage/rollup';
+import { timestampOf } from '../core/usage/timestamps';
+import type { FindingsView, FindingView, FindingWhyView, TraceCriteria } from '../protocol/dashboardProtocol';
+
+/** Findings whose day is compared with usual days, part by part. */
+const ABOUT_COST: ReadonlySet<string> = new Set(['cost_spike', 'call_spike', 'budget', 'repeat_work', 'runaway']);
+
+/** Whoever makes the sentences; the host knows the user's language. */
+export interface FindingWords {
+  readonly title: (finding: FindingRecord) => string;
+  readonly message: (finding: FindingRecord) => string;
+}
+
+export interface FindingsFacts {
+  /** Most severe first. */
+  readonly open: readonly FindingRecord[];
+  readonly pause: { readonly by: 'user' | 'protection'; readonly sinceMs: number; readonly finding: { readonly id: string } | null } | undefined;
+  readonly asOf: string;
+  readonly timeZone: string;
+}
+
+/** What the cards of the findings show. */
+export function findingsView({ open, pause, asOf, timeZone }: FindingsFacts, words: FindingWords): FindingsView {
+  return {
+    asOf,
+    timeZone,
+    findings: open.map((finding) => findingView(finding, words)),
+    syncPause: pause === undefined ? null : { by: pause.by, since: timestampOf(pause.sinceMs), findingId: pause.finding?.id ?? null },
+  };
+}
+
+function findingView(finding: FindingRecord, words: FindingWords): FindingView {
+  const { id, type, severity, rules, openedAt, lastFiredAt, filter } = finding;
+  return {
+    ...{ id, type, severity, rules, openedAt, lastFiredAt },
+    title: words.title(finding),
+    message: words.message(finding),
+    criteria: traceParamsOf(filter),
+    isAboutCost: ABOUT_COST.has(type),
+  };
+}
+
+/** Why a finding's day cost what it did, largest part first. Parts that no cent would show are left to the page. */
+export function findingWhyView(findingId: string, { change, usualDays, run, firstTraceId }: FindingWhy): FindingWhyView {
+  return {
+    ...{ findingId, usualDays, run, firstTraceId },
+    changeUsd: change.picoUsd / PICO_USD_PER_USD,
+    parts: change.parts.map(({ picoUsd, ...part }) => ({ ...part, usd: picoUsd / PICO_USD_PER_USD })),
+  };
+}
+
+/** What narrows Traces to a finding's calls. */
+export function traceParamsOf({ usageType, status, provider, model, since, until }: CallFilter): TraceCriteria {
+  return {
+    ...(usageType === undefined ? {} : { usageType }),
+    ...(status === undefined ? {} : { status }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(model === undefined ? {} : { model }),
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+  };
+}

@@ -1,0 +1,98 @@
+import '../../../support/plainVscode';
+import assert from 'node:assert/strict';
+import { ANOMALY_RULE_NAMES, ANOMALY_TYPES, SEVERITIES, type Anomaly } from '../../../../src/core/anomalies/anomaly';
+import { ANOMALY_SETTINGS } from '../../../../src/core/anomalies/anomalySettings';
+import type { FindingRecord } from '../../../../src/core/anomalies/findings/finding';
+import { AnomalyPreferences, THRESHOLD_SETTINGS } from '../../../../src/host/anomalies/anomalyPreferences';
+import { anomalySentence, anomalyTitle } from '../../../../src/host/anomalies/anomalyText';
+import { costAlert } from '../../../../src/host/anomalies/limitQuestion';
+import { SETTINGS } from '../../../../src/host/contributions';
+import { statusBarContent } from '../../../../src/host/statusBar/statusBarContent';
+import { CapturingLogger } from '../../../support/capturingLogger';
+import { anAnomaly, FindingsHarness } from '../../anomalies/findings/findingHarness';
+
+function found(...anomalies: readonly Partial<Anomaly>[]): readonly FindingRecord[] {
+  const harness = new FindingsHarness();
+  harness.look(...anomalies.map(anAnomaly));
+  return harness.open;
+}
+
+const TODAY = { localDay: '2026-03-10', calls: 27, costUsd: 0.38, unpricedCalls: 0 };
+const SPIKE = { details: { today: 2.19, average: 0.39, ratio: 5.615, days: 6 } } as const;
+const FALLBACKS = { type: 'high_fallback_rate', rule: 'today', severity: 'warning', details: { calls: 9, failedCalls: 5 } } as const;
+
+describe('the status bar', () => {
+  it('shows the cost of today, and no colour, while nothing is wrong or only worth a note', () => {
+    for (const open of [[], found({ severity: 'info' })]) {
+      const { text, severity, label } = statusBarContent(TODAY, open);
+      assert.equal(text, '$(pulse) $0.38');
+      assert.equal(severity, null);
+      assert.equal(label, 'Second Brain: $0.38 today');
+    }
+    assert.equal(statusBarContent({ ...TODAY, unpricedCalls: 3 }, []).text, '$(pulse) ≥ $0.38');
+    assert.equal(statusBarContent(undefined, []).text, '$(pulse) $0.00');
+  });
+
+  it('counts warnings, and says what the first one is', () => {
+    const one = statusBarContent({ ...TODAY, costUsd: 0.41 }, found(FALLBACKS));
+    assert.equal(one.text, '$(warning) $0.41 · 1 warning');
+    assert.equal(one.severity, 'warning');
+    assert.match(one.label, /1 warning\. Warning: 5 of 9 rerank calls of today fell back/);
+    assert.match(statusBarContent(TODAY, found(FALLBACKS, { severity: 'warning' })).text, /2 warnings$/);
+  });
+
+  it('shows a critical finding before warnings, a spike by its ratio', () => {
+    const spike = statusBarContent({ ...TODAY, costUsd: 2.19 }, found(FALLBACKS, SPIKE));
+    assert.equal(spike.text, '$(error) $2.19 · 5.6× usual');
+    assert.equal(spike.severity, 'critical');
+    assert.match(spike.label, /Critical: Today cost \$2\.19, 5\.6 times the average of \$0\.39 on 6 days\./);
+    assert.match(spike.tooltip, /Warning: High fallback rate/);
+    assert.match(statusBarContent(TODAY, found({ type: 'runaway', rule: 'runaway' })).text, /1 critical$/);
+  });
+});
+
+describe('what findings say', () => {
+  it('is a sentence for every type and rule, whatever its details', () => {
+    for (const type of ANOMALY_TYPES) {
+      assert.notEqual(anomalyTitle(type), '');
+      for (const rule of ANOMALY_RULE_NAMES) {
+        for (const severity of SEVERITIES) {
+          const [finding] = found({ type, rule, severity, details: {} });
+          assert.match(anomalySentence(finding!), /^[^{}]+[.?]$/u);
+        }
+      }
+    }
+  });
+
+  it('tells a budget with both figures and what is missing', () => {
+    const details = { period: '2026-03-10', spentUsd: 1.2, limitUsd: 1, share: 1.2, unpricedCalls: 2 };
+    const [finding] = found({ type: 'budget', rule: 'daily_budget', details });
+    assert.equal(anomalySentence(finding!), 'Today cost at least $1.20 of $1.00 (120 %).');
+    const [forecast] = found({ type: 'budget', rule: 'monthly_forecast', details: { forecastUsd: 31, forecastDay: '2026-03-31', limitUsd: 20 } });
+    assert.equal(anomalySentence(forecast!), 'On pace for $31.00 by 2026-03-31; the limit of the month is $20.00.');
+  });
+
+  it('is a sentence of the cost only when today reaches the limit', () => {
+    assert.equal(costAlert(TODAY, 0.39), null);
+    assert.equal(costAlert(TODAY, 0), null);
+    assert.equal(costAlert(undefined, 1), null);
+    assert.equal(costAlert(TODAY, 0.38), 'Today cost $0.38, which is over the daily limit of $0.38.');
+  });
+});
+
+describe('settings of anomalies', () => {
+  it('have the defaults of the rules, out of reach of a workspace', () => {
+    for (const [name, setting] of Object.entries(THRESHOLD_SETTINGS)) {
+      assert.deepEqual(SETTINGS[setting], { scope: 'machine', default: ANOMALY_SETTINGS[name as keyof typeof ANOMALY_SETTINGS].default }, name);
+    }
+  });
+
+  it('count as the default when they are no number of their range, and the log says so once', () => {
+    const logger = new CapturingLogger();
+    const preferences = new AnomalyPreferences({ value: (name) => (name === 'budget.dailyUsd' ? -1 : name === 'anomalies.spikeRatio' ? 4 : undefined) }, logger);
+    assert.equal(preferences.thresholds.dailyLimitUsd, 1);
+    assert.equal(preferences.thresholds.spikeRatio, 4);
+    assert.equal(preferences.pausesSync, true);
+    assert.equal(logger.lines.length, 1);
+  });
+});
