@@ -8,6 +8,7 @@ import type { Benchmark, BenchmarkOptions } from './benchmark';
 /** Benchmark name, and its file. Loaded by name, so that one that is broken leaves the others alone. */
 const FILES = {
   activation: 'activation',
+  dashboard: 'dashboard',
   package: 'package',
   log: 'logCall',
   retrieval: 'retrieval',

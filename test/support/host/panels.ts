@@ -108,6 +108,21 @@ export class SecondBrainPanels {
     await this.within('tab-overview', panelLimitMs, (frame) => frame.getByTestId('tab-overview').waitFor({ timeout: panelLimitMs }));
   }
 
+  /** Acts in the dashboard as soon as it shows an element with this test id. */
+  async inDashboard<T>(testId: string, action: (frame: Frame) => Promise<T>, limitMs = panelLimitMs): Promise<T> {
+    return this.within(testId, limitMs, action);
+  }
+
+  /** The calls of the Traces tab that shows. */
+  async shownTraces(): Promise<readonly ShownCall[]> {
+    return this.within('trace-row', panelLimitMs, (frame) => shownCalls(frame.getByTestId('trace-row')));
+  }
+
+  /** The calls of the trace that shows. */
+  async shownTrace(): Promise<readonly ShownCall[]> {
+    return this.within('trace-group', panelLimitMs, (frame) => shownCalls(frame.getByTestId('trace-group').getByTestId('trace-call')));
+  }
+
   /**
    * Acts in the document of the webview that shows an element with this test id; once more when VS Code replaced that
    * document meanwhile, as it does when a tab comes to the front.
