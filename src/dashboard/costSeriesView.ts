@@ -65,11 +65,12 @@ function bar(firstDay: LocalDay, length: number, days: Readonly<Record<CostStack
 }
 
 function parts(days: readonly DailyUsage[]): readonly CostPart[] {
-  const sums = new Map<string, number>();
-  for (const { name, costUsd } of days.flatMap((day) => day.parts)) {
-    sums.set(name, (sums.get(name) ?? 0) + costUsd);
+  const sums = new Map<string, CostPart>();
+  for (const { name, costUsd, unpricedCalls } of days.flatMap((day) => day.parts)) {
+    const sum = sums.get(name) ?? { name, usd: 0, unpricedCalls: 0 };
+    sums.set(name, { name, usd: sum.usd + costUsd, unpricedCalls: sum.unpricedCalls + unpricedCalls });
   }
-  return [...sums].filter(([, usd]) => usd > 0).map(([name, usd]) => ({ name, usd }));
+  return [...sums.values()].filter(({ usd, unpricedCalls }) => usd > 0 || unpricedCalls > 0);
 }
 
 /** The last days up to today, oldest first. */

@@ -106,10 +106,9 @@ export interface MoneyRange {
 export type CostStack = 'usageType' | 'provider';
 
 /** The share of one usage type or provider in a bar. */
-export interface CostPart {
+export interface CostPart extends CostView {
   /** As it is stored. */
   readonly name: string;
-  readonly usd: number;
 }
 
 /** What the calls of a day or a week cost. No calls: a gap, not a zero. */

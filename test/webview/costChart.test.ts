@@ -53,6 +53,31 @@ describe('Cost by day', () => {
     assert.equal(await page.locator('.chart .band').count(), 1);
   });
 
+  it('says of which part some costs are not known, in the legend, at the bar and in the table', async () => {
+    const series = aCostSeries();
+    const missing = { name: 'embedding', usd: 0, unpricedCalls: 2 };
+    const bars = series.bars.map((bar, index) =>
+      index < series.bars.length - 1
+        ? bar
+        : {
+            ...bar,
+            cost: { ...bar.cost, unpricedCalls: 3 },
+            parts: { ...bar.parts, usageType: [...bar.parts.usageType.map((part) => (part.name === 'extraction' ? { ...part, unpricedCalls: 1 } : part)), missing] },
+          },
+    );
+    const { page } = await open({ answers: { 'costSeries/get': { result: { ...series, bars } } } });
+    await page.getByTestId('cost-chart').waitFor();
+    const legend = (await page.locator('.chart-legend li').allInnerTexts()).map((words) => words.trim());
+    assert.deepEqual(legend.slice(0, 5), ['Answer $8.38', 'Extraction ≥ $3.31', 'Rerank $1.40', 'Inbox $0.22', 'Embedding —']);
+    assert.equal(
+      await page.getByTestId('cost-bar').last().getAttribute('aria-label'),
+      'Tuesday, March 10: ≥ $2.19, 155 calls, 3 calls without a known cost: Extraction ≥ $1.86, Answer $0.26, Rerank $0.07, Embedding —. Show the calls',
+    );
+    await page.getByText('Show as table').click();
+    const rows = await page.getByRole('region', { name: 'Costs as a table' }).locator('tbody tr').allInnerTexts();
+    assert.equal(rows[0]?.replace(/\s+/g, ' '), 'Tuesday, March 10 $0.26 ≥ $1.86 $0.07 $0.00 — ≥ $2.19 155');
+  });
+
   it('stacks by provider instead, and remembers it', async () => {
     const surface = await open();
     await surface.page.getByRole('group', { name: 'Stack bars by' }).getByRole('button', { name: 'Provider' }).click();

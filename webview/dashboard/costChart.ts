@@ -55,9 +55,9 @@ function legend(series: CostSeriesView, layout: ChartLayout, stack: CostStack, f
   const { limitUsd } = series;
   return html`<ul class="legend chart-legend" aria-label=${text('legend')}>
     ${layout.parts.map(
-      ({ name, usd }, index) => html`<li>
-        <i class="key ${partColour(stack, name, index)}" aria-hidden="true"></i
-        ><span>${partWord(stack, name)} <span class="muted">${formatter.totalCost({ usd, unpricedCalls: 0 })}</span></span>
+      (part, index) => html`<li>
+        <i class="key ${partColour(stack, part.name, index)}" aria-hidden="true"></i
+        ><span>${partWord(stack, part.name)} <span class="muted" title=${formatter.exactCost(part)}>${formatter.totalCost(part)}</span></span>
       </li>`,
     )}
     ${series.usual === null ? nothing : html`<li><i class="key band" aria-hidden="true"></i><span class="muted">${text('usualRange')}</span></li>`}
@@ -104,8 +104,10 @@ function barLabel(bar: CostBarView, series: CostSeriesView, stack: CostStack, fo
   if (bar.calls === 0) {
     return text('barWithoutCalls', { day });
   }
-  const parts = bar.parts[stack].map(({ name, usd }) => `${partWord(stack, name)} ${formatter.totalCost({ usd, unpricedCalls: 0 })}`);
-  const whole = text('barLabel', { day, cost: formatter.totalCost(bar.cost), calls: plural('callCount', bar.calls, formatter.count(bar.calls)) });
+  const parts = bar.parts[stack].map((part) => `${partWord(stack, part.name)} ${formatter.totalCost(part)}`);
+  const { unpricedCalls } = bar.cost;
+  const calls = [plural('callCount', bar.calls, formatter.count(bar.calls)), ...(unpricedCalls > 0 ? [plural('unpricedCalls', unpricedCalls, formatter.count(unpricedCalls))] : [])];
+  const whole = text('barLabel', { day, cost: formatter.totalCost(bar.cost), calls: calls.join(', ') });
   return parts.length < 2 ? whole : `${whole}: ${parts.join(', ')}`;
 }
 

@@ -1,4 +1,4 @@
-import type { CostBarView, CostSeriesView, CostStack } from '../../src/protocol/dashboardProtocol';
+import type { CostBarView, CostPart, CostSeriesView, CostStack } from '../../src/protocol/dashboardProtocol';
 
 /** Of the drawing, in pixels: text never scales, so only the other direction is in percent. */
 export const CHART = { height: 232, top: 24, base: 190 } as const;
@@ -28,7 +28,7 @@ export interface ChartLayout {
   readonly limitY: number | undefined;
   readonly band: { readonly y: number; readonly height: number } | undefined;
   /** Names of the parts, in the order in which they stand in every bar, with their sums. */
-  readonly parts: readonly { readonly name: string; readonly usd: number }[];
+  readonly parts: readonly CostPart[];
 }
 
 /** Share of a slot that the bar fills. */
@@ -65,7 +65,7 @@ function segments(bar: CostBarView, stack: CostStack, order: readonly string[], 
   let below = 0;
   for (const name of order) {
     const part = bar.parts[stack].find((one) => one.name === name);
-    if (part !== undefined) {
+    if (part !== undefined && part.usd > 0) {
       const height = Math.max(MIN_SEGMENT, y(below) - y(below + part.usd));
       placed.push({ name, y: y(below) - height, height });
       below += part.usd;
@@ -75,11 +75,12 @@ function segments(bar: CostBarView, stack: CostStack, order: readonly string[], 
 }
 
 function sumOfParts(bars: readonly CostBarView[], stack: CostStack): ChartLayout['parts'] {
-  const sums = new Map<string, number>();
-  for (const { name, usd } of bars.flatMap((bar) => bar.parts[stack])) {
-    sums.set(name, (sums.get(name) ?? 0) + usd);
+  const sums = new Map<string, CostPart>();
+  for (const { name, usd, unpricedCalls } of bars.flatMap((bar) => bar.parts[stack])) {
+    const sum = sums.get(name) ?? { name, usd: 0, unpricedCalls: 0 };
+    sums.set(name, { name, usd: sum.usd + usd, unpricedCalls: sum.unpricedCalls + unpricedCalls });
   }
-  return [...sums].map(([name, usd]) => ({ name, usd })).sort((one, other) => other.usd - one.usd || (one.name < other.name ? -1 : 1));
+  return [...sums.values()].sort((one, other) => other.usd - one.usd || (one.name < other.name ? -1 : 1));
 }
 
 /** The round amount (1, 2 or 5 times a power of ten) that gives two to five lines above zero. */

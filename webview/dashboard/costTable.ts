@@ -29,11 +29,11 @@ export function costTable(series: CostSeriesView, names: readonly string[], stac
 }
 
 function row(bar: CostBarView, names: readonly string[], stack: CostStack, formatter: Formatter): TemplateResult {
-  const cost = (usd: number): string => formatter.totalCost({ usd, unpricedCalls: 0 });
+  const cost = (name: string): string => formatter.totalCost(bar.parts[stack].find((part) => part.name === name) ?? { usd: 0, unpricedCalls: 0 });
   const isGap = bar.calls === 0;
   return html`<tr>
     <th scope="row">${formatter.calendarDay(bar.firstDay)}</th>
-    ${names.map((name) => html`<td class="num p1">${isGap ? unknown(text('noCallsThen')) : cost(bar.parts[stack].find((part) => part.name === name)?.usd ?? 0)}</td>`)}
+    ${names.map((name) => html`<td class="num p1">${isGap ? unknown(text('noCallsThen')) : cost(name)}</td>`)}
     <td class="num" title=${formatter.exactCost(bar.cost)}>${isGap ? unknown(text('noCallsThen')) : formatter.totalCost(bar.cost)}</td>
     <td class="num">${formatter.count(bar.calls)}</td>
   </tr>`;

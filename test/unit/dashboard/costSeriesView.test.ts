@@ -40,7 +40,7 @@ describe('costSeriesView', () => {
       ['2026-03-10', '2026-03-10', 0.25, 0, 3],
     ]);
     assert.deepEqual([view.unit, view.limitUsd, view.usual], ['day', 1, null]);
-    assert.deepEqual(view.bars[4]?.parts, { usageType: [{ name: 'chat_answer', usd: 0.5 }], provider: [{ name: 'anthropic', usd: 0.5 }] });
+    assert.deepEqual(view.bars[4]?.parts, { usageType: [{ name: 'chat_answer', usd: 0.5, unpricedCalls: 2 }], provider: [{ name: 'anthropic', usd: 0.5, unpricedCalls: 2 }] });
     assert.deepEqual(view.bars.slice(4, 5).flatMap(({ since, until }) => [since, until]), ['2026-03-08T00:00:00.000Z', '2026-03-09T00:00:00.000Z']);
     assert.equal(costSeriesView(facts({ period: 'month' })).bars.length, 30);
   });
@@ -54,6 +54,17 @@ describe('costSeriesView', () => {
     ]);
     assert.deepEqual([view.unit, view.limitUsd, view.usual], ['week', null, null]);
     assert.deepEqual(costSeriesView(facts({ period: 'all' })).bars.map(({ firstDay }) => firstDay), ['2026-03-09']);
+  });
+
+  it('says of each part how many calls are missing from it, also where all are, and leaves out what cost nothing', () => {
+    const parts = [
+      { name: 'anthropic', costUsd: 0.5, calls: 2, unpricedCalls: 1 },
+      { name: 'editor', costUsd: 0, calls: 3, unpricedCalls: 3 },
+      { name: 'ollama', costUsd: 0, calls: 4, unpricedCalls: 0 },
+    ];
+    const daily = [aDay('2026-03-09', 0.5, 4), aDay('2026-03-10', 0.5, 4)].map((day) => ({ ...day, parts }));
+    const [week] = costSeriesView(facts({ period: 'all', daily: { usageType: daily, provider: daily } })).bars;
+    assert.deepEqual(week?.parts.provider, [{ name: 'anthropic', usd: 1, unpricedCalls: 2 }, { name: 'editor', usd: 0, unpricedCalls: 6 }]);
   });
 
   it('loses nothing on the way to the bars, whatever the days', () => {

@@ -5,7 +5,7 @@ import { CHART, labelledBars, layOutCosts, roundStep } from '../../../webview/da
 import { indexAfterKey } from '../../../webview/dashboard/keySteps';
 
 function aBar(parts: Readonly<Record<string, number>>): CostBarView {
-  const list = Object.entries(parts).map(([name, usd]) => ({ name, usd }));
+  const list = Object.entries(parts).map(([name, usd]) => ({ name, usd, unpricedCalls: usd === 0 ? 1 : 0 }));
   return {
     firstDay: '2026-03-10',
     lastDay: '2026-03-10',
@@ -24,12 +24,18 @@ function aSeries(bars: readonly CostBarView[], overrides: Partial<CostSeriesView
 describe('the cost chart', () => {
   it('stacks the parts in one order, the largest of the period at the foot', () => {
     const { bars, parts } = layOutCosts(aSeries([aBar({ b: 1, a: 3 }), aBar({ b: 2, a: 1 })]), 'usageType');
-    assert.deepEqual(parts, [{ name: 'a', usd: 4 }, { name: 'b', usd: 3 }]);
+    assert.deepEqual(parts, [{ name: 'a', usd: 4, unpricedCalls: 0 }, { name: 'b', usd: 3, unpricedCalls: 0 }]);
     for (const { segments, y } of bars) {
       assert.deepEqual(segments.map(({ name }) => name), ['a', 'b']);
       assert.equal((segments[0]?.y ?? 0) + (segments[0]?.height ?? 0), CHART.base);
       assert.ok(Math.abs((segments[1]?.y ?? 0) - y) < 1e-9);
     }
+  });
+
+  it('draws nothing of a part whose cost is not known, and counts what is missing from it', () => {
+    const { bars, parts } = layOutCosts(aSeries([aBar({ a: 3, b: 0 }), aBar({ b: 0 })]), 'usageType');
+    assert.deepEqual(parts, [{ name: 'a', usd: 3, unpricedCalls: 0 }, { name: 'b', usd: 0, unpricedCalls: 2 }]);
+    assert.deepEqual(bars.map(({ segments }) => segments.map(({ name }) => name)), [['a'], []]);
   });
 
   it('leaves room for the limit and the usual range', () => {
