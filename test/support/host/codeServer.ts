@@ -85,6 +85,11 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   }
 }
 
+/** Removes an installed extension, as the editor's command line does; its data stays. */
+export async function uninstallExtension(options: CodeServerOptions, id: string): Promise<void> {
+  await run(options.host.nodePath, [...baseArguments(options), '--uninstall-extension', id], { env: serverEnvironment(options), quiet: true });
+}
+
 function baseArguments({ host, folder }: CodeServerOptions): string[] {
   // Its own configuration file, so that the one in the person's home is neither read nor written.
   const configuration = path.join(folder.root, 'code-server.yaml');
