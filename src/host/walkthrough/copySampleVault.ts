@@ -1,4 +1,4 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import { systemErrorCode } from '../../core/system/fileSystem';
 
@@ -12,7 +12,10 @@ const MAX_COPIES = 100;
  */
 export async function copySampleVault(source: string, parent: string): Promise<string> {
   const folder = await newFolder(parent);
-  await cp(source, folder, { recursive: true, force: false, errorOnExist: true });
+  // Entry by entry: newer versions of Node take the new folder itself for something that is there already.
+  for (const name of await readdir(source)) {
+    await cp(path.join(source, name), path.join(folder, name), { recursive: true, force: false, errorOnExist: true });
+  }
   return folder;
 }
 
