@@ -4,7 +4,7 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
 import { THEMES } from './support/pageServer';
 import type { Surface } from './support/pageServer';
-import { aConversation, aCostSeries, aMixedList, aStrip, aSyncHealth, aPlace, anEventfulTrace, anOverview, aRunningTurn, aTurn, CHOICES, someFacts, TRACE_ID } from './support/views';
+import { aConversation, aCostSeries, aMixedList, aStrip, aSyncHealth, aPlace, anEventfulTrace, anOverview, aRunningTurn, aTurn, CHOICES, someFacts, someFindings, aWhy, TRACE_ID } from './support/views';
 
 interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }[];
@@ -29,10 +29,22 @@ interface Scene extends Omit<SurfaceOptions, 'theme'> {
   readonly act?: (surface: OpenSurface) => Promise<void>;
 }
 
-const ROUTE = { 'route/get': { result: null }, 'costSeries/get': { result: aCostSeries() }, 'syncHealth/get': { result: aSyncHealth() }, 'traceChoices/get': { result: CHOICES }, 'traceStrip/get': { result: aStrip() } } as const;
+const ROUTE = { 'route/get': { result: null }, 'costSeries/get': { result: aCostSeries() },
+      'findings/list': { result: { asOf: '', timeZone: '', findings: [], syncPause: null } }, 'syncHealth/get': { result: aSyncHealth() }, 'traceChoices/get': { result: CHOICES }, 'traceStrip/get': { result: aStrip() } } as const;
 
 const SCENES: readonly Scene[] = [
   { name: 'Overview', surface: 'dashboard', answers: { ...ROUTE, 'overview/get': { result: anOverview() } }, ready: 'stat-card' },
+  {
+    name: 'Overview with findings and their reasons',
+    surface: 'dashboard',
+    answers: { ...ROUTE, 'overview/get': { result: anOverview() }, 'findings/list': { result: someFindings({ syncPause: { by: 'user', since: '2026-03-10T12:00:00.000Z', findingId: null } }) }, 'findings/why': { result: aWhy() } },
+    ready: 'finding',
+    act: async ({ page }) => {
+      await page.getByRole('button', { name: 'Why' }).first().click();
+      await page.getByTestId('why').locator('table').waitFor();
+      await page.getByText('Label').first().click();
+    },
+  },
   { name: 'a failed Overview', surface: 'dashboard', answers: { ...ROUTE, 'overview/get': { error: { code: 'failed', message: 'No.' } } }, ready: 'failed' },
   { name: 'a loading Overview', surface: 'dashboard', answers: { ...ROUTE, 'overview/get': { hold: true } }, ready: 'loading' },
   {

@@ -9,7 +9,8 @@ function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
     answers: {
       'route/get': { result: null },
       'overview/get': { result: anOverview() },
-      'costSeries/get': { result: aCostSeries() }, 'syncHealth/get': { result: aSyncHealth() },
+      'costSeries/get': { result: aCostSeries() },
+      'findings/list': { result: { asOf: '', timeZone: '', findings: [], syncPause: null } }, 'syncHealth/get': { result: aSyncHealth() },
       'traceChoices/get': { result: CHOICES },
   'traceStrip/get': { result: aStrip() },
       'traces/list': { result: aMixedList() },

@@ -3,7 +3,8 @@ import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
 import { aCostSeries, aMixedList, anEmptyOverview, aStrip, aSyncHealth, anOverview, CHOICES } from './support/views';
 
-const ROUTE = { 'route/get': { result: null }, 'costSeries/get': { result: aCostSeries() }, 'syncHealth/get': { result: aSyncHealth() }, 'traceChoices/get': { result: CHOICES },
+const ROUTE = { 'route/get': { result: null }, 'costSeries/get': { result: aCostSeries() },
+      'findings/list': { result: { asOf: '', timeZone: '', findings: [], syncPause: null } }, 'syncHealth/get': { result: aSyncHealth() }, 'traceChoices/get': { result: CHOICES },
   'traceStrip/get': { result: aStrip() } } as const;
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {

@@ -6,7 +6,7 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface } from './support/openSurface';
 import type { FakeAnswer } from './support/fakeHost';
 import type { Surface, Theme } from './support/pageServer';
-import { aConversation, aCostSeries, aMixedList, aStrip, aSyncHealth, anEventfulTrace, anEmptyOverview, anOverview, aRunningTurn, aTurn, CHOICES, CITATIONS, TRACE_ID } from './support/views';
+import { aConversation, aCostSeries, aMixedList, aStrip, aSyncHealth, anEventfulTrace, anEmptyOverview, anOverview, aRunningTurn, aTurn, aWhy, someFindings, CHOICES, CITATIONS, TRACE_ID } from './support/views';
 
 const ROUTE: FakeAnswer = { result: null };
 const answered = aTurn({ facts: { ...aTurn().facts!, rerankFellBack: true } });
@@ -28,15 +28,35 @@ const PICTURES: readonly Picture[] = [
   {
     name: 'overview',
     surface: 'dashboard',
-    answers: { 'route/get': ROUTE, 'costSeries/get': { result: aCostSeries() }, 'syncHealth/get': { result: aSyncHealth() }, 'overview/get': { result: anOverview() } },
+    answers: { 'route/get': ROUTE, 'costSeries/get': { result: aCostSeries() },
+      'findings/list': { result: { asOf: '', timeZone: '', findings: [], syncPause: null } }, 'syncHealth/get': { result: aSyncHealth() }, 'overview/get': { result: anOverview() } },
     ready: '[data-testid=stat-card]',
+  },
+  {
+    name: 'overview-unusual',
+    surface: 'dashboard',
+    answers: {
+      'route/get': ROUTE,
+      'overview/get': { result: anOverview({ today: { usd: 2.19, unpricedCalls: 0 }, todayCalls: 409 }) },
+      'costSeries/get': { result: aCostSeries() },
+      'syncHealth/get': { result: aSyncHealth() },
+      'findings/list': { result: someFindings() },
+      'findings/why': { result: aWhy() },
+    },
+    ready: '[data-testid=finding]',
+    act: async ({ page }) => {
+      await page.getByRole('button', { name: 'Why' }).first().click();
+      await page.getByTestId('why').locator('table').waitFor();
+      await page.mouse.move(0, 0);
+    },
   },
   {
     name: 'overview-empty',
     surface: 'dashboard',
     answers: {
       'route/get': ROUTE,
-      'costSeries/get': { result: aCostSeries() }, 'syncHealth/get': { result: aSyncHealth() },
+      'costSeries/get': { result: aCostSeries() },
+      'findings/list': { result: { asOf: '', timeZone: '', findings: [], syncPause: null } }, 'syncHealth/get': { result: aSyncHealth() },
       'overview/get': {
         result: anEmptyOverview(),
       },

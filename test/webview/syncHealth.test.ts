@@ -10,6 +10,7 @@ function open(sync: FakeAnswer, overview = anOverview()): Promise<OpenSurface> {
       'route/get': { result: null },
       'overview/get': { result: overview },
       'costSeries/get': { result: aCostSeries() },
+      'findings/list': { result: { asOf: '', timeZone: '', findings: [], syncPause: null } },
       'syncHealth/get': sync,
       'sync/start': { result: null },
       'traceChoices/get': { result: CHOICES },

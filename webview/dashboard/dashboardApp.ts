@@ -60,6 +60,25 @@ export class DashboardApp extends LitElement {
     syncNow: () => {
       this.model.syncNow();
     },
+    showFinding: (criteria) => {
+      this.toTraces(() => {
+        this.model.showCalls(criteria);
+      });
+    },
+    toggleWhy: (id) => {
+      this.model.toggleWhy(id);
+    },
+    labelFindings: (ids, label) => {
+      // The card that had the focus is gone then.
+      this.focusNext = { selector: '#verdict-title', scrollTop: document.documentElement.scrollTop };
+      void this.model.labelFindings(ids, label);
+    },
+    pauseSync: () => void this.model.pauseSync(),
+    resumeSync: () => void this.model.resumeSync(),
+    openTrace: (traceId) => {
+      this.focusNext = { selector: '#trace-title', scrollTop: 0 };
+      this.model.go({ tab: 'traces', traceId });
+    },
     choosePeriod: (period) => {
       this.model.choosePeriod(period);
     },
@@ -167,6 +186,10 @@ export class DashboardApp extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
+    if (this.model.wantsFindings && this.model.findings.state.value !== undefined && this.querySelector('#verdict-title') !== null) {
+      this.model.wantsFindings = false;
+      this.focusNext = { selector: '#verdict-title', scrollTop: 0 };
+    }
     const next = this.focusNext;
     // Elements inside the panel draw themselves right after it.
     void Promise.resolve().then(() => {
@@ -198,8 +221,8 @@ export class DashboardApp extends LitElement {
   private panel(): TemplateResult {
     const { route, filters, measure } = this.model.state;
     if (route.tab === 'overview') {
-      const { overview, costs, sync } = this.model;
-      return overviewPanel({ overview: overview.state, costs: costs.state, sync: sync.state }, this.model.state, this.formatter, this.overviewActions);
+      const { overview, costs, sync, findings, openWhy, why } = this.model;
+      return overviewPanel({ overview: overview.state, costs: costs.state, sync: sync.state, findings: findings.state, why: { id: openWhy, state: why.state } }, this.model.state, this.formatter, this.overviewActions);
     }
     if (route.traceId !== undefined) {
       return traceGroupPanel(route.traceId, this.model.group.state, this.formatter, this.groupActions);

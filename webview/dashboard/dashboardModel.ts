@@ -3,6 +3,8 @@ import type {
   CostBarView,
   CostSeriesView,
   CostStack,
+  FindingsView,
+  FindingWhyView,
   SyncHealthView,
   DashboardEvent,
   DashboardRequests,
@@ -21,6 +23,8 @@ import type { DashboardState, Period, StripMeasure, TimeSpan, TraceFilters } fro
 import { withFreshFirstPage, withNextPage } from './tracePages';
 import type { MoreState } from './traces';
 
+type FindingLabel = DashboardRequests['findings/label']['params']['label'];
+
 /** Changes come in bursts: they are read once, this long after the last one, in milliseconds. */
 const SETTLE_MS = 250;
 /** A burst that does not end is read this often all the same, in milliseconds. */
@@ -36,6 +40,12 @@ export class DashboardModel {
   readonly overview: Resource<Period, OverviewView>;
   readonly costs: Resource<Period, CostSeriesView>;
   readonly sync: Resource<null, SyncHealthView>;
+  readonly findings: Resource<null, FindingsView>;
+  readonly why: Resource<string, FindingWhyView>;
+  /** A link points to the findings: they get the focus as soon as they are there. */
+  wantsFindings = false;
+  /** The finding whose reasons are open. */
+  openWhy: string | undefined;
   readonly list: Resource<TraceFilters, TraceListView>;
   readonly strip: Resource<TraceFilters, TraceStripView>;
   readonly choices: Resource<null, TraceChoicesView>;
@@ -59,6 +69,8 @@ export class DashboardModel {
     this.overview = new Resource((period) => host.request('overview/get', { period }), onChange);
     this.costs = new Resource((period) => host.request('costSeries/get', { period }), onChange);
     this.sync = new Resource(() => host.request('syncHealth/get', {}), onChange);
+    this.findings = new Resource(() => host.request('findings/list', {}), onChange);
+    this.why = new Resource((id) => host.request('findings/why', { id }), onChange);
     this.list = new Resource((params) => this.fetchFirstPage(params), onChange);
     this.strip = new Resource((filters) => host.request('traceStrip/get', { ...stripCriteriaOf(filters), measure: this.current.measure }), onChange);
     this.choices = new Resource(() => host.request('traceChoices/get', {}), onChange);
@@ -105,6 +117,10 @@ export class DashboardModel {
     if (route.tab === 'traces' && route.criteria !== undefined) {
       this.showCalls(route.criteria);
       return;
+    }
+    if (route.tab === 'overview' && route.focus === 'findings') {
+      this.wantsFindings = true;
+      this.onChange();
     }
     const before = this.current.route;
     if (before.tab === route.tab && traceOf(before) === traceOf(route)) {
@@ -186,9 +202,43 @@ export class DashboardModel {
     if (this.current.route.tab === 'overview') {
       void this.costs.refetch();
       void this.sync.refetch();
+      void this.findings.refetch();
     } else if (this.current.route.traceId === undefined) {
       void this.strip.refetch();
     }
+  }
+
+  toggleWhy(id: string): void {
+    this.openWhy = this.openWhy === id ? undefined : id;
+    this.onChange();
+    if (this.openWhy !== undefined) {
+      void this.why.load(id, 'nothing');
+    }
+  }
+
+  /** Keeps what the user says of findings of one cause; those that say the same leave together. */
+  async labelFindings(ids: readonly string[], label: FindingLabel): Promise<void> {
+    for (const id of ids) {
+      await this.changeFindings(await this.host.request('findings/label', { id, label }));
+    }
+  }
+
+  async pauseSync(): Promise<void> {
+    await this.changeFindings(await this.host.request('sync/pause', {}));
+  }
+
+  async resumeSync(): Promise<void> {
+    await this.changeFindings(await this.host.request('sync/resume', {}));
+  }
+
+  /** A refusal reads anew what is open: it may be gone already. */
+  private async changeFindings(outcome: Outcome<FindingsView>): Promise<void> {
+    if (outcome.ok) {
+      this.findings.set(outcome.value);
+    } else {
+      await this.findings.refetch();
+    }
+    void this.sync.refetch();
   }
 
   syncNow(): void {
@@ -225,6 +275,7 @@ export class DashboardModel {
       void this.overview.load(period, 'throughErrors');
       void this.costs.load(period, 'throughErrors');
       void this.sync.load(null, 'throughErrors');
+      void this.findings.load(null, 'throughErrors');
     } else if (route.traceId === undefined) {
       void this.list.load(filters, 'throughErrors');
       void this.strip.load(filters, 'throughErrors');

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { BreakdownKind, CostSeriesView, CostStack, OverviewView, SyncHealthView } from '../../src/protocol/dashboardProtocol';
+import type { BreakdownKind, CostSeriesView, CostStack, FindingsView, OverviewView, SyncHealthView } from '../../src/protocol/dashboardProtocol';
 import type { Formatter } from '../shared/formatter';
 import type { ResourceState } from '../shared/resource';
 import { emptyState, errorText, failedState, notice, skeleton } from '../shared/states';
@@ -12,6 +12,8 @@ import type { Sorting } from './breakdownSort';
 import { completenessBadge } from './completeness';
 import { costChart } from './costChart';
 import type { CostChartActions } from './costChart';
+import { findingList } from './findings';
+import type { FindingActions, OpenWhy } from './findings';
 import { segmented } from './segmented';
 import { statBand } from './statCard';
 import type { StatCard } from './statCard';
@@ -24,9 +26,11 @@ export interface OverviewParts {
   readonly overview: ResourceState<OverviewView>;
   readonly costs: ResourceState<CostSeriesView>;
   readonly sync: ResourceState<SyncHealthView>;
+  readonly findings: ResourceState<FindingsView>;
+  readonly why: OpenWhy;
 }
 
-export interface OverviewActions extends BreakdownActions, CostChartActions, SyncHealthActions {
+export interface OverviewActions extends BreakdownActions, CostChartActions, SyncHealthActions, FindingActions {
   readonly choosePeriod: (period: Period) => void;
   readonly retry: () => void;
   readonly ask: () => void;
@@ -49,7 +53,7 @@ export function overviewPanel(
   const hasCalls = view !== undefined && view.total.calls > 0;
   return html`${view === undefined || isNew(view)
       ? html`<h1 class="hidden-visually">${text('tabOverview')}</h1>`
-      : html`<section aria-labelledby="verdict-title">${verdictPart(view, false, formatter)}</section>`}
+      : html`<section aria-labelledby="verdict-title">${verdictPart(view, hasSevere(parts.findings.value), formatter)} ${findingsPart(parts, formatter, actions)}</section>`}
     <section aria-labelledby="period-title">
       <div class="section-head">
         <h2 id="period-title">${text(PERIOD_TITLES[period])}</h2>
@@ -62,6 +66,19 @@ export function overviewPanel(
     ${hasCalls ? chartPart(parts.costs, choices.stack, formatter, actions) : nothing}
     ${hasCalls ? breakdownTable(view, { kind: choices.breakdown, sorting }, formatter, actions) : nothing}
     ${syncPart(parts.sync, formatter, actions)}`;
+}
+
+function hasSevere(view: FindingsView | undefined): boolean {
+  return view?.findings.some(({ severity }) => severity !== 'info') === true;
+}
+
+function findingsPart({ findings: { value, error }, why }: OverviewParts, formatter: Formatter, actions: OverviewActions): TemplateResult | typeof nothing {
+  if (value !== undefined) {
+    return findingList(value, why, formatter, actions);
+  }
+  return error === undefined
+    ? nothing
+    : html`<div class="findings">${notice({ icon: 'error', tone: 'is-error', text: `${text('findingsFailed')} ${errorText(error)}`, actions: html`<button type="button" class="link-button" @click=${actions.retry}>${text('retry')}</button>`, testId: 'findings-failed' })}</div>`;
 }
 
 /** It was not asked for, so a failure takes one line. */

@@ -37,7 +37,7 @@ export function verdictPart(view: OverviewView, hasSevereFinding: boolean, forma
   const usualWords = usual === null ? text('usualUnknown') : text('usualDay', { low: money(usual.lowUsd), high: money(usual.highUsd) });
   return html`<div class="verdict" data-testid="verdict" data-verdict=${verdict}>
     <div>
-      <h1 id="verdict-title">${icon(look.icon, look.tone)}${text(look.title)}</h1>
+      <h1 id="verdict-title" tabindex="-1">${icon(look.icon, look.tone)}${text(look.title)}</h1>
       <p><b title=${formatter.exactCost(today)}>${formatter.totalCost(today)}</b> ${text('soFar')} ${usualWords}</p>
     </div>
     ${bullet(view, verdict, formatter)}

@@ -68,6 +68,12 @@ export class Formatter {
     return cost.usd > 0 && cost.usd < 0.01 ? text('lessThan', { value: this.money(0.01, 2) }) : this.money(cost.usd, 2);
   }
 
+  /** A difference of money, with its sign; cents. */
+  signedCost(usd: number): string {
+    const cents = Math.round(usd * 100);
+    return text(cents > 0 ? 'plus' : cents < 0 ? 'minus' : 'plusMinus', { value: this.money(Math.abs(cents) / 100, 2) });
+  }
+
   /** Money of a few calls, one question for example: as exact as a single call. */
   traceCost(cost: CostView): string {
     if (cost.unpricedCalls === 0) {

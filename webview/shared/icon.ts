@@ -10,6 +10,7 @@ const GLYPHS = {
   check: 0xeab2,
   'chevron-down': 0xeab4,
   'chevron-right': 0xeab6,
+  'chevron-up': 0xeab7,
   'circle-slash': 0xeabd,
   close: 0xea76,
   'comment-discussion': 0xeac7,

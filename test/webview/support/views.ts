@@ -1,5 +1,5 @@
 import type { AnswerCallView, AnswerFacts, ConversationView, TurnView } from '../../../src/protocol/answerProtocol';
-import type { BreakdownRow, CallView, CostSeriesView, OverviewView, TraceGroupView, TraceListView, TraceStripView, SyncHealthView, SyncRunView } from '../../../src/protocol/dashboardProtocol';
+import type { BreakdownRow, CallView, CostSeriesView, FindingsView, FindingView, FindingWhyView, OverviewView, TraceGroupView, TraceListView, TraceStripView, SyncHealthView, SyncRunView } from '../../../src/protocol/dashboardProtocol';
 import { daysBefore } from '../../../src/core/usage/localDays';
 import type { DailyUsage } from '../../../src/core/usage/usageSummary';
 import { costSeriesView } from '../../../src/dashboard/costSeriesView';
@@ -236,6 +236,61 @@ export function aCostSeries(overrides: Partial<CostSeriesFacts> = {}): CostSerie
     timeZone: TIME_ZONE,
     ...overrides,
   });
+}
+
+export function aFinding(overrides: Partial<FindingView> = {}): FindingView {
+  return {
+    id: 'cost_spike||||@2026-03-10',
+    type: 'cost_spike',
+    severity: 'critical',
+    title: 'Cost spike',
+    message: 'Today cost $2.19, 5.6 times the average of $0.39 on 7 days.',
+    rules: ['mean_of_7_days'],
+    openedAt: '2026-03-10T04:02:00.000Z',
+    lastFiredAt: AS_OF,
+    criteria: { since: '2026-03-09T23:00:00.000Z' },
+    isAboutCost: true,
+    ...overrides,
+  };
+}
+
+/** Repeated work that shows as a spike too, and a reranker that falls back. */
+export function someFindings(overrides: Partial<FindingsView> = {}): FindingsView {
+  return {
+    asOf: AS_OF,
+    timeZone: TIME_ZONE,
+    findings: [
+      aFinding(),
+      aFinding({
+        id: 'repeat_work|extraction|||@2026-03-10',
+        type: 'repeat_work',
+        title: 'Repeated work',
+        message: 'Extraction of 35 unchanged notes was repeated today: 385 calls for $1.85.',
+        rules: ['repeat_work'],
+        openedAt: '2026-03-10T05:00:00.000Z',
+        criteria: { usageType: 'extraction', since: '2026-03-09T23:00:00.000Z' },
+      }),
+      aFinding({ id: 'fallback', type: 'high_fallback_rate', severity: 'warning', title: 'High fallback rate', message: '5 of 9 rerank calls of today fell back to the order of the search.', rules: ['today'], openedAt: '2026-03-10T12:47:00.000Z', isAboutCost: false, criteria: { usageType: 'chat_rerank', status: 'fallback' } }),
+    ],
+    syncPause: null,
+    ...overrides,
+  };
+}
+
+export function aWhy(): FindingWhyView {
+  const part = { provider: 'anthropic', model: 'claude-haiku-4-5' } as const;
+  return {
+    findingId: aFinding().id,
+    changeUsd: 1.8,
+    usualDays: 21,
+    parts: [
+      { ...part, usageType: 'extraction', factor: 'calls', usd: 1.82 },
+      { ...part, usageType: 'chat_answer', factor: 'tokensPerCall', usd: -0.02 },
+      { ...part, usageType: 'inbox', factor: 'calls', usd: 0.0004 },
+    ],
+    run: { runId: '018f2233-4455-7000-8000-000000000001', calls: 35, costUsd: 0.17 },
+    firstTraceId: TRACE_ID,
+  };
 }
 
 /** Two jobs that run each hour: the last inbox run but one failed. */
