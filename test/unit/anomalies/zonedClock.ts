@@ -20,6 +20,11 @@ export class ZonedClock implements Clock {
     return this.#format.format(epochMs);
   }
 
+  /** Lets time pass. */
+  advance(ms: number): void {
+    this.epochMs += ms;
+  }
+
   set(now: string): void {
     this.epochMs = Date.parse(now);
   }

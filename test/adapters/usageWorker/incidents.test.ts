@@ -1,0 +1,211 @@
+// Incidents replayed hour by hour through the real store: what opens, when, what it had cost by then, and nothing else.
+import assert from 'node:assert/strict';
+import { labelLine } from '../../../src/core/anomalies/findings/finding';
+import { momentOf } from '../../../src/core/anomalies/moment';
+import type { CallRecord } from '../../../src/core/usage/callRecord';
+import { FixedClock } from '../../support/fixedClock';
+import { HOUR_MS, MINUTE_MS, StoreReplay } from '../../support/storeReplay';
+import { ZonedClock } from '../../unit/anomalies/zonedClock';
+
+const NOTES = 35;
+/** Makes 35 notes an hour cost ten dollars a day. */
+const EXTRACTION_USD = 10 / (24 * NOTES);
+const FAILED = { status: 'error', costUsd: 0, costSource: 'no_usage', priceId: null, latencyMs: null } as const;
+const MIDNIGHT = '2026-03-02T00:00:00.000Z';
+
+describe('incidents in the store', function () {
+  this.timeout(30_000);
+  let replay: StoreReplay;
+  afterEach(() => { replay.remove(); });
+
+  async function begin(ordinaryDays: number, clock = new FixedClock(MIDNIGHT)): Promise<void> {
+    replay = await StoreReplay.create(clock);
+    await replay.ordinaryDays(ordinaryDays);
+    assert.deepEqual(replay.opened, [], 'something opened on ordinary days');
+    clock.advance(12 * HOUR_MS);
+    await replay.look();
+    replay.incidentBegins();
+  }
+
+  const note = (place: number, hour: number): Partial<CallRecord> => ({
+    usageType: 'extraction',
+    costUsd: EXTRACTION_USD,
+    workKey: `note ${String(place)}`,
+    runId: `run ${String(hour)}`,
+  });
+
+  /** The founding fault: all notes again, at the beginning of each hour. */
+  async function extractAllHourly(hours: number): Promise<void> {
+    for (let hour = 0; hour < hours; hour += 1) {
+      for (let place = 0; place < NOTES; place += 1) await replay.seenCall(note(place, hour));
+      replay.clock.advance(HOUR_MS);
+    }
+  }
+
+  it('the founding incident, from the first day on: in its second run', async () => {
+    await begin(0);
+    await extractAllHourly(2);
+    assert.deepEqual(replay.opened, ['repeat_work info', 'repeat_work critical', 'budget info', 'budget warning']);
+    const { calls, usd, afterMin } = replay.opening('repeat_work critical');
+    assert.equal(calls, NOTES + 3);
+    assert.ok(usd <= 0.5, String(usd));
+    assert.equal(afterMin, 60);
+    assert.deepEqual(replay.told.map(({ type }) => type), ['repeat_work']);
+  });
+
+  it('the founding incident on a user with a past, and nothing told twice over its first day', async () => {
+    await begin(14);
+    await extractAllHourly(6);
+    assert.equal(replay.opening('repeat_work critical').calls, NOTES + 3);
+    assert.equal(new Set(replay.told.map(({ id }) => id)).size, replay.told.length);
+    assert.ok(replay.told.length <= 5, replay.told.map(({ id }) => id).join());
+  });
+
+  it('a retry storm: at its third failure or soon after', async () => {
+    await begin(14);
+    for (let place = 0; place < 12; place += 1) {
+      await replay.seenCall({ ...FAILED, attempt: (place % 3) + 1, errorMessage: 'rate_limited · HTTP 429' });
+    }
+    assert.deepEqual(replay.opened, ['high_error_rate warning']);
+    assert.ok(replay.opening('high_error_rate warning').calls <= 6);
+    assert.equal(replay.told.length, 0);
+  });
+
+  it('an expired key: at the first call, until the provider answers', async () => {
+    await begin(14);
+    await replay.seenCall({ ...FAILED, errorMessage: 'key_refused · HTTP 401' });
+    assert.deepEqual(replay.opened, ['key_or_credit warning']);
+    replay.clock.advance(MINUTE_MS);
+    await replay.seenCall();
+    assert.deepEqual(replay.open, []);
+  });
+
+  it('a broken reranker, every reply prose: within 8 calls', async () => {
+    await begin(14);
+    for (let place = 0; place < 8; place += 1) {
+      replay.clock.advance(20 * MINUTE_MS);
+      await replay.seenCall({ usageType: 'chat_rerank', status: 'fallback', costUsd: 0.002, errorMessage: 'unusable_reply · no JSON' });
+      await replay.seenCall({ usageType: 'chat_answer', costUsd: 0.006 });
+    }
+    assert.ok(replay.opening('high_fallback_rate warning').calls <= 16);
+    assert.ok(replay.opened.every((what) => ['high_fallback_rate warning', 'high_error_rate warning'].includes(what)), replay.opened.join());
+    assert.equal(replay.told.length, 0);
+  });
+
+  it('a renamed model: at the first call, as a note', async () => {
+    await begin(14);
+    await replay.seenCall({ model: 'claude-sonnet-5-5', metadata: { modelAsked: 'claude-haiku-4-5' } });
+    assert.deepEqual(replay.opened, ['price_change info']);
+  });
+
+  it('a doubled price: at the first call, as a note', async () => {
+    await begin(14);
+    await replay.seenCall({ priceId: 'anthropic/claude-haiku-4-5@2026-03-10', costUsd: 0.004 });
+    assert.deepEqual(replay.opened, ['price_change info']);
+  });
+
+  it('a model without a price: once, as a note', async () => {
+    await begin(14);
+    const unpriced = { model: 'claude-next', costUsd: 0, costSource: 'unpriced', priceId: null } as const;
+    await replay.seenCall(unpriced);
+    await replay.passHours(30);
+    await replay.seenCall(unpriced);
+    assert.deepEqual(replay.opened, ['unpriced_model info']);
+  });
+
+  it('a provider down for an hour: within 6 calls, and over a day later', async () => {
+    await begin(14);
+    for (let place = 0; place < 10; place += 1) {
+      replay.clock.advance(5 * MINUTE_MS);
+      await replay.seenCall({ ...FAILED, errorMessage: 'network' });
+    }
+    assert.ok(replay.opening('high_error_rate warning').calls <= 6);
+    await replay.passHours(20);
+    assert.equal(replay.open.length, 1);
+    await replay.passHours(6);
+    assert.deepEqual(replay.open, []);
+    assert.deepEqual(replay.opened, ['high_error_rate warning']);
+  });
+
+  it('a bulk import that is meant: silent once it is labelled, and no measure of later days', async () => {
+    await begin(14);
+    for (let place = 0; place < 120; place += 1) replay.call({ usageType: 'inbox', costUsd: 0.004, workKey: `file ${String(place)}`, runId: 'import' });
+    await replay.look();
+    assert.ok(replay.opened.every((what) => /^(?:cost_spike|call_spike) |^budget info/.test(what)), replay.opened.join());
+    for (const finding of replay.open) replay.write(labelLine(finding, 'planned_bulk_work', momentOf(replay.clock)));
+    await replay.look();
+    assert.deepEqual(replay.open, []);
+    const before = replay.opened.length;
+    replay.clock.advance(12 * HOUR_MS);
+    await replay.ordinaryDays(3);
+    assert.equal(replay.opened.length, before);
+  });
+
+  it('three weeks away: nothing on the return', async () => {
+    await begin(14);
+    for (let day = 0; day < 21; day += 1) {
+      replay.clock.advance(24 * HOUR_MS);
+      await replay.look();
+    }
+    replay.clock.advance(12 * HOUR_MS);
+    await replay.ordinaryDays(5);
+    assert.deepEqual(replay.opened, []);
+  });
+
+  it('weekends: nothing on Mondays', async () => {
+    replay = await StoreReplay.create(new FixedClock(MIDNIGHT));
+    await replay.ordinaryDays(28, (day) => day % 7 < 5);
+    assert.deepEqual(replay.opened, []);
+  });
+
+  for (const [name, start] of [
+    ['spring', '2026-03-15T23:00:00.000Z'],
+    ['autumn', '2026-10-11T22:00:00.000Z'],
+  ] as const) {
+    it(`the change of clocks in ${name}: nothing opens, and no finding closes early`, async () => {
+      replay = await StoreReplay.create(new ZonedClock(Date.parse(start), 'Europe/Berlin'));
+      await replay.ordinaryDays(13);
+      await replay.seenCall({ ...FAILED, errorMessage: 'key_refused · HTTP 401' });
+      await replay.passHours(4);
+      assert.deepEqual(replay.opened, ['key_or_credit warning']);
+      assert.equal(replay.open.length, 1);
+      await replay.ordinaryDays(3);
+      assert.deepEqual(replay.opened, ['key_or_credit warning']);
+    });
+  }
+
+  it('one note worked on every hour, all night: in the seventh hour', async () => {
+    await begin(0);
+    for (let hour = 0; hour < 8; hour += 1) {
+      await replay.seenCall({ ...note(0, hour), runId: null });
+      replay.clock.advance(HOUR_MS);
+    }
+    assert.deepEqual(replay.opened, ['repeat_work info', 'runaway critical']);
+    assert.equal(replay.opening('runaway critical').calls, 7);
+    assert.deepEqual(replay.told.map(({ type }) => type), ['runaway']);
+  });
+
+  it('two windows: what one has told, the other does not tell again', async () => {
+    await begin(0);
+    await extractAllHourly(2);
+    assert.equal(replay.told.length, 1);
+    for (let change = 0; change < 3; change += 1) {
+      replay.changeWindow();
+      await replay.look();
+      for (let place = 0; place < 4; place += 1) await replay.seenCall(note(place, 10 + change));
+    }
+    assert.equal(replay.told.length, 1);
+    assert.equal(replay.open.filter(({ type }) => type === 'repeat_work').length, 1);
+  });
+
+  it('a dismissed finding: not shown again in any window while it gets no worse', async () => {
+    await begin(0);
+    await extractAllHourly(2);
+    const finding = replay.open.find(({ type }) => type === 'repeat_work')!;
+    replay.write(labelLine(finding, 'dismissed', momentOf(replay.clock)));
+    replay.changeWindow();
+    await replay.seenCall(note(1, 20));
+    assert.deepEqual(replay.open.filter(({ type }) => type === 'repeat_work'), []);
+    assert.equal(replay.told.length, 1);
+  });
+});
