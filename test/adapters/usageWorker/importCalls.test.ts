@@ -104,6 +104,20 @@ describe('Importing a usage database', () => {
     assert.deepEqual(allRows(view.database, 'SELECT status FROM llm_usage ORDER BY uid'), [{ status: 'ok' }, { status: 'error' }, { status: 'ok' }]);
   });
 
+  it('adds nothing the second time also when retention has summed up what was imported', async () => {
+    const oldQuestion = aQuestion({ uid: ids.uid(), timestamp: '2026-03-01T11:00:00.000Z', localDay: '2026-03-01' });
+    appendToSegment(other.journalFolder, segmentNumber(8), questionLine(oldQuestion));
+    await writeOurs(30);
+    await run(other.databasePath);
+    await stop();
+    const view = await harness.openCaughtUp();
+    assert.equal(await view.maintain(5), true);
+    assert.deepEqual(allRows(view.database, 'SELECT count(*) AS calls FROM llm_usage'), [{ calls: 0 }]);
+    const segments = journal();
+    assert.deepEqual(await run(other.databasePath), { kind: 'imported', source: 'usage_database', rowsRead: 30, newCalls: 0, alreadyThere: 30, ...NONE_LEFT_OUT });
+    assert.deepEqual(journal(), segments);
+  });
+
   it('reads again what was exported as JSON, to the same rows', async () => {
     await writeOurs(1_100);
     await run(other.databasePath);
