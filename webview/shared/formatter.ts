@@ -1,5 +1,5 @@
 import type { CallView, CostView } from '../../src/protocol/dashboardProtocol';
-import { text } from './strings';
+import { plural, text } from './strings';
 
 type CostSource = CallView['costSource'];
 
@@ -95,10 +95,14 @@ export class Formatter {
     }
   }
 
-  /** All digits, for tooltips. */
+  /** All digits, and how many calls are missing from them; for tooltips. */
   exactCost(cost: CostView): string {
     const value = this.decimal(cost.usd, 2, 8, 'USD');
-    return text(cost.unpricedCalls > 0 ? 'exactCostAtLeast' : 'exactCost', { value });
+    const { unpricedCalls } = cost;
+    if (unpricedCalls === 0) {
+      return text('exactCost', { value });
+    }
+    return `${text('exactCostAtLeast', { value })}, ${plural('unpricedCalls', unpricedCalls, this.count(unpricedCalls))}`;
   }
 
   /** `912 ms`, `2.4 s`, `1 m 05 s`, `1 h 05 m`. */

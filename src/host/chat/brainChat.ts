@@ -127,7 +127,7 @@ function titleOf({ noteTitle, headingPath }: Citation): string {
 
 function tellCostOf({ attempts, costUsd, unpricedCalls }: AskOutcome, stream: ChatResponseStream): void {
   if (attempts.length > 0) {
-    stream.markdown(`\n\n${messages.chatCost(shownCost(costUsd, unpricedCalls), attempts.length)}`);
+    stream.markdown(`\n\n${withMissing(messages.chatCost(shownCost(costUsd, unpricedCalls), attempts.length), unpricedCalls)}`);
     stream.button({ command: COMMANDS.openDashboard, title: messages.openDashboardAction() });
   }
 }
@@ -135,9 +135,9 @@ function tellCostOf({ attempts, costUsd, unpricedCalls }: AskOutcome, stream: Ch
 async function tellCost({ reader }: BrainChatParts, stream: ChatResponseStream): Promise<void> {
   const [totals, week, month] = await Promise.all([reader.totals(), reader.costs('week'), reader.costs('month')]);
   const lines = [
-    messages.chatCostToday(shownCost(totals.todayCost, totals.todayUnpricedCalls), totals.todayCalls),
-    messages.chatCostWeek(shownCost(week.cost, week.unpricedCalls), week.calls),
-    messages.chatCostMonth(shownCost(month.cost, month.unpricedCalls), month.calls),
+    withMissing(messages.chatCostToday(shownCost(totals.todayCost, totals.todayUnpricedCalls), totals.todayCalls), totals.todayUnpricedCalls),
+    withMissing(messages.chatCostWeek(shownCost(week.cost, week.unpricedCalls), week.calls), week.unpricedCalls),
+    withMissing(messages.chatCostMonth(shownCost(month.cost, month.unpricedCalls), month.calls), month.unpricedCalls),
   ];
   stream.markdown(lines.map((line) => `- ${line}`).join('\n'));
   const models = Object.entries(month.byModel).sort(([, one], [, other]) => other.cost - one.cost);
@@ -156,6 +156,11 @@ async function tellAnomalies({ anomalies }: BrainChatParts, stream: ChatResponse
 
 function shownCost(costUsd: number, unpricedCalls: number): string {
   return unpricedCalls > 0 ? atLeastDollars(costUsd) : dollars(costUsd);
+}
+
+/** A line with a sum, and how many calls are missing from it. */
+function withMissing(line: string, unpricedCalls: number): string {
+  return unpricedCalls > 0 ? `${line} · ${messages.statusBarUnpriced(unpricedCalls)}` : line;
 }
 
 /** The name of a model comes from a server: it stays in its cell. */

@@ -96,7 +96,8 @@ export class SyncCommands {
   private async tell(report: SyncReport): Promise<void> {
     const costUsd = report.jobs.reduce((sum, job) => sum + job.costUsd, 0);
     const unpriced = report.jobs.reduce((sum, job) => sum + job.unpricedCalls, 0);
-    const message = syncMessages.syncResult(report.jobs, unpriced > 0 ? atLeastDollars(costUsd) : dollars(costUsd));
+    const result = syncMessages.syncResult(report.jobs, unpriced > 0 ? atLeastDollars(costUsd) : dollars(costUsd));
+    const message = unpriced > 0 ? `${result} ${messages.statusBarUnpriced(unpriced)}` : result;
     const hasTrouble = report.jobs.some(({ failed, failure, stopped }) => failed > 0 || failure !== null || stopped === 'budget');
     const showCalls = syncMessages.showCallsAction();
     const show = hasTrouble ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;

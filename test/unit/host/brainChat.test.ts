@@ -90,7 +90,8 @@ describe('@brain in the chat', () => {
     const harness = answering();
     const shown = new ShownInChat();
     await answerInChat(parts(harness), { prompt: '', command: 'cost' }, noHistory, shown.stream, never);
-    assert.match(shown.text, /Today: ≥ \$0\.25 \(calls: 2\)/);
+    assert.match(shown.text, /Today: ≥ \$0\.25 \(calls: 2\) · 1 call has no known cost\.\n/);
+    assert.match(shown.text, /Last 7 days: \$0\.50 \(calls: 3\)\n/);
     assert.match(shown.text, /\| claude-haiku-4-5 \| 3 \| \$0\.50 \|/);
     assert.match(shown.text, /\| a b \\!\[x\]\(https:\/\/evil\.example\) \| 3 \| ≥ \$0\.00 \|/);
     assert.equal(harness.llm.log.closed.length, 0);

@@ -46,7 +46,8 @@ describe('Formatter', () => {
   });
 
   it('tells all digits in tooltips', () => {
-    assert.equal(english.exactCost({ usd: 13.433_899, unpricedCalls: 1 }), 'at least $13.433899');
+    assert.equal(english.exactCost({ usd: 13.433_899, unpricedCalls: 1 }), 'at least $13.433899, 1 call without a known cost');
+    assert.equal(english.exactCost({ usd: 0, unpricedCalls: 1_200 }), 'at least $0.00, 1,200 calls without a known cost');
     assert.equal(english.exactCost({ usd: 0.000_643, unpricedCalls: 0 }), '$0.000643');
   });
 
