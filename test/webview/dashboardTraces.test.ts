@@ -103,7 +103,7 @@ describe('Traces', () => {
     await page.getByLabel('Type').selectOption('chat_rerank');
     await page.getByLabel('Status').selectOption('error');
     await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{"usageType":"chat_rerank","status":"error"}');
-    assert.deepEqual(await surface.state(), { route: { tab: 'traces' }, period: 'week', breakdown: 'usageType', stack: 'usageType', measure: 'calls', filters: { usageType: 'chat_rerank', status: 'error' } });
+    assert.deepEqual(await surface.state(), { route: { tab: 'traces' }, period: 'week', breakdown: 'usageType', sorting: { by: 'cost', descending: true }, stack: 'usageType', measure: 'calls', filters: { usageType: 'chat_rerank', status: 'error' } });
 
     const reopened = await open({ state: await surface.state() });
     await reopened.page.getByTestId('trace-row').first().waitFor();
@@ -292,6 +292,15 @@ describe('Trace group', () => {
     await surface.page.getByTestId('trace-group').waitFor();
     await surface.release('traceGroup/get', anEventfulTrace(), 0);
     assert.equal(await surface.page.getByTestId('trace-group').getAttribute('data-trace-id'), other);
+  });
+
+  it('leads from a trace of background work to all calls of its run', async () => {
+    const calls = anEventfulTrace().calls.map((call) => ({ ...call, usageType: 'extraction', runId: 'run-7' }));
+    const surface = await open({ state: { route: { tab: 'traces', traceId: TRACE_ID } }, answers: { 'traceGroup/get': { result: { ...anEventfulTrace(), calls } } } });
+    await surface.page.getByTestId('run-link').click();
+    await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{"runId":"run-7"}');
+    await surface.page.getByTestId('trace-row').first().waitFor();
+    assert.equal(await surface.page.getByRole('textbox', { name: 'Filter' }).inputValue(), 'run:run-7');
   });
 
   it('says that a trace is not there', async () => {

@@ -129,6 +129,7 @@ export class DashboardApp extends LitElement {
     },
     retry: this.overviewActions.retry,
     copy: this.tracesActions.copy,
+    showRun: this.overviewActions.showRun,
   };
 
   override connectedCallback(): void {

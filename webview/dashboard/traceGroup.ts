@@ -15,6 +15,8 @@ export interface TraceGroupActions {
   readonly back: () => void;
   readonly retry: () => void;
   readonly copy: (content: string) => void;
+  /** Shows the calls of a sync run. */
+  readonly showRun: (runId: string) => void;
 }
 
 /** What happened in one trace, in which order, and where time and money went. */
@@ -59,6 +61,7 @@ function titleRow(view: TraceGroupView, formatter: Formatter, actions: TraceGrou
       <p>${first === undefined ? nothing : `${formatter.longDay(first.timestamp)} · ${providers}`}</p>
     </div>
     <span class="grow"></span>
+    ${runLink(first?.runId ?? null, actions)}
     <vscode-button
       appearance="secondary"
       @click=${() => {
@@ -67,6 +70,22 @@ function titleRow(view: TraceGroupView, formatter: Formatter, actions: TraceGrou
       >${text('copyAsJson')}</vscode-button
     >
   </div>`;
+}
+
+/** A trace of background work belongs to a run. */
+function runLink(runId: string | null, actions: TraceGroupActions): TemplateResult | typeof nothing {
+  return runId === null
+    ? nothing
+    : html`<button
+        type="button"
+        class="link-button"
+        data-testid="run-link"
+        @click=${() => {
+          actions.showRun(runId);
+        }}
+      >
+        ${text('callsOfRun')}
+      </button>`;
 }
 
 function titleKey(usageType: string | undefined): 'titleQuestion' | 'titleExtraction' | 'titleInbox' | 'titleOther' {

@@ -286,6 +286,7 @@ export const GERMAN: Partial<Translation> = {
   titleExtraction: 'Extraktion um {time}',
   titleInbox: 'Eingang um {time}',
   titleOther: 'Ablauf um {time}',
+  callsOfRun: 'Alle Aufrufe des Laufs',
   copyAsJson: 'Als JSON kopieren',
   wallTime: 'Latenz insgesamt',
   sumOfCalls: 'Summe der Aufrufe {value}',

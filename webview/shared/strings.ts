@@ -301,6 +301,7 @@ export const ENGLISH = {
   titleInbox: 'Inbox at {time}',
   titleOther: 'Trace at {time}',
   copyAsJson: 'Copy as JSON',
+  callsOfRun: 'All calls of the sync run',
   wallTime: 'Total latency',
   sumOfCalls: 'sum of calls {value}',
   totalCost: 'Total cost',
