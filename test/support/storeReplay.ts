@@ -12,7 +12,6 @@ import { UsageViewHarness } from './usageViewHarness';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;
 
 /** A finding when it was first seen at this severity. */
 export interface Opening {
