@@ -95,6 +95,7 @@ export function composeSync(parts: SyncParts): ComposedSync {
   };
 
   const service = new SyncService({
+    isTrusted: () => vscode.workspace.isTrusted,
     vault,
     engine: new SyncEngine({ ...asking, log, clock, ids, logger }),
     settings,

@@ -40,6 +40,7 @@ interface InboxHarnessParts {
   readonly accept?: FilerParts['accept'];
   readonly beforeChange?: (change: string) => void;
   readonly settings?: InboxSettings;
+  readonly isBeingEdited?: (path: string) => Promise<boolean>;
 }
 
 /** The inbox of a vault on disk, with models that follow a script. */
@@ -63,7 +64,7 @@ export class InboxHarness {
     const hasher = testHasher;
     const reader = new InboxReader({ settings, hasher, clock });
     const filer = new Filer({ notes, store, planner: new FilingPlanner(notes), hasher, accept: this.#parts.accept });
-    return new InboxJob({ settings, notes, store, reader, filer, hasher, clock, ids });
+    return new InboxJob({ settings, notes, store, reader, filer, hasher, clock, ids, isBeingEdited: this.#parts.isBeingEdited });
   }
 
   /** Time stands still, because the disk takes its own: nothing may wait for a timer. */

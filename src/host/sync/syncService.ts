@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { FilerParts } from '../../core/inbox/filer';
 import type { UndoReport } from '../../core/inbox/undoFilings';
 import type { SyncEngine } from '../../core/sync/syncEngine';
@@ -46,9 +45,10 @@ export interface VaultRunState {
 }
 
 export interface SyncServiceParts {
+  readonly isTrusted: () => boolean;
   readonly vault: Pick<VaultService, 'folder' | 'work'>;
   readonly engine: Pick<SyncEngine, 'run'>;
-  readonly settings: SyncSettings;
+  readonly settings: Pick<SyncSettings, 'concurrency' | 'maxCostUsd' | 'previewsInbox'>;
   readonly stateOf: (vaultPath: string) => VaultRunState;
   readonly jobOf: (name: SyncJobName, options: JobOptions) => SyncJob;
   readonly undo: (work: VaultWork) => Promise<UndoReport>;
@@ -66,7 +66,7 @@ export class SyncService {
 
   /** Throws a SyncRefusal where nothing can be done. */
   assertCanWork(): void {
-    if (!vscode.workspace.isTrusted) {
+    if (!this.parts.isTrusted()) {
       throw new SyncRefusal(syncMessages.syncUntrusted());
     }
     if (this.parts.vault.folder === undefined) {

@@ -35,6 +35,16 @@ describe('filing the inbox', () => {
     });
   });
 
+  it('leaves a file alone that somebody is writing just now', async () => {
+    vault.write('Inbox/thought.md', 'Slept w');
+    vault.write('Inbox/done.md', 'Herons wait.');
+    const harness = harnessOf(always({ type: 'note', title: 'Herons' }), { isBeingEdited: (file) => Promise.resolve(file === 'Inbox/thought.md') });
+    const report = await harness.run();
+    assert.deepEqual([report.processed, report.skipped, report.failed], [1, 1, 0]);
+    assert.equal(files()['Inbox/thought.md'], 'Slept w');
+    assert.ok(files()['Inbox/_processed/done.md'] !== undefined);
+  });
+
   it('appends to the note of a day that is there, repeating nothing', async () => {
     vault.write(DAILY, '# Mine\n\n## Notes\n\nSlept well.\n\n## Tasks\n- [x] book a Check-up\n');
     vault.write('Inbox/thought.md', 'Slept well.');
