@@ -105,12 +105,23 @@ interface Opening {
 
 // What follows runs in the page, whose types these tests do not have.
 const NEXT_FRAME = 'new Promise((resolve) => requestAnimationFrame(resolve))';
+/** Nothing that is measured takes so long: a page that never gets there fails instead of hanging. */
+const LIMIT_MS = 60_000;
+
+/** Waits frame by frame until a condition of the page holds. */
+function until(condition: string): string {
+  return `const limit = performance.now() + ${String(LIMIT_MS)};
+    while (!(${condition})) {
+      if (performance.now() > limit) throw new Error('the page did not get there');
+      await ${NEXT_FRAME};
+    }`;
+}
 
 /** When the page that shows was painted and had its parts, from its beginning. */
 function openingMs(frame: Frame): Promise<Opening> {
   return frame.evaluate<Opening>(`(async () => {
     const parts = globalThis.partsMs;
-    while (parts.cards === undefined || parts.chart === undefined || parts.breakdown === undefined) await ${NEXT_FRAME};
+    ${until('parts !== undefined && parts.cards !== undefined && parts.chart !== undefined && parts.breakdown !== undefined')}
     const paint = performance.getEntriesByName('first-contentful-paint')[0];
     return { paintMs: paint === undefined ? Number.NaN : paint.startTime, cardsMs: parts.cards, wholeMs: Math.max(parts.cards, parts.chart, parts.breakdown) };
   })()`);
@@ -127,7 +138,7 @@ function filterChangeMs(frame: Frame, status: string): Promise<number> {
       const rows = [...document.querySelectorAll('[data-testid=trace-row]')];
       return rows.length > 0 && rows.every((row) => row.dataset.status === '${status}');
     };
-    while (!isThere()) await ${NEXT_FRAME};
+    ${until('isThere()')}
     return performance.now() - begin;
   })()`);
 }
@@ -137,7 +148,7 @@ function traceGroupMs(frame: Frame): Promise<number> {
   return frame.evaluate<number>(`(async () => {
     const begin = performance.now();
     document.querySelector('[data-testid=view-trace]').click();
-    while (document.querySelectorAll('[data-testid=trace-call]').length < ${String(LARGE_TRACE_CALLS)}) await ${NEXT_FRAME};
+    ${until(`document.querySelectorAll('[data-testid=trace-call]').length >= ${String(LARGE_TRACE_CALLS)}`)}
     return performance.now() - begin;
   })()`);
 }

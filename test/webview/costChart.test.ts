@@ -45,6 +45,13 @@ describe('Cost by day', () => {
     assert.deepEqual(await surface.trouble(), []);
   });
 
+  it('calls no day the most expensive where nothing cost anything', async () => {
+    const series = aCostSeries();
+    const free = { ...series, bars: series.bars.map((bar) => ({ ...bar, cost: { usd: 0, unpricedCalls: 0 }, parts: { usageType: [], provider: [] } })) };
+    const { page } = await open({ answers: { 'costSeries/get': { result: free } } });
+    assert.equal(await page.getByTestId('chart-sentence').innerText(), 'Monday, February 9 to Tuesday, March 10.');
+  });
+
   it('draws limit and usual range, and explains them', async () => {
     const { page } = await open();
     await page.getByTestId('cost-chart').waitFor();

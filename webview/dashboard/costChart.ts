@@ -144,7 +144,8 @@ function sentence(series: CostSeriesView, formatter: Formatter): string {
   const most = text(series.unit === 'day' ? 'dearestDay' : 'dearestWeek', { day: formatter.calendarDay(dearest.firstDay), cost: formatter.totalCost(dearest.cost) });
   const { limitUsd } = series;
   const over = limitUsd === null ? 0 : active.filter(({ cost }) => cost.usd > limitUsd).length;
-  return [range, most, ...(over === 0 ? [] : [plural('daysOverLimit', over, formatter.count(over))])].join(' ');
+  // Where nothing cost anything, no day is the most expensive.
+  return [range, ...(dearest.cost.usd === 0 ? [] : [most]), ...(over === 0 ? [] : [plural('daysOverLimit', over, formatter.count(over))])].join(' ');
 }
 
 function percent(value: number): string {
