@@ -41,6 +41,7 @@ const PROVIDER_WORDS: Readonly<Record<string, PlainKey>> = {
   openai: 'providerOpenAi',
   ollama: 'providerOllama',
   offline: 'providerOffline',
+  editor: 'providerEditor',
   system: 'providerSystem',
 };
 

@@ -33,6 +33,7 @@ export const GERMAN: Partial<Translation> = {
   providerOpenAi: 'OpenAI',
   providerOllama: 'Ollama',
   providerOffline: 'Offline',
+  providerEditor: 'Modell des Editors',
   providerSystem: 'Second Brain',
   costPriced: 'Aus der Preisliste',
   costLocal: 'Kostenlos: läuft auf diesem Computer',

@@ -42,6 +42,7 @@ export const ENGLISH = {
   providerOpenAi: 'OpenAI',
   providerOllama: 'Ollama',
   providerOffline: 'Offline',
+  providerEditor: "Editor's model",
   providerSystem: 'Second Brain',
   costPriced: 'From the price list',
   costLocal: 'Free: runs on this machine',
