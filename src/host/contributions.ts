@@ -74,6 +74,7 @@ export const WALKTHROUGH_STEPS = {
   ask: [`onContext:${CONTEXT_KEYS.hasAnswer}`],
   provider: [`onContext:${CONTEXT_KEYS.hasProvider}`],
   dashboard: [`onCommand:${COMMANDS.openDashboard}`],
+  limit: ['onSettingChanged:secondBrain.budget.dailyUsd'],
   sync: [`onCommand:${COMMANDS.sync}`],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
