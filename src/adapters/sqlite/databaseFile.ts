@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Clock, Timers } from '../../core/system/clock';
-import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
+import { systemErrorCode, type FileFacts, type FileSystem } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
 import { HEADER_BYTES, isOurHeader } from './schema';
 
@@ -82,20 +82,29 @@ export class DatabaseFile {
     return hasMoved ? name : undefined;
   }
 
-  /** Replaces the file by these bytes. Throws the system's error; the old file is there then. */
-  async publish(bytes: Uint8Array): Promise<void> {
+  /** Undefined when there is none. */
+  get facts(): FileFacts | undefined {
+    return this.#options.files.factsOf(this.path);
+  }
+
+  /** Replaces the file by these bytes, and tells of the new one. Throws the system's error; the old file is there then. */
+  async publish(bytes: Uint8Array): Promise<FileFacts | undefined> {
     const { files, ids, folder } = this.#options;
     files.makeFolder(folder);
     this.#removeAbandoned();
     const temporary = `${this.path}.${ids.uid()}.tmp`;
+    let facts: FileFacts | undefined;
     try {
       this.#write(temporary, bytes);
+      // Under its last name another window's may stand soon.
+      facts = files.factsOf(temporary);
       await this.#renamePatiently(temporary);
     } catch (error) {
       files.remove(temporary);
       throw error;
     }
     files.syncFolder(folder);
+    return facts;
   }
 
   #write(path: string, bytes: Uint8Array): void {

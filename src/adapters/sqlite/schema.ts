@@ -229,10 +229,14 @@ const OLDER_APP_COLUMNS = [
   ['conversation_id', 'metadata'],
 ].flat();
 
-/** Looks at a database without changing it. */
-export function kindOfDatabase(database: Database): DatabaseKind {
+/**
+ * Looks at a database without changing it.
+ *
+ * @param isKnownSound whether it was checked before as a whole: then only its schema is looked at
+ */
+export function kindOfDatabase(database: Database, isKnownSound = false): DatabaseKind {
   try {
-    if (textIn(firstRow(database, 'PRAGMA quick_check(1)') ?? {}, 'quick_check') !== 'ok') return 'damaged';
+    if (!isKnownSound && textIn(firstRow(database, 'PRAGMA quick_check(1)') ?? {}, 'quick_check') !== 'ok') return 'damaged';
     const columns = allRows(database, 'PRAGMA table_info(llm_usage)').map((row) => textIn(row, 'name'));
     if (numberIn(firstRow(database, 'PRAGMA application_id'), 'application_id') !== APPLICATION_ID) {
       return isOlderAppTable(columns) ? 'older-app' : 'foreign';

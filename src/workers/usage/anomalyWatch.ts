@@ -13,7 +13,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 export interface AnomalyWatchOptions {
-  readonly database: UsageDatabase;
+  /** Another one when the view had to be made anew. */
+  readonly database: () => UsageDatabase;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -28,14 +29,14 @@ export interface AnomalyWatchOptions {
 /** Looks for anomalies soon after each change, and at the turn of the hour and the day. */
 export class AnomalyWatch {
   readonly #options: AnomalyWatchOptions;
-  readonly #pass: AnomalyPass;
+  #pass: AnomalyPass | undefined;
+  #passOf: UsageDatabase | undefined;
   #inputs: AnomalyInputs | undefined;
   #soon: Timer | undefined;
   #turn: Timer | undefined;
 
   constructor(options: AnomalyWatchOptions) {
     this.#options = options;
-    this.#pass = new AnomalyPass(options.database, options.clock);
   }
 
   /** Without settings there is nothing to judge by: the first look waits for them. */
@@ -53,11 +54,11 @@ export class AnomalyWatch {
   }
 
   open(): readonly FindingRecord[] {
-    return this.#pass.open();
+    return this.#currentPass().open();
   }
 
   why(findingId: string): FindingWhy | undefined {
-    return this.#pass.why(findingId);
+    return this.#currentPass().why(findingId);
   }
 
   dispose(): void {
@@ -72,11 +73,20 @@ export class AnomalyWatch {
     this.#soon = undefined;
     if (this.#inputs === undefined || !this.#options.isInCharge()) return;
     try {
-      this.#options.onJudged(this.#pass.look(this.#inputs));
+      this.#options.onJudged(this.#currentPass().look(this.#inputs));
     } catch (error) {
       this.#options.logger.error('anomalies', `A look for anomalies failed (${error instanceof Error ? error.name : 'unknown error'}).`);
     }
     this.#awaitTurn();
+  }
+
+  #currentPass(): AnomalyPass {
+    const database = this.#options.database();
+    if (this.#pass === undefined || database !== this.#passOf) {
+      this.#passOf = database;
+      this.#pass = new AnomalyPass(database, this.#options.clock);
+    }
+    return this.#pass;
   }
 
   /** The next full hour, or midnight where the zone's offset is no whole hour. */

@@ -1,4 +1,5 @@
 import { ImportSegment } from '../../adapters/journal/importSegment';
+import type { PublishedStamp } from '../../adapters/journal/publishedFile';
 import type { DatabaseFile } from '../../adapters/sqlite/databaseFile';
 import { olderAppItems } from '../../adapters/sqlite/olderAppDatabase';
 import { kindOfDatabase, type DatabaseKind } from '../../adapters/sqlite/schema';
@@ -10,6 +11,7 @@ import type { IdSource } from '../../core/system/ids';
 import type { Logger } from '../../core/system/logger';
 import { closeLine } from '../../core/usage/journalLine';
 import type { ViewFault, ViewIncident } from '../../core/usage/viewIncident';
+import type { PublishedCheck } from './publishedCheck';
 
 export interface RecoveryParts {
   readonly sqlite: Sqlite;
@@ -42,31 +44,61 @@ interface Found {
 export class DatabaseRecovery {
   readonly #parts: RecoveryParts;
   readonly #file: DatabaseFile;
+  readonly #published: PublishedCheck;
+  /** Of the file whose contents were taken on trust. */
+  #unchecked: PublishedStamp | undefined;
   /** A file that stays where it is is told of once. */
   #hasToldImmovable = false;
 
-  constructor(file: DatabaseFile, parts: RecoveryParts) {
+  constructor(file: DatabaseFile, published: PublishedCheck, parts: RecoveryParts) {
     this.#file = file;
+    this.#published = published;
     this.#parts = parts;
   }
 
   /**
-   * What `use` makes of the file's database; undefined when the view must be rebuilt.
+   * What `use` makes of the file's database; undefined when the view must be rebuilt. A file that was
+   * published, and not touched since, is taken on trust: `isSound` is to be asked soon.
    *
    * @param mayChangeFiles whether this window holds the lease; if not, a file that cannot be used stays where it is
    */
   open<View>(mayChangeFiles: boolean, use: (database: Database) => View): View | undefined {
     try {
+      const stamp = this.#published.stampOf(this.#file.path);
       const bytes = this.#file.read();
       if (bytes === undefined) return undefined;
-      const { kind, database } = this.#inspect(bytes);
-      if (kind === 'ours' && database !== undefined) return this.#used(database, use, mayChangeFiles);
+      // Another window may have put another file there while this one was read.
+      const isTrusted = bytes.byteLength === stamp?.sizeBytes && this.#published.stampOf(this.#file.path)?.digest === stamp.digest;
+      const { kind, database } = this.#inspect(bytes, isTrusted);
+      if (kind === 'ours' && database !== undefined) {
+        this.#unchecked = isTrusted ? stamp : undefined;
+        return this.#used(database, use, mayChangeFiles);
+      }
       database?.close();
     } catch (error) {
       this.#parts.logger.warn('store', `usage.db could not be opened (${errorWord(error)}); the view is rebuilt from the journal.`);
     }
     if (mayChangeFiles) this.#attempt(() => { this.#setAside(); });
     return undefined;
+  }
+
+  /**
+   * Whether what was opened is sound, as far as that was taken on trust. If not, the file is set aside
+   * and the view must be rebuilt.
+   *
+   * @param database what became of the file's bytes meanwhile
+   */
+  async isSound(database: Database, mayChangeFiles: boolean): Promise<boolean> {
+    const stamp = this.#unchecked;
+    if (stamp === undefined) return true;
+    this.#unchecked = undefined;
+    const isAsPublished = await this.#isAsPublished(stamp);
+    // The file was replaced, or cannot be read just now: what is in memory can be asked all the same.
+    const isSound = isAsPublished ?? kindOfDatabase(database) === 'ours';
+    if (isSound) return true;
+    this.#parts.logger.warn('store', 'usage.db is not what was published; the view is rebuilt from the journal.');
+    if (mayChangeFiles && isAsPublished !== undefined) this.#attempt(() => { this.#move('damaged', 0); });
+    return false;
   }
 
   /** Sets aside what is there, unless it is an earlier view of ours. Returns whether the way is free. */
@@ -83,6 +115,14 @@ export class DatabaseRecovery {
     } catch {
       database.close();
       if (mayChangeFiles) this.#attempt(() => { this.#move('damaged', 0); });
+      return undefined;
+    }
+  }
+
+  async #isAsPublished(stamp: PublishedStamp): Promise<boolean | undefined> {
+    try {
+      return await this.#published.isAsPublished(this.#file.path, stamp);
+    } catch {
       return undefined;
     }
   }
@@ -145,14 +185,14 @@ export class DatabaseRecovery {
     return facts === undefined ? null : `${facts.identity}:${String(facts.modifiedMs)}`;
   }
 
-  #inspect(bytes: Uint8Array): Found {
+  #inspect(bytes: Uint8Array, isKnownSound = false): Found {
     let database: Database;
     try {
       database = this.#parts.sqlite.open(bytes);
     } catch {
       return { kind: 'damaged' };
     }
-    return { kind: kindOfDatabase(database), database };
+    return { kind: kindOfDatabase(database, isKnownSound), database };
   }
 
   /** The older app's rows go to the journal before their file goes out of the way. */

@@ -15,6 +15,8 @@ import { UsageView, type UsageViewOptions } from './usageView';
 /** Appends come in bursts: one look at the journal for all of them. */
 const JOURNAL_DELAY_MS = 50;
 const STATUS_DELAY_MS = 300;
+/** What was opened on trust is looked through when the first questions are answered. */
+const CHECK_DELAY_MS = 1_000;
 /** The view is published when nothing happened for so long: longer, the longer publishing takes, */
 const MIN_IDLE_BEFORE_PUBLISH_MS = 3_000;
 const MAX_IDLE_BEFORE_PUBLISH_MS = 60_000;
@@ -49,6 +51,7 @@ export class UsageService {
   #publishTimer: Timer | undefined;
   #expiryTimer: Timer | undefined;
   #dayTimer: Timer | undefined;
+  #checkTimer: Timer | undefined;
   readonly #maintenance: MaintenanceSchedule;
   #retentionDays: number;
   #day: LocalDay;
@@ -62,8 +65,8 @@ export class UsageService {
     this.#view = new UsageView(options, options.holdsLease);
     this.#anomalies = new AnomalyWatch({
       ...options,
-      database: this.#view.usage,
-      bringUpToDate: () => this.#readJournal(),
+      database: () => this.#view.usage,
+      bringUpToDate: () => this.#readSoundly(),
       isInCharge: () => this.#holdsLease && !this.#isClosed,
       onJudged: (step) => {
         if (step.lines.length > 0) options.onJudged?.(step);
@@ -78,7 +81,7 @@ export class UsageService {
       ...usageTransferHandlers({
         ...options,
         view: this.#view,
-        readJournal: () => this.#readJournal(),
+        readJournal: () => this.#readSoundly(),
         onProgress: options.onTransferProgress ?? (() => undefined),
       }),
       'journal/read': () => {
@@ -105,16 +108,30 @@ export class UsageService {
     this.#statusSoon();
     this.#publishLater();
     this.#maintenance.setLease(this.#holdsLease);
+    this.#checkTimer = this.#options.timers.after(CHECK_DELAY_MS, () => void this.#readSoundly());
   }
 
   /** Every answer is up to date with what was written before the question. */
   async #answer<Result>(question: (source: AnswerSource) => Result): Promise<Result> {
     await this.#readJournal();
+    const ask = (): Result => question({ database: this.#view.database, today: this.#options.clock.localDay() });
     try {
-      return question({ database: this.#view.database, today: this.#options.clock.localDay() });
+      return ask();
+    } catch {
+      // Perhaps it is damaged, which nobody has looked for yet.
+      await this.#readSoundly();
+    }
+    try {
+      return ask();
     } catch {
       throw new Error('The usage store could not answer. Its log says more.');
     }
+  }
+
+  /** For what is more than an answer: nothing that is for good comes from a damaged view. */
+  async #readSoundly(): Promise<void> {
+    await this.#view.ensureSound();
+    await this.#readJournal();
   }
 
   #readSoon(): void {
@@ -170,6 +187,7 @@ export class UsageService {
 
   #setLease(holdsLease: boolean): null {
     this.#holdsLease = holdsLease;
+    this.#view.setMayChangeFiles(holdsLease);
     this.#anomalies.lookSoon();
     this.#maintenance.setLease(holdsLease);
     this.#statusSoon();
@@ -214,7 +232,8 @@ export class UsageService {
   }
 
   #writeStatus(): void {
-    if (!this.#holdsLease) return;
+    // While the view is made anew its totals are not whole; it is asked for again afterwards.
+    if (!this.#holdsLease || this.#view.isRebuilding) return;
     const { folder, files, ids, clock, logger } = this.#options;
     if (clock.localDay() !== this.#day) this.#maintenance.soon();
     this.#day = clock.localDay();
@@ -268,7 +287,7 @@ export class UsageService {
     this.#watch?.dispose();
     this.#anomalies.dispose();
     this.#maintenance.dispose();
-    for (const timer of [this.#journalTimer, this.#statusTimer, this.#publishTimer, this.#expiryTimer, this.#dayTimer]) timer?.cancel();
+    for (const timer of [this.#journalTimer, this.#statusTimer, this.#publishTimer, this.#expiryTimer, this.#dayTimer, this.#checkTimer]) timer?.cancel();
     if (this.#holdsLease) {
       this.#writeStatus();
       this.#dayTimer?.cancel();

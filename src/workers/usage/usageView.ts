@@ -5,6 +5,7 @@ import type { Timers } from '../../core/system/clock';
 import { timestampOf } from '../../core/usage/timestamps';
 import { DatabaseRecovery, errorWord, type RecoveryParts } from './databaseRecovery';
 import { JournalTail } from './journalTail';
+import { PublishedCheck } from './publishedCheck';
 import { RebuildProgress, type RebuildProgressParts } from './rebuildProgress';
 import { StoreMaintenance } from './storeMaintenance';
 
@@ -23,10 +24,14 @@ export interface UsageViewOptions extends RecoveryParts, RebuildProgressParts {
 export class UsageView {
   readonly #options: UsageViewOptions;
   readonly #file: DatabaseFile;
+  readonly #published: PublishedCheck;
   readonly #recovery: DatabaseRecovery;
   readonly #tail: JournalTail;
   readonly #maintenance: StoreMaintenance;
-  readonly #database: UsageDatabase;
+  #database: UsageDatabase;
+  #mayChangeFiles: boolean;
+  #checking: Promise<boolean> | undefined;
+  #isDamaged = false;
   /** There while the view is rebuilt. */
   #rebuild: RebuildProgress | undefined;
   #catchingUp: Promise<boolean> | undefined;
@@ -41,15 +46,33 @@ export class UsageView {
     this.#file = new DatabaseFile(options);
     this.#tail = new JournalTail(options.files, options.journalFolder, options.logger);
     this.#maintenance = new StoreMaintenance(options);
-    this.#recovery = new DatabaseRecovery(this.#file, options);
+    this.#published = new PublishedCheck(options);
+    this.#recovery = new DatabaseRecovery(this.#file, this.#published, options);
+    this.#mayChangeFiles = mayChangeFiles;
     const found = this.#recovery.open(mayChangeFiles, (database) => new UsageDatabase(database));
     this.#database = found ?? new UsageDatabase(options.sqlite.open());
-    if (found !== undefined) return;
-    this.#hasUnpublished = true;
-    this.#rebuild = new RebuildProgress(options);
+    if (found === undefined) this.#beginRebuild();
   }
 
-  /** For queries, after `catchUp`. */
+  /** Whether what the journal says is only in part in the view. */
+  get isRebuilding(): boolean {
+    return this.#rebuild !== undefined;
+  }
+
+  setMayChangeFiles(mayChangeFiles: boolean): void {
+    this.#mayChangeFiles = mayChangeFiles;
+  }
+
+  /**
+   * Looks once through what was opened on trust. False when it was damaged: the next `catchUp` makes
+   * the view anew from the journal. What is for good must not be done before.
+   */
+  ensureSound(): Promise<boolean> {
+    this.#checking ??= this.#check();
+    return this.#checking;
+  }
+
+  /** For queries, after `catchUp`. Another one when damage was found. */
   get database(): Database {
     return this.#database.database;
   }
@@ -90,6 +113,7 @@ export class UsageView {
 
   /** Sums up what is older than so many days (0 keeps all); false when that has to be tried again. */
   async maintain(retentionDays: number): Promise<boolean> {
+    await this.ensureSound();
     await this.#exclusively(() => this.#catchUp());
     const { isDone, hasChanged } = await this.#maintenance.maintain(retentionDays, (work) => this.#exclusively(work));
     this.#hasUnpublished ||= hasChanged;
@@ -98,6 +122,7 @@ export class UsageView {
 
   /** Deletes everything that is recorded. Rejects with an Error that a person can read when that was not possible. */
   async clear(): Promise<void> {
+    if (!(await this.ensureSound())) await this.catchUp();
     await this.#maintenance.clear((work) => this.#exclusively(work));
     this.#hasUnpublished = true;
     await this.catchUp();
@@ -113,12 +138,15 @@ export class UsageView {
   async publish(): Promise<boolean> {
     try {
       if (!this.#recovery.makeWay()) return false;
+      await this.ensureSound();
       await this.catchUp();
       const bytes = this.#database.checkedBytes();
       if (bytes === undefined) throw new Error('The view does not pass its check.');
       const publishedBytes = this.#unpublishedBytes;
       this.#hasUnpublished = false;
-      await this.#file.publish(bytes);
+      const digest = await this.#published.digestOf(bytes);
+      const facts = await this.#file.publish(bytes);
+      if (facts !== undefined) this.#published.remember(facts, digest);
       this.#unpublishedBytes -= publishedBytes;
       return true;
     } catch (error) {
@@ -130,6 +158,27 @@ export class UsageView {
 
   close(): void {
     this.#database.close();
+  }
+
+  async #check(): Promise<boolean> {
+    this.#isDamaged = !(await this.#recovery.isSound(this.#database.database, this.#mayChangeFiles));
+    return !this.#isDamaged;
+  }
+
+  #beginRebuild(): void {
+    this.#hasUnpublished = true;
+    this.#rebuild = new RebuildProgress(this.#options);
+  }
+
+  /** Whether there was damage. */
+  #replaceDamaged(): boolean {
+    if (!this.#isDamaged) return false;
+    this.#isDamaged = false;
+    this.#database.close();
+    this.#database = new UsageDatabase(this.#options.sqlite.open());
+    this.#unpublishedBytes = 0;
+    this.#beginRebuild();
+    return true;
   }
 
   async #exclusively<Result>(work: (database: UsageDatabase) => Promise<Result>): Promise<Result> {
@@ -148,12 +197,13 @@ export class UsageView {
   }
 
   async #catchUp(): Promise<boolean> {
+    const wasReplaced = this.#replaceDamaged();
     const ledgerBytes = this.#maintenance.ledgerTail.catchUp(this.#database);
     const { readBytes, goneSegments } = await this.#tail.catchUp(this.#database, () => this.#pause());
     this.#rebuild?.done();
     this.#rebuild = undefined;
     const interrupted = this.#database.interruptExpired(timestampOf(this.#options.clock.nowMs()));
-    const hasChanged = ledgerBytes + readBytes + interrupted > 0;
+    const hasChanged = wasReplaced || ledgerBytes + readBytes + interrupted > 0;
     this.#unpublishedBytes += readBytes;
     this.#hasUnpublished ||= hasChanged || goneSegments > 0;
     return hasChanged;

@@ -3,8 +3,8 @@ import { STAGES, type CrashPlan, type Stage } from '../../crash/crashHooks';
 import { CrashLab } from '../../crash/crashLab';
 import { temporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder';
 
-/** Three days pass while a window works its rounds, so that it has old days to retire. */
-const DAY_LENGTH_MS = 250;
+/** Several days pass while a window works its rounds, however quick it is, so that it has old days to retire. */
+const DAY_LENGTH_MS = 100;
 const ROUNDS = 60;
 const TORN: readonly Stage[] = ['append', 'rollup', 'clear'];
 const BEFORE: readonly Stage[] = ['delete', 'rename'];

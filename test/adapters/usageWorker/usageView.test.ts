@@ -267,7 +267,7 @@ describe('UsageView', () => {
       disk.fail('sync', 'EIO');
       assert.equal(await view.publish(), false);
       assert.equal(view.hasUnpublished, true);
-      assert.deepEqual(readdirSync(harness.folder.path).sort(), ['journal', 'usage.db']);
+      assert.deepEqual(readdirSync(harness.folder.path).sort(), ['journal', 'published.json', 'usage.db']);
       disk.recover();
       assert.equal(await view.publish(), true);
       const database = openWithOtherSqlite(harness.databasePath);
