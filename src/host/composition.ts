@@ -7,6 +7,7 @@ import { SYNC_JOBS } from '../core/sync/syncJob';
 import { UsageStore } from '../workers/usage/usageStore';
 import { VaultWorkerClient } from '../workers/vault/vaultWorkerClient';
 import { AnomalyDesk, anomalyInputs } from './anomalies/composeAnomalies';
+import { ScheduledJobs } from './anomalies/scheduledJobs';
 import { AnswerSession } from './answering/answerSession';
 import { AskService } from './answering/askService';
 import { ConversationHistory } from './answering/conversationHistory';
@@ -65,7 +66,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const userSettings = new EditorUserSettings();
   const userPrices = new PriceSettings(logger);
   const usage = new UsageStore({
-    anomalySettings: anomalyInputs(userSettings, () => userPrices.prices, () => [], logger),
+    anomalySettings: anomalyInputs(userSettings, () => userPrices.prices, () => scheduledJobs.latest, logger),
     folder: places.usageStore,
     workerPath: places.bundle('usageWorker.js'),
     wasmPath: places.bundle('sql-wasm.wasm'),
@@ -116,6 +117,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     };
     return composeSync({ asking: asked, vault, log: usage.log, user: userSettings, places, gate: anomalies.protection, holdsLease: () => usage.holdsLease, showCalls, clock, timers, ids, logger });
   }, userSettings);
+  const scheduledJobs = new ScheduledJobs({ read: () => sync.jobFacts(), onChanged: () => { usage.anomalySettingsChanged(); }, logger });
   sync.follow();
 
   const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => anomalies.dailyLimitUsd || null, findings: () => anomalies.handlers(), logger });

@@ -7,6 +7,7 @@ import { JournalUsageLog } from '../../adapters/journal/journalUsageLog';
 import { JOURNAL_FOLDER_NAME } from '../../adapters/journal/segmentName';
 import { readStatus, STATUS_FILE_NAME } from '../../adapters/journal/statusFile';
 import { nodeFileSystem } from '../../adapters/system/nodeFileSystem';
+import { compareSeverity } from '../../core/anomalies/anomaly';
 import { checkAnomalySettings } from '../../core/anomalies/anomalySettings';
 import { isSeenTo, labelLine, type FindingLabel, type FindingLabelRecord, type FindingLine, type FindingRecord } from '../../core/anomalies/findings/finding';
 import type { FindingSource } from '../../core/anomalies/findings/findingSource';
@@ -24,6 +25,7 @@ import type { UsageReader } from '../../core/usage/usageReader';
 import type { UsageTransfers } from '../../core/usage/usageTransfers';
 import type { ViewIncident } from '../../core/usage/viewIncident';
 import type { AnomalyInputs } from './anomalyInputs';
+import { UnsavedLines } from './unsavedLines';
 import { UsageWorkerClient } from './usageWorkerClient';
 
 /** The store's background work begins when activation is over. */
@@ -70,6 +72,7 @@ export class UsageStore implements FindingSource {
   readonly #options: UsageStoreOptions;
   readonly #journal: JournalUsageLog;
   readonly #worker: UsageWorkerClient;
+  readonly #unsaved: UnsavedLines;
   readonly #lease: FileLease;
   readonly #listeners = new Set<() => void>();
   readonly #tellers = new Set<(finding: FindingRecord) => void>();
@@ -91,8 +94,20 @@ export class UsageStore implements FindingSource {
       ids,
       logger,
       onWritten: () => { this.#worker.journalWritten(); },
-      onUnsavedChanged: () => { this.#tellChanged(); },
+      onUnsavedChanged: () => {
+        this.#unsaved.check();
+        this.#tellChanged();
+      },
       voidBytes: () => readClearedNow(folder, nodeFileSystem)?.voidBytes,
+    });
+    this.#unsaved = new UnsavedLines({
+      count: () => this.#journal.unsavedCount,
+      clock,
+      timers,
+      onChanged: () => {
+        this.#worker.inputsChanged();
+        this.#tellChanged();
+      },
     });
     this.#lease = new FileLease({ folder, clock, timers, ids, logger, onChange: (isHeld) => { this.#onLease(isHeld); } });
     this.#worker = new UsageWorkerClient({
@@ -104,7 +119,7 @@ export class UsageStore implements FindingSource {
       onIncident: (incident) => { options.onIncident?.(incident); },
       onRebuilding: (fraction) => { options.onRebuilding?.(fraction); },
       onJudged: (lines, tell) => { this.#onJudged(lines, tell); },
-      anomalyInputs: () => ({ ...(options.anomalySettings?.() ?? DEFAULT_INPUTS), unsavedCalls: this.#journal.unsavedCount }),
+      anomalyInputs: () => ({ ...(options.anomalySettings?.() ?? DEFAULT_INPUTS), unsavedCalls: this.#unsaved.lines }),
     });
     this.log = this.#journal;
     this.reader = this.#worker;
@@ -119,11 +134,11 @@ export class UsageStore implements FindingSource {
   }
 
   openFindings(): readonly FindingRecord[] {
-    return (this.#status?.findings ?? []).filter((finding) => !isSeenTo(finding, this.#labels.get(finding.id)));
+    return this.#knownFindings().filter((finding) => !isSeenTo(finding, this.#labels.get(finding.id)));
   }
 
   labelFinding(id: string, label: FindingLabel): boolean {
-    const finding = this.#status?.findings.find((one) => one.id === id);
+    const finding = this.#knownFindings().find((one) => one.id === id);
     if (finding === undefined) return false;
     const line = labelLine(finding, label, momentOf(this.#options.clock));
     if (line.kind === 'findingLabel') this.#labels.set(id, line.label);
@@ -211,6 +226,14 @@ export class UsageStore implements FindingSource {
     await this.#lease.check();
   }
 
+  /** Those of all windows, and of what only this one knows of itself: the most severe first. */
+  #knownFindings(): readonly FindingRecord[] {
+    const shared = this.#status?.findings ?? [];
+    const { finding: own } = this.#unsaved;
+    if (own === undefined) return shared;
+    return [own, ...shared.filter(({ type }) => type !== own.type)].sort((one, other) => compareSeverity(other.severity, one.severity));
+  }
+
   #retentionDays(): number {
     return this.#options.retentionDays?.() ?? 0;
   }
@@ -253,6 +276,7 @@ export class UsageStore implements FindingSource {
   async #dispose(): Promise<void> {
     this.#startTimer?.cancel();
     this.#watch?.dispose();
+    this.#unsaved.dispose();
     this.#journal.dispose();
     const isNeeded = this.#worker.isRunning || this.#journal.hasWritten;
     await this.#beforeDeadline(async () => {
