@@ -1,5 +1,5 @@
-import { l10n } from 'vscode';
-import type { AnomalyDetails, AnomalyType, Severity } from '../../core/anomalies/anomaly';
+import { env, l10n } from 'vscode';
+import type { AnomalyDetails, AnomalyRuleName, AnomalyType, Severity } from '../../core/anomalies/anomaly';
 import type { FindingLabel, FindingRecord } from '../../core/anomalies/findings/finding';
 import { dollars } from '../money';
 import { providerTitle } from '../messages';
@@ -54,18 +54,33 @@ export function anomalySentence(finding: Told): string {
   }
 }
 
-function budgetSentence({ rules, details }: Told): string {
+/** A month that is half spent may also be on pace for more than all of it. */
+function budgetSentence(finding: Told): string {
+  const sentences = finding.rules.filter((rule, place) => rule === 'monthly_forecast' || place === 0).map((rule) => limitSentence(rule, finding.details));
+  return sentences.join(' ');
+}
+
+function limitSentence(rule: AnomalyRuleName, details: AnomalyDetails): string {
   const spent = numberIn(details, 'unpricedCalls') > 0 ? l10n.t('at least {0}', dollars(numberIn(details, 'spentUsd'))) : dollars(numberIn(details, 'spentUsd'));
   const limit = dollars(numberIn(details, 'limitUsd'));
   const percent = String(Math.floor(numberIn(details, 'share') * 100));
-  switch (rules[0]) {
+  switch (rule) {
     case 'monthly_forecast':
-      return l10n.t('On pace for {0} by {1}; the limit of the month is {2}.', dollars(numberIn(details, 'forecastUsd')), textIn(details, 'forecastDay'), limit);
+      return l10n.t('On pace for {0} by the {1}; the limit of the month is {2}.', dollars(numberIn(details, 'forecastUsd')), dayOfMonth(textIn(details, 'forecastDay')), limit);
     case 'monthly_budget':
       return l10n.t('This month cost {0} of {1} ({2} %).', spent, limit, percent);
     default:
       return l10n.t('Today cost {0} of {1} ({2} %).', spent, limit, percent);
   }
+}
+
+const ENGLISH_ORDINALS: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one: 'st', two: 'nd', few: 'rd' };
+
+/** "30th" of a local day; "30." where the editor does not speak English. */
+function dayOfMonth(localDay: string): string {
+  const day = Number(localDay.slice('YYYY-MM-'.length));
+  if (!env.language.startsWith('en')) return `${String(day)}.`;
+  return `${String(day)}${ENGLISH_ORDINALS[new Intl.PluralRules('en', { type: 'ordinal' }).select(day)] ?? 'th'}`;
 }
 
 export function anomalyTitle(type: AnomalyType): string {

@@ -3,9 +3,12 @@ import { checkAnomalySettings } from '../../../src/core/anomalies/anomalySetting
 import type { FindingsStep } from '../../../src/core/anomalies/findings/nextFindings';
 import { readStatus } from '../../../src/adapters/journal/statusFile';
 import { closeLine } from '../../../src/core/usage/journalLine';
+import { AnomalyWatch } from '../../../src/workers/usage/anomalyWatch';
 import { UsageService } from '../../../src/workers/usage/usageService';
 import { aCall } from '../../support/aCall';
+import { FixedClock } from '../../support/fixedClock';
 import { appendToSegment, segmentNumber } from '../../support/journalFolder';
+import { ManualTimers } from '../../support/manualTimers';
 import { UsageViewHarness } from '../../support/usageViewHarness';
 import { waitFor } from '../../support/waitFor';
 
@@ -68,5 +71,52 @@ describe('the watch for anomalies', () => {
     harness.timers.advance(5_000);
     await service.handlers['traces/list']({ limit: 1 }, signal);
     assert.deepEqual(steps, []);
+  });
+});
+
+describe('the turn of the hour and of the day', () => {
+  it('is looked at, also where midnight is no full hour, and nothing in between', async () => {
+    const harness = await UsageViewHarness.create();
+    // Half past five hours east: 23:29 in the evening.
+    const clock = new FixedClock('2026-03-10T17:59:00.000Z', 330);
+    const timers = new ManualTimers(clock);
+    try {
+      appendToSegment(harness.journalFolder, segmentNumber(1), closeLine(aCall({ costUsd: 0.02, timestamp: '2026-03-10T17:58:00.000Z', localDay: '2026-03-10' })));
+      const view = await harness.openCaughtUp();
+      const looks: { readonly at: string; readonly states: readonly string[] }[] = [];
+      let isInCharge = true;
+      const watch = new AnomalyWatch({
+        database: () => view.usage,
+        clock,
+        timers,
+        logger: harness.logger,
+        bringUpToDate: () => Promise.resolve(),
+        isInCharge: () => isInCharge,
+        onJudged: ({ lines }) => {
+          looks.push({ at: new Date(clock.nowMs()).toISOString(), states: lines.flatMap((line) => (line.kind === 'finding' && line.finding.type === 'budget' ? [`${line.finding.type} ${line.finding.state}`] : [])) });
+        },
+      });
+      watch.setInputs(INPUTS);
+      timers.advance(800);
+      await waitFor('the first look', () => looks.length === 1);
+      for (const [minutes, count] of [[1, 2], [29, 2], [1, 3], [29, 3], [1, 4]] as const) {
+        timers.advance(minutes * 60_000);
+        await waitFor(`look ${String(count)}`, () => looks.length >= count);
+        assert.equal(looks.length, count);
+      }
+      assert.deepEqual(looks, [
+        { at: '2026-03-10T17:59:00.800Z', states: ['budget open'] },
+        { at: '2026-03-10T18:00:00.800Z', states: [] },
+        { at: '2026-03-10T18:30:00.800Z', states: ['budget closed'] },
+        { at: '2026-03-10T19:00:00.800Z', states: [] },
+      ]);
+      isInCharge = false;
+      timers.advance(3 * 3_600_000);
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(looks.length, 4, 'not without the lease');
+      watch.dispose();
+    } finally {
+      harness.remove();
+    }
   });
 });

@@ -69,7 +69,10 @@ describe('what findings say', () => {
     const [finding] = found({ type: 'budget', rule: 'daily_budget', details });
     assert.equal(anomalySentence(finding!), 'Today cost at least $1.20 of $1.00 (120 %).');
     const [forecast] = found({ type: 'budget', rule: 'monthly_forecast', details: { forecastUsd: 31, forecastDay: '2026-03-31', limitUsd: 20 } });
-    assert.equal(anomalySentence(forecast!), 'On pace for $31.00 by 2026-03-31; the limit of the month is $20.00.');
+    assert.equal(anomalySentence(forecast!), 'On pace for $31.00 by the 31st; the limit of the month is $20.00.');
+    const half = { period: '2026-04', spentUsd: 12, limitUsd: 20, share: 0.6, unpricedCalls: 0, forecastUsd: 36, forecastDay: '2026-04-30' };
+    const [both] = found({ type: 'budget', rule: 'monthly_budget', severity: 'info', details: half }, { type: 'budget', rule: 'monthly_forecast', severity: 'info', details: half });
+    assert.equal(anomalySentence(both!), 'This month cost $12.00 of $20.00 (60 %). On pace for $36.00 by the 30th; the limit of the month is $20.00.');
   });
 
   it('is a sentence of the cost only when today reaches the limit', () => {
