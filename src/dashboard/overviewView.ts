@@ -1,19 +1,18 @@
-import type { CostPeriod, UsageTotals } from '../core/usage/usageReader';
+import type { OverviewFigures, TodayFigures } from '../core/usage/overviewFigures';
+import type { CostPeriod } from '../core/usage/usageReader';
 import type { LatencyFigures } from '../core/usage/latencyFigures';
-import type { Completeness, UsagePart, UsageSummary, UsageSums } from '../core/usage/usageSummary';
+import type { Completeness, QuestionSums, UsagePart, UsageSummary, UsageSums } from '../core/usage/usageSummary';
 import type { BreakdownRow, CompletenessView, LatencyView, OverviewView, UsageView } from '../protocol/dashboardProtocol';
 import { usualRange } from './usualRange';
 
 /** Below this many calls a 95th percentile would be the maximum under another name. */
 export const MIN_CALLS_FOR_P95 = 20;
-/** Days that are asked for, to say what is usual: 28 active ones lie within for whoever works on half of all days. */
-export const USUAL_WITHIN_DAYS = 60;
 
 export interface OverviewFacts {
   readonly period: CostPeriod;
-  readonly totals: UsageTotals;
+  readonly totals: TodayFigures;
   /** Of the period. */
-  readonly summary: UsageSummary;
+  readonly summary: UsageSums & Pick<UsageSummary, 'shareBasis' | 'byProvider' | 'byModel' | 'byUsageType'> & { readonly asked: Pick<QuestionSums, 'questions'> };
   readonly completeness: Completeness;
   /** US dollars of the days with calls before today, oldest first. */
   readonly pastDaysUsd: readonly number[];
@@ -58,6 +57,16 @@ export function overviewView(facts: OverviewFacts): OverviewView {
     fallbackCalls: summary.fallbackCalls,
     completeness: completenessView(facts),
   };
+}
+
+/** What the cards of the Overview show before the store has answered: nothing is taken apart, and notes are not counted yet. */
+export function overviewCardsView(
+  { asOf, today, pastDaysUsd, periods }: OverviewFigures,
+  facts: Pick<OverviewFacts, 'period' | 'dailyLimitUsd' | 'conversations' | 'unsavedCalls' | 'timeZone'>,
+): OverviewView {
+  const { sums, questions, completeness } = periods[facts.period];
+  const summary = { ...sums, shareBasis: 'calls', byProvider: [], byModel: [], byUsageType: [], asked: { questions } } as const;
+  return overviewView({ ...facts, asOf, totals: today, pastDaysUsd, summary, completeness, indexedNotes: null });
 }
 
 function completenessView({ completeness, unsavedCalls }: OverviewFacts): CompletenessView {

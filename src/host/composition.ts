@@ -120,7 +120,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const scheduledJobs = new ScheduledJobs({ read: () => sync.jobFacts(), onChanged: () => { usage.anomalySettingsChanged(); }, logger });
   sync.follow();
 
-  const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, log: usage.log, conversations, vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => anomalies.dailyLimitUsd || null, findings: () => anomalies.handlers(), logger });
+  const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, figures: () => usage.overviewFigures(), log: usage.log, conversations, vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => anomalies.dailyLimitUsd || null, findings: () => anomalies.handlers(), logger });
   const answers = new AnswerPanel({
     extensionUri: context.extensionUri,
     createSession: (tell) =>

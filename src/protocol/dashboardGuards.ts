@@ -30,6 +30,7 @@ const FINDING_LABELS = { dismissed: true, planned_bulk_work: true, new_normal: t
 const MAX_FINDING_ID_LENGTH = 1_000;
 
 const GUARDS: ParamsGuards<DashboardRequests> = {
+  'overviewCards/get': periodParams,
   'overview/get': periodParams,
   'costSeries/get': periodParams,
   'traces/list': traceListParams,

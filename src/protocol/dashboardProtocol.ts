@@ -309,6 +309,8 @@ export interface DashboardRequests {
   'findings/label': { readonly params: { readonly id: string; readonly label: FindingLabel }; readonly result: FindingsView };
   'sync/pause': { readonly params: Record<string, never>; readonly result: FindingsView };
   'sync/resume': { readonly params: Record<string, never>; readonly result: FindingsView };
+  /** As `overview/get`, at once: the cards alone, and null where nobody has worked them out. */
+  'overviewCards/get': { readonly params: { readonly period: CostPeriod }; readonly result: OverviewView | null };
   'overview/get': { readonly params: { readonly period: CostPeriod }; readonly result: OverviewView };
   'costSeries/get': { readonly params: { readonly period: CostPeriod }; readonly result: CostSeriesView };
   'traces/list': { readonly params: TraceListParams; readonly result: TraceListView };

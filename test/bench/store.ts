@@ -56,6 +56,7 @@ async function storeOf(count: number, worker: BundledUsageWorker): Promise<reado
     return [
       rebuild,
       { name: 'publish_ms', value: rounded(built.publishMs), unit: 'ms' },
+      { name: 'cold_cards_ms', value: of('cardsMs'), unit: 'ms' },
       { name: 'cold_overview_ms', value: of('overviewMs'), unit: 'ms' },
       { name: 'rss_mb', value: of('residentMb'), unit: 'MB' },
       { name: 'rss_peak_mb', value: rounded(Math.max(built.peakMb, ...cold.map(({ peakMb }) => peakMb))), unit: 'MB' },

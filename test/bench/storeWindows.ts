@@ -6,6 +6,8 @@ import type { BundledUsageWorker } from '../support/bundledUsageWorker';
 export interface WindowFigures {
   /** From starting the worker until everything that the overview shows is answered. */
   readonly overviewMs: number;
+  /** From asking for what the first cards show until it is there, without the worker; 0 where nobody worked it out. */
+  readonly cardsMs: number;
   readonly publishMs: number;
   /** The longest that the window's own thread was kept, over the same without a store. */
   readonly hostDelayMs: number;

@@ -68,6 +68,19 @@ describe('Overview', () => {
     assert.equal(await surface.page.locator('#panel').getAttribute('aria-busy'), 'false');
   });
 
+  it('shows the cards that are known at once, while the rest is read', async () => {
+    const surface = await open({
+      answers: {
+        'overview/get': { hold: true },
+        'overviewCards/get': { result: anOverview({ questions: 111, indexedNotes: null, breakdown: { usageType: [], model: [], provider: [] } }) },
+      },
+    });
+    assert.match(await card(surface, 'questions'), /111/);
+    assert.equal(await surface.page.locator('#panel').getAttribute('aria-busy'), 'true');
+    await surface.release('overview/get', anOverview({ questions: 222 }));
+    await eventually(() => card(surface, 'questions'), (words) => words.includes('222'));
+  });
+
   it('says that nothing is recorded yet, and leads to the first question', async () => {
     const surface = await open({
       answers: {

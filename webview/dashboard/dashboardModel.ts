@@ -272,6 +272,9 @@ export class DashboardModel {
   private load(): void {
     const { route, period, filters } = this.current;
     if (route.tab === 'overview') {
+      if (this.overview.state.value === undefined) {
+        void this.showCards(period);
+      }
       void this.overview.load(period, 'throughErrors');
       void this.costs.load(period, 'throughErrors');
       void this.sync.load(null, 'throughErrors');
@@ -282,6 +285,15 @@ export class DashboardModel {
       void this.choices.load(null, 'throughErrors');
     } else {
       void this.group.load(route.traceId, this.group.state.value?.traceId === route.traceId ? 'throughErrors' : 'nothing');
+    }
+  }
+
+  /** Shows what is known before the store has answered. */
+  private async showCards(period: Period): Promise<void> {
+    const cards = await this.host.request('overviewCards/get', { period });
+    const { loading, value } = this.overview.state;
+    if (cards.ok && cards.value !== null && loading && value === undefined && period === this.current.period) {
+      this.overview.update(cards.value);
     }
   }
 

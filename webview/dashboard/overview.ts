@@ -51,6 +51,8 @@ export function overviewPanel(
   const view = parts.overview.value;
   const { period, sorting } = choices;
   const hasCalls = view !== undefined && view.total.calls > 0;
+  // The first cards come before anything is taken apart.
+  const hasParts = hasCalls && view.breakdown.provider.length > 0;
   return html`${view === undefined || isNew(view)
       ? html`<h1 class="hidden-visually">${text('tabOverview')}</h1>`
       : html`<section aria-labelledby="verdict-title">${verdictPart(view, hasSevere(parts.findings.value), formatter)} ${findingsPart(parts, formatter, actions)}</section>`}
@@ -64,7 +66,7 @@ export function overviewPanel(
       ${panelContent(parts.overview, formatter, actions)}
     </section>
     ${hasCalls ? chartPart(parts.costs, choices.stack, formatter, actions) : nothing}
-    ${hasCalls ? breakdownTable(view, { kind: choices.breakdown, sorting }, formatter, actions) : nothing}
+    ${hasParts ? breakdownTable(view, { kind: choices.breakdown, sorting }, formatter, actions) : nothing}
     ${syncPart(parts.sync, formatter, actions)}`;
 }
 

@@ -1,6 +1,7 @@
 import type { FindingRecord } from '../anomalies/findings/finding';
 import { findingFrom } from '../anomalies/findings/findingLine';
 import type { StoreStatus } from '../anomalies/storeStatus';
+import { overviewFiguresFrom } from './overviewFigures';
 import { isFields, isLocalDay } from './recordedCall';
 
 /** Version of `status.json`. What a newer version wrote is not read. */
@@ -10,8 +11,8 @@ export const MAX_STATUS_LENGTH = 262_144;
 /** More open findings than anybody reads; those left out are the mildest. */
 const MAX_FINDINGS = 30;
 
-export function statusText({ totals, findings }: StoreStatus): string {
-  return `${JSON.stringify({ schemaVersion: STATUS_SCHEMA_VERSION, ...totals, findings: findings.slice(0, MAX_FINDINGS) })}\n`;
+export function statusText({ totals, findings, figures }: StoreStatus): string {
+  return `${JSON.stringify({ schemaVersion: STATUS_SCHEMA_VERSION, ...totals, findings: findings.slice(0, MAX_FINDINGS), figures })}\n`;
 }
 
 function isCount(value: unknown): value is number {
@@ -31,7 +32,8 @@ export function statusFrom(text: string): StoreStatus | undefined {
   const { localDay, calls, costUsd, unpricedCalls } = value;
   if (!isLocalDay(localDay) || !isCount(calls) || !isCount(unpricedCalls)) return undefined;
   if (typeof costUsd !== 'number' || !Number.isFinite(costUsd) || costUsd < 0) return undefined;
-  return { totals: { localDay, calls, costUsd, unpricedCalls }, findings: findingsFrom(value['findings']) };
+  const figures = overviewFiguresFrom(value['figures']);
+  return { totals: { localDay, calls, costUsd, unpricedCalls }, findings: findingsFrom(value['findings']), ...(figures === undefined ? {} : { figures }) };
 }
 
 function findingsFrom(value: unknown): readonly FindingRecord[] {

@@ -3,10 +3,11 @@ import type { ConversationStore } from '../../core/answering/conversations';
 import type { Clock, LocalDay } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import type { CallCriteria } from '../../core/usage/callSearch';
+import { USUAL_WITHIN_DAYS, type OverviewFigures } from '../../core/usage/overviewFigures';
 import type { UsageLog } from '../../core/usage/usageLog';
 import type { UsageReader } from '../../core/usage/usageReader';
 import { costSeriesView, SERIES_DAYS } from '../../dashboard/costSeriesView';
-import { overviewView, USUAL_WITHIN_DAYS } from '../../dashboard/overviewView';
+import { overviewCardsView, overviewView } from '../../dashboard/overviewView';
 import { syncHealthView } from '../../dashboard/syncHealthView';
 import type { SyncStatus } from '../../dashboard/syncHealthView';
 import { traceGroupView } from '../../dashboard/traceGroupView';
@@ -24,6 +25,8 @@ import { SinglePanel } from './singlePanel';
 export interface DashboardPanelParts {
   readonly extensionUri: vscode.Uri;
   readonly reader: UsageReader;
+  /** What the first cards show, without asking the reader; undefined where nobody has worked it out. */
+  readonly figures: () => Promise<OverviewFigures | undefined>;
   readonly log: UsageLog;
   readonly conversations: ConversationStore;
   readonly vault: VaultService;
@@ -85,6 +88,12 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
     const { reader, log, conversations, vault } = this.parts;
     return {
       ...this.parts.findings(),
+      'overviewCards/get': async ({ period }) => {
+        const [figures, count] = await Promise.all([this.parts.figures(), conversations.count()]);
+        if (figures === undefined) return null;
+        const { timeZone } = this.readNow();
+        return overviewCardsView(figures, { period, dailyLimitUsd: this.parts.dailyLimitUsd(), conversations: count, unsavedCalls: log.unsavedCount, timeZone });
+      },
       'overview/get': async ({ period }) => {
         const [totals, summary, completeness, daily, indexedNotes, count] = await Promise.all([
           answered(reader.totals()),

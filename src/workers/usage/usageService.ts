@@ -1,8 +1,10 @@
 import { FolderWatch } from '../../adapters/journal/folderWatch';
 import { writeStatus } from '../../adapters/journal/statusFile';
+import { overviewFigures } from '../../adapters/sqlite/overviewFiguresQuery';
 import { dayTotals } from '../../adapters/sqlite/summaryQueries';
 import type { LocalDay, Timer } from '../../core/system/clock';
 import { systemErrorCode } from '../../core/system/fileSystem';
+import { timestampOf } from '../../core/usage/timestamps';
 import type { RpcHandlers } from '../rpc';
 import { AnomalyWatch } from './anomalyWatch';
 import type { FindingsStep } from '../../core/anomalies/findings/nextFindings';
@@ -231,14 +233,18 @@ export class UsageService {
     });
   }
 
-  #writeStatus(): void {
+  /** @param isLast what it says will be the first that the next window hears */
+  #writeStatus(isLast = false): void {
     // While the view is made anew its totals are not whole; it is asked for again afterwards.
     if (!this.#holdsLease || this.#view.isRebuilding) return;
     const { folder, files, ids, clock, logger } = this.#options;
     if (clock.localDay() !== this.#day) this.#maintenance.soon();
     this.#day = clock.localDay();
     try {
-      writeStatus(folder, { totals: dayTotals(this.#view.database, clock.localDay()), findings: this.#anomalies.open() }, files, ids);
+      const status = { totals: dayTotals(this.#view.database, this.#day), findings: this.#anomalies.open() };
+      // They take a moment, which is not there while calls come in.
+      const isQuiet = isLast || !this.#view.hasUnpublished;
+      writeStatus(folder, isQuiet ? { ...status, figures: overviewFigures(this.#view.database, this.#day, timestampOf(clock.nowMs())) } : status, files, ids);
     } catch (error) {
       logger.warn('store', `The day's totals could not be written (${systemErrorCode(error) ?? 'no code'}).`);
     }
@@ -274,6 +280,7 @@ export class UsageService {
     const { clock } = this.#options;
     const startMs = clock.monotonicMs();
     const isPublished = await this.#view.publish();
+    if (isPublished) this.#statusSoon();
     const idleMs = (clock.monotonicMs() - startMs) * IDLE_PER_PUBLISH_TIME;
     this.#idleBeforePublishMs = Math.min(Math.max(idleMs, MIN_IDLE_BEFORE_PUBLISH_MS), MAX_IDLE_BEFORE_PUBLISH_MS);
     // What failed, or came meanwhile, is published later.
@@ -289,7 +296,7 @@ export class UsageService {
     this.#maintenance.dispose();
     for (const timer of [this.#journalTimer, this.#statusTimer, this.#publishTimer, this.#expiryTimer, this.#dayTimer, this.#checkTimer]) timer?.cancel();
     if (this.#holdsLease) {
-      this.#writeStatus();
+      this.#writeStatus(true);
       this.#dayTimer?.cancel();
       if (this.#view.hasUnpublished) await this.#view.publish();
     }

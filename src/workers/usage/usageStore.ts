@@ -19,6 +19,7 @@ import { systemErrorCode } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
 import type { Logger } from '../../core/system/logger';
 import type { DayTotals } from '../../core/usage/dayTotals';
+import type { OverviewFigures } from '../../core/usage/overviewFigures';
 import type { UnpricedCallReader } from '../../core/usage/reprice';
 import type { UsageLog } from '../../core/usage/usageLog';
 import type { UsageReader } from '../../core/usage/usageReader';
@@ -131,6 +132,16 @@ export class UsageStore implements FindingSource {
   dayTotals(): DayTotals | undefined {
     const totals = this.#status?.totals;
     return totals?.localDay === this.#options.clock.localDay() ? totals : undefined;
+  }
+
+  /**
+   * What the dashboard's cards show, without asking the worker; undefined where that was not worked
+   * out today, or not since the last call.
+   */
+  async overviewFigures(): Promise<OverviewFigures | undefined> {
+    if (this.#status === undefined) await this.#readStatus();
+    const figures = this.#status?.figures;
+    return figures?.localDay === this.#options.clock.localDay() ? figures : undefined;
   }
 
   openFindings(): readonly FindingRecord[] {
@@ -258,9 +269,9 @@ export class UsageStore implements FindingSource {
   async #readStatus(): Promise<void> {
     const found = await readStatus(this.#options.folder);
     if (found === undefined || this.#disposed !== undefined) return;
-    if (JSON.stringify(found) === JSON.stringify(this.#status)) return;
+    const isNews = textOfNews(found) !== textOfNews(this.#status);
     this.#status = found;
-    this.#tellChanged();
+    if (isNews) this.#tellChanged();
   }
 
   /** Written first: a finding that was told must be known as told, whatever happens next. */
@@ -302,4 +313,9 @@ export class UsageStore implements FindingSource {
     });
     await Promise.race([work(), tooLate]).finally(() => deadline?.cancel());
   }
+}
+
+/** Figures of the overview are for whoever opens it next, and no news for whoever has it open. */
+function textOfNews(status: StoreStatus | undefined): string {
+  return JSON.stringify([status?.totals, status?.findings]);
 }

@@ -90,6 +90,26 @@ describe('UsageStore with its real worker', function () {
     assert.match(readFileSync(join(folder.path, 'status.json'), 'utf8'), /^\{"schemaVersion":1,/);
   });
 
+  it('leaves the figures of the cards to whoever opens the dashboard next, who need not wait for a worker', async () => {
+    const store = openStore();
+    store.log.close(callNow({ costUsd: 0.25 }));
+    store.log.question(aQuestion({ uid: ids.uid() }));
+    await waitFor('the figures', async () => (await store.overviewFigures())?.periods.week.sums.calls === 1);
+    store.log.close(callNow({ costUsd: 0.5, status: 'fallback' }));
+    await waitFor('figures that are old to be gone', async () => (await store.overviewFigures())?.periods.week.sums.calls !== 1);
+    const [summary, completeness] = await Promise.all([store.reader.summary('month'), store.reader.completeness('month')]);
+    await store.dispose();
+    const next = openStore();
+    const figures = await next.overviewFigures();
+    assert.equal(figures?.periods.month.questions, summary.asked.questions);
+    assert.deepEqual(figures.periods.month.completeness, completeness);
+    assert.deepEqual({ ...summary, ...figures.periods.month.sums }, summary);
+    assert.deepEqual([figures.today.todayCalls, figures.today.todayCost], [2, 0.75]);
+    writeFileSync(join(folder.path, 'status.json'), readFileSync(join(folder.path, 'status.json'), 'utf8').replaceAll(/"localDay":"[^"]*"/g, '"localDay":"2020-01-01"'));
+    const tomorrow = openStore();
+    assert.equal(await tomorrow.overviewFigures(), undefined);
+  });
+
   it('shows a call of one window in another one, which does not hold the lease', async () => {
     const first = openStore();
     await waitFor('the lease', () => first.holdsLease);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import type { OverviewFigures, PeriodFigures } from '../../../src/core/usage/overviewFigures';
 import type { TraceEntry, UsageTotals } from '../../../src/core/usage/usageReader';
 import type { UsageSummary, UsageSums } from '../../../src/core/usage/usageSummary';
 import type { OverviewFacts } from '../../../src/dashboard/overviewView';
-import { overviewView } from '../../../src/dashboard/overviewView';
+import { overviewCardsView, overviewView } from '../../../src/dashboard/overviewView';
 import { traceGroupView } from '../../../src/dashboard/traceGroupView';
 import { TRACE_PAGE_SIZE, stripRequest, traceChoicesView, traceSearch, traceListView } from '../../../src/dashboard/traceListView';
 
@@ -87,6 +88,20 @@ describe('overviewView', () => {
     unsavedCalls: 1,
     ...READ,
   };
+
+  it('shows the same cards from figures that were worked out beforehand, before anything is taken apart', () => {
+    const period = (sums: UsageSums): PeriodFigures => ({ sums, questions: 215, completeness: facts.completeness });
+    const { period: chosen, dailyLimitUsd, conversations, unsavedCalls, timeZone } = facts;
+    const figures: OverviewFigures = {
+      asOf: READ.asOf,
+      localDay: '2026-03-10',
+      today: { todayCalls: 27, todayCost: 0.38, todayUnpricedCalls: 2, todayQueries: 7 },
+      pastDaysUsd: facts.pastDaysUsd,
+      periods: { week: period({ ...SUMS, calls: 1 }), month: period(SUMS), all: period({ ...SUMS, calls: 9_999 }) },
+    };
+    const expected = { ...overviewView({ ...facts, indexedNotes: null }), breakdown: { usageType: [], model: [], provider: [] }, shareBasis: 'calls' };
+    assert.deepEqual(overviewCardsView(figures, { period: chosen, dailyLimitUsd, conversations, unsavedCalls, timeZone }), expected);
+  });
 
   it('takes the period from its summary and the day from the totals; a fallback is no failure', () => {
     const total = {

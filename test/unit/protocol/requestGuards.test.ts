@@ -9,6 +9,7 @@ const PLACE = { timestamp: '2026-03-10T00:00:00.000Z', uid: '018f0000-0000-7000-
 
 const GOOD_DASHBOARD: readonly (readonly [string, unknown, unknown])[] = [
   ['overview/get', { period: 'week' }, { period: 'week' }],
+  ['overviewCards/get', { period: 'week' }, { period: 'week' }],
   ['overview/get', { period: 'all', extra: 1 }, { period: 'all' }],
   ['traces/list', {}, {}],
   ['traces/list', { usageType: 'chat_rerank', status: 'timeout', minCostUsd: 0.05, minLatencyMs: 900, text: '529', traceId: TRACE_ID, runId: 'r' }, { usageType: 'chat_rerank', status: 'timeout', minCostUsd: 0.05, minLatencyMs: 900, text: '529', traceId: TRACE_ID, runId: 'r' }],
@@ -31,6 +32,7 @@ const GOOD_DASHBOARD: readonly (readonly [string, unknown, unknown])[] = [
 
 const BAD_DASHBOARD: readonly (readonly [string, unknown])[] = [
   ['overview/get', { period: 'year' }],
+  ['overviewCards/get', { period: 'year' }],
   ['overview/get', { period: 'toString' }],
   ['overview/get', undefined],
   ['overview/get', ['week']],
