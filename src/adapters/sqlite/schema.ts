@@ -211,6 +211,10 @@ const MIGRATIONS: readonly Migration[] = [
         bytes INTEGER NOT NULL
       ) WITHOUT ROWID;`,
   },
+  {
+    name: '011-last-clearing',
+    sql: 'ALTER TABLE ledger ADD COLUMN last_clearing TEXT;',
+  },
 ];
 
 /** What the bytes of a `usage.db` turned out to be. */

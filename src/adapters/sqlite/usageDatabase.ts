@@ -2,7 +2,7 @@ import type { FindingLine } from '../../core/anomalies/findings/finding';
 import type { LocalDay } from '../../core/system/clock';
 import type { CallChange } from '../../core/usage/callPrecedence';
 import type { QuestionRecord } from '../../core/usage/callRecord';
-import type { Clearing, VoidBytes } from '../../core/usage/ledgerLine';
+import type { AfterClearing, Clearing, VoidBytes } from '../../core/usage/ledgerLine';
 import type { RepriceRecord } from '../../core/usage/reprice';
 import type { Retirement } from '../../core/usage/retirement';
 import { RollupChanges } from '../../core/usage/rollup';
@@ -37,9 +37,9 @@ export interface SegmentBatch extends JournalChanges {
 
 /** A line of the ledger, ready to be applied. */
 export type LedgerChange =
-  | { readonly kind: 'retired'; readonly retirement: Retirement }
+  | ({ readonly kind: 'retired'; readonly retirement: Retirement } & AfterClearing)
   | { readonly kind: 'cleared'; readonly clearing: Clearing }
-  | { readonly kind: 'kept'; readonly journal: JournalChanges };
+  | ({ readonly kind: 'kept'; readonly journal: JournalChanges } & AfterClearing);
 
 /** What was read from the ledger, in its order, and is applied together with how far it was read. */
 export interface LedgerBatch {
@@ -95,6 +95,11 @@ export class UsageDatabase {
     return numberIn(firstRow(this.database, 'SELECT read_bytes FROM ledger'), 'read_bytes');
   }
 
+  /** Which clearing of the ledger was the last one; null when nothing was ever cleared. */
+  lastClearing(): string | null {
+    return textOrNullIn(firstRow(this.database, 'SELECT last_clearing FROM ledger') ?? {}, 'last_clearing');
+  }
+
   apply(batch: SegmentBatch): void {
     this.#change((rollups) => {
       this.#applyJournal(batch, rollups);
@@ -113,9 +118,10 @@ export class UsageDatabase {
     let voidLines = 0;
     this.#change((rollups, save) => {
       for (const change of changes) {
-        if (change.kind === 'retired') voidLines += this.#rows.retire(change.retirement, rollups) ? 0 : 1;
-        else if (change.kind === 'kept') this.#applyJournal(change.journal, rollups);
-        else this.#clear(change.clearing, save);
+        if (change.kind === 'cleared') this.#clear(change.clearing, save);
+        else if (this.#isClearedSince(change)) voidLines += 1;
+        else if (change.kind === 'retired') voidLines += this.#rows.retire(change.retirement, rollups) ? 0 : 1;
+        else this.#applyJournal(change.journal, rollups);
       }
       this.database.run(
         'UPDATE ledger SET read_bytes = ?, unreadable_lines = unreadable_lines + ?, unknown_lines = unknown_lines + ?',
@@ -198,9 +204,15 @@ export class UsageDatabase {
     this.findings.apply(findings);
   }
 
+  /** Whether a line was worked out before everything was cleared, and written only afterwards. */
+  #isClearedSince({ clearing }: AfterClearing): boolean {
+    return clearing !== undefined && clearing !== this.lastClearing();
+  }
+
   /** Nothing is left but what is void of segments, from now on and also of those cleared earlier. */
-  #clear({ voidBytes }: Clearing, save: () => void): void {
+  #clear({ uid, voidBytes }: Clearing, save: () => void): void {
     save();
+    this.database.run('UPDATE ledger SET last_clearing = ?', [uid]);
     this.#holdsCleared = true;
     this.#rows.clear();
     this.rollups.clear();

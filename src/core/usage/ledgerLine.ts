@@ -17,14 +17,22 @@ export interface Clearing {
 }
 
 /**
+ * Which clearing was the last one that the writer of a line knew: null for none, undefined in lines of
+ * before this was written down. What it worked out before another one is void.
+ */
+export interface AfterClearing {
+  readonly clearing?: string | null;
+}
+
+/**
  * One line of `rollups.ndjson`: what was taken out of the journal for good. Its lines hold in the
  * order in which they stand in the file, which is the same for all windows.
  */
 export type LedgerLine =
-  | { readonly kind: 'retired'; readonly retirement: Retirement }
+  | ({ readonly kind: 'retired'; readonly retirement: Retirement } & AfterClearing)
   | { readonly kind: 'cleared'; readonly clearing: Clearing }
   /** Journal lines that outlive their segment, as they stood there. */
-  | { readonly kind: 'kept'; readonly lines: readonly string[] };
+  | ({ readonly kind: 'kept'; readonly lines: readonly string[] } & AfterClearing);
 
 export type ReadLedgerLine =
   | LedgerLine
@@ -39,11 +47,11 @@ export function ledgerText(line: LedgerLine): string {
 function contentOf(line: LedgerLine): Readonly<Record<string, unknown>> {
   switch (line.kind) {
     case 'retired':
-      return { kind: line.kind, retirement: retirementJson(line.retirement) };
+      return { kind: line.kind, clearing: line.clearing, retirement: retirementJson(line.retirement) };
     case 'cleared':
       return { kind: line.kind, clearing: clearingJson(line.clearing) };
     case 'kept':
-      return { kind: line.kind, lines: line.lines };
+      return { kind: line.kind, clearing: line.clearing, lines: line.lines };
   }
 }
 
@@ -52,10 +60,11 @@ export function readLedgerLine(text: string): ReadLedgerLine {
   const value = parsed(text);
   if (!isFields(value) || typeof value['schemaVersion'] !== 'number') return { kind: 'unreadable' };
   if (value['schemaVersion'] > LEDGER_SCHEMA_VERSION) return { kind: 'newer' };
+  const after = afterClearingFrom(value['clearing']);
   switch (value['kind']) {
     case 'retired': {
       const retirement = retirementFrom(value['retirement']);
-      return retirement === undefined ? { kind: 'unreadable' } : { kind: 'retired', retirement };
+      return retirement === undefined || after === undefined ? { kind: 'unreadable' } : { kind: 'retired', retirement, ...after };
     }
     case 'cleared': {
       const clearing = clearingFrom(value['clearing']);
@@ -63,12 +72,18 @@ export function readLedgerLine(text: string): ReadLedgerLine {
     }
     case 'kept': {
       const { lines } = value;
-      if (!Array.isArray(lines)) return { kind: 'unreadable' };
-      return { kind: 'kept', lines: lines.filter((line) => typeof line === 'string') };
+      if (!Array.isArray(lines) || after === undefined) return { kind: 'unreadable' };
+      return { kind: 'kept', lines: lines.filter((line) => typeof line === 'string'), ...after };
     }
     default:
       return { kind: 'unknown' };
   }
+}
+
+/** Undefined when it is not one. A clearing itself has another value of that name. */
+function afterClearingFrom(value: unknown): AfterClearing | undefined {
+  if (value === undefined) return {};
+  return value === null || isUid(value) ? { clearing: value } : undefined;
 }
 
 export function clearingJson({ uid, clearedAt, voidBytes }: Clearing): Readonly<Record<string, unknown>> {

@@ -51,7 +51,7 @@ export class LedgerTail {
           this.#stop('rollups.ndjson was written by a later version of the extension; sums of older days may be missing');
           return false;
         case 'kept':
-          changes.push({ kind: 'kept', journal: changesIn(line.lines) });
+          changes.push({ ...line, journal: changesIn(line.lines) });
           break;
         case 'retired':
         case 'cleared':

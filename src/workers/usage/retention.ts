@@ -6,7 +6,7 @@ import type { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
 import type { Clock, LocalDay } from '../../core/system/clock';
 import type { FileSystem } from '../../core/system/fileSystem';
 import type { Logger } from '../../core/system/logger';
-import { ledgerText } from '../../core/usage/ledgerLine';
+import { ledgerText, type VoidBytes } from '../../core/usage/ledgerLine';
 import { daysBefore } from '../../core/usage/localDays';
 import { MAX_RETIRED_CALLS } from '../../core/usage/retirement';
 import type { LedgerTail } from './ledgerTail';
@@ -52,12 +52,15 @@ export class Retention {
     const unwrittenDay = daysBefore(clock.localDay(), DAYS_UNTIL_UNWRITTEN);
     const spent: string[] = [];
     const kept: string[] = [];
+    const voidBytes = database.voidBytes();
+    const clearing = database.lastClearing();
     for (const name of reader.segmentNames()) {
       const isUnwritten = segmentDay(name) <= unwrittenDay;
-      if (this.#isVoid(database, name)) {
+      if (this.#isVoid(voidBytes, name)) {
         if (isUnwritten || isEnded(name, reader)) spent.push(name);
       } else if (isUnwritten && segmentDay(name) < firstKeptDay) {
-        const found = spentSegment(name, reader, database, `${firstKeptDay}T00:00:00.000Z`);
+        const start = voidBytes.get(name) ?? 0;
+        const found = spentSegment({ name, start, repricedBefore: `${firstKeptDay}T00:00:00.000Z` }, reader, database);
         if (found === undefined) continue;
         spent.push(name);
         kept.push(...found.kept);
@@ -65,7 +68,7 @@ export class Retention {
       }
     }
     if (spent.length === 0 || ledger.isDoubtful) return 0;
-    for (const lines of parts(kept)) this.#append(database, ledgerText({ kind: 'kept', lines }));
+    for (const lines of parts(kept)) this.#append(database, ledgerText({ kind: 'kept', clearing, lines }));
     ledger.sync();
     this.#remove(spent);
     database.forgetSegments(spent);
@@ -74,12 +77,13 @@ export class Retention {
 
   /** Segments of which nothing holds, though their windows may still write them. */
   voidSegments(database: UsageDatabase): readonly string[] {
-    if (database.voidBytes().size === 0) return [];
-    return this.#options.reader.segmentNames().filter((name) => this.#isVoid(database, name));
+    const voidBytes = database.voidBytes();
+    if (voidBytes.size === 0) return [];
+    return this.#options.reader.segmentNames().filter((name) => this.#isVoid(voidBytes, name));
   }
 
-  #isVoid(database: UsageDatabase, name: string): boolean {
-    const voidBytes = database.voidBytes().get(name);
+  #isVoid(allVoidBytes: VoidBytes, name: string): boolean {
+    const voidBytes = allVoidBytes.get(name);
     return voidBytes !== undefined && this.#options.reader.completeBytes(name) <= Math.max(voidBytes, this.#endOf(name, voidBytes));
   }
 
@@ -101,7 +105,7 @@ export class Retention {
     for (let maxCalls = MAX_RETIRED_CALLS; ; ) {
       const retirement = database.retirementOf(day, maxCalls);
       if (retirement === undefined) return;
-      const text = ledgerText({ kind: 'retired', retirement });
+      const text = ledgerText({ kind: 'retired', clearing: database.lastClearing(), retirement });
       if (Buffer.byteLength(text) > MAX_LEDGER_LINE_BYTES) {
         maxCalls = Math.ceil(maxCalls / 2);
         continue;

@@ -4,6 +4,15 @@ import { endLine, readLine, type ReadLine } from '../../core/usage/journalLine';
 
 const END_LINE_BYTES = endLine().length;
 
+/** A segment to be looked through. */
+export interface SegmentToSpend {
+  readonly name: string;
+  /** Where it begins to hold, because what stands before was cleared; 0 when all of it does. */
+  readonly start: number;
+  /** Prices found before this time, for a call that nobody knows, wait for it no longer. */
+  readonly repricedBefore: string;
+}
+
 /** What a segment leaves behind when it is removed. */
 export interface SpentSegment {
   /** Lines that outlive it, as they stand there. */
@@ -13,12 +22,10 @@ export interface SpentSegment {
 /**
  * Looks through a whole segment. Undefined when it says anything that the database does not have for
  * good by way of the ledger, or anything that this version does not understand.
- *
- * @param repricedBefore prices found before this time, for a call that nobody knows, wait for it no longer
  */
-export function spentSegment(name: string, reader: JournalReader, database: UsageDatabase, repricedBefore: string): SpentSegment | undefined {
+export function spentSegment({ name, start, repricedBefore }: SegmentToSpend, reader: JournalReader, database: UsageDatabase): SpentSegment | undefined {
   const kept: string[] = [];
-  let offset = database.voidBytes().get(name) ?? 0;
+  let offset = start;
   for (let slice = reader.readSlice(name, offset); slice !== 'nothing'; slice = reader.readSlice(name, offset)) {
     if (typeof slice === 'string') return undefined;
     for (const text of slice.lines) {

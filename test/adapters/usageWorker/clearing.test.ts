@@ -5,7 +5,8 @@ import { readClearedNow } from '../../../src/adapters/journal/clearedFile';
 import { JournalUsageLog } from '../../../src/adapters/journal/journalUsageLog';
 import { totals } from '../../../src/adapters/sqlite/summaryQueries';
 import { allRows } from '../../../src/adapters/sqlite/sqlite';
-import { closeLine, endLine, openLine, questionLine } from '../../../src/core/usage/journalLine';
+import { closeLine, endLine, findingLine, openLine, questionLine } from '../../../src/core/usage/journalLine';
+import { ledgerText } from '../../../src/core/usage/ledgerLine';
 import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
 import { FaultyFileSystem } from '../../support/faultyFileSystem';
 import { appendToSegment, journalLines, segmentNumber } from '../../support/journalFolder';
@@ -35,6 +36,7 @@ describe('Clearing the usage data', () => {
   const segments = (): readonly string[] => readdirSync(harness.journalFolder).sort();
   const rows = (view: UsageView): number => Number(allRows(view.database, 'SELECT count(*) AS rows FROM llm_usage')[0]?.['rows']);
   const append = (text: string, segment = segmentNumber(1)): void => { appendToSegment(harness.journalFolder, segment, text); };
+  const aFindingLine = (): string => findingLine({ kind: 'findingLabel', label: { findingId: 'a finding', label: 'dismissed', at: '2026-01-02T12:00:00.000Z', localDay: '2026-01-02', severity: 'warning' } });
   const aClose = (): string => closeLine(aCall({ uid: ids.uid() }));
   const voidBytes = (): ReturnType<NonNullable<ConstructorParameters<typeof JournalUsageLog>[0]['voidBytes']>> =>
     readClearedNow(harness.folder.path, harness.options().files)?.voidBytes;
@@ -44,6 +46,12 @@ describe('Clearing the usage data', () => {
     const log = new JournalUsageLog({ folder: harness.journalFolder, files: disk.files, clock, timers, ids: uids, logger, voidBytes });
     logs.push(log);
     return log;
+  }
+
+  /** What another window writes that clears everything. */
+  function clearingOf(view: UsageView): string {
+    const voidBytes = new Map([...view.usage.readBytes()]);
+    return `\n${ledgerText({ kind: 'cleared', clearing: { uid: ids.uid(), clearedAt: '2026-03-10T12:00:00.000Z', voidBytes } })}`;
   }
 
   async function assertEmpty(view: UsageView): Promise<void> {
@@ -158,6 +166,44 @@ describe('Clearing the usage data', () => {
     await assertEmpty(view);
     await assertEmpty(await harness.openCaughtUp());
     await view.maintain(0);
+  });
+
+  it('stays cleared when another window had worked out sums, or findings to keep, just before', async () => {
+    for (const [segment, text] of [[segmentNumber(1, '2026-01-01'), closeLine(aCall({ uid: ids.uid(), timestamp: '2026-01-01T00:00:00.000Z' }))], [segmentNumber(2, '2026-01-02'), aFindingLine()]] as const) {
+      append(text + endLine(), segment);
+      const clearing = await harness.openCaughtUp();
+      const disk = new FaultyFileSystem();
+      const retiring = harness.openView(true, disk.files);
+      await retiring.catchUp();
+      disk.onNext('openToAppend', () => { appendFileSync(join(harness.folder.path, 'rollups.ndjson'), clearingOf(clearing)); });
+      assert.equal(await retiring.maintain(30), true);
+      for (const view of [retiring, clearing, harness.openViewWithoutFile()]) await assertEmpty(view);
+    }
+  });
+
+  it('leaves what is retired after it', async () => {
+    append(aClose());
+    const view = await harness.openCaughtUp();
+    await view.clear();
+    append(closeLine(aCall({ uid: ids.uid(), timestamp: '2026-01-01T00:00:00.000Z' })) + endLine(), segmentNumber(2, '2026-01-01'));
+    assert.equal(await view.maintain(30), true);
+    for (const seen of [view, harness.openViewWithoutFile()]) {
+      await seen.catchUp();
+      assert.deepEqual([rows(seen), totals(seen.database, TODAY).totalLlmCalls], [0, 1]);
+    }
+  });
+
+  it('costs no more for a thousand segments than reading them did', async function () {
+    this.timeout(20_000);
+    for (let number = 1; number <= 1_000; number += 1) append(aClose(), segmentNumber(number));
+    const view = harness.openView();
+    const startMs = performance.now();
+    await view.catchUp();
+    const readMs = performance.now() - startMs;
+    await view.clear();
+    assert.equal(view.segmentsToLeave(), 1_000);
+    const clearMs = performance.now() - startMs - readMs;
+    assert.ok(clearMs < readMs * 2, `read in ${readMs.toFixed(0)} ms, cleared in ${clearMs.toFixed(0)} ms`);
   });
 
   it('removes what dead windows left when nobody can be writing it any more', async () => {
