@@ -325,12 +325,12 @@ describe('Trace group', () => {
     await page.getByTestId('trace-row').first().waitFor();
     await page.getByTestId('tab-traces').focus();
     const wanted = 'View trace of the Answer call at 14:31:13';
-    for (let presses = 0; presses < 12; presses += 1) {
+    const passed: (string | null | undefined)[] = [];
+    while (passed.at(-1) !== wanted && passed.length < 24) {
       await page.keyboard.press('Tab');
-      if ((await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))) === wanted) {
-        break;
-      }
+      passed.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.outerHTML.slice(0, 80)));
     }
+    assert.equal(passed.at(-1), wanted, `Tab went by ${passed.join(', ')}`);
     await page.keyboard.press('Enter');
     await page.getByTestId('trace-group').waitFor();
     await page.keyboard.press('Shift+Tab');
