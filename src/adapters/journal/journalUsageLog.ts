@@ -124,6 +124,7 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   /** Writes what the disk refused so far once more, brings all to the disk and closes the segment. */
   dispose(): void {
     if (this.#isDisposed) return;
+    this.#saveIfLost();
     // What is being written now may arrive or not: it is written again where nothing else is.
     if (this.#queue.isWriting) this.#leaveSegment();
     this.#unsaved = [...this.#queue.takeAll(), ...this.#unsaved];
@@ -241,6 +242,8 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   #currentSegment(): SegmentWriter {
     const day = this.#today();
     if (this.#segment?.day === day) return this.#segment;
+    this.#saveIfLost();
+    if (this.#segment?.day === day) return this.#segment;
     if (this.#segment !== undefined && !this.#queue.isWriting) endQuietly(this.#segment);
     this.#leaveSegment();
     const { files, folder, ids } = this.#options;
@@ -329,6 +332,11 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     this.#retry?.cancel();
     this.#retry = undefined;
     this.#options.logger.info('store', `${String(waiting.length)} lines of the usage journal that had waited are saved now.`);
+  }
+
+  /** For the last moment in which a segment is open: no tick will look after it any more. */
+  #saveIfLost(): void {
+    if (this.#segment?.isStillThere() === false) this.#saveLostSegment(this.#segment);
   }
 
   /** Somebody removed the file. What it held is still there while it is open. */

@@ -78,6 +78,15 @@ export class SegmentWriter {
     });
   }
 
+  /** Whether the file has its name still, as far as the system says; on the calling thread. */
+  isStillThere(): boolean {
+    try {
+      return this.#files.factsOf(this.path)?.identity === this.#identity;
+    } catch {
+      return true;
+    }
+  }
+
   /** Says that nothing more is written into this segment. Throws the system's error, which does no harm. */
   end(): void {
     this.append(endLine());

@@ -185,6 +185,21 @@ describe('JournalUsageLog', () => {
     });
   }
 
+  it('writes its segment again when that was removed just before the window closes', () => {
+    const uids = [close(), close()];
+    rmSync(journal, { recursive: true });
+    log.dispose();
+    assert.deepEqual(closedUids(), uids);
+  });
+
+  it('writes its segment again when that was removed just before midnight', () => {
+    const uids = [close()];
+    rmSync(journal, { recursive: true });
+    clock.advance(3_600_000);
+    uids.push(close());
+    assert.deepEqual(closedUids(), uids);
+  });
+
   it('does not throw whatever the disk does', () => {
     for (const method of ['makeFolder', 'createNew', 'append', 'dataSyncLater', 'sync'] as const) disk.fail(method, 'EIO');
     close();
