@@ -84,6 +84,8 @@ export class StoreMaintenance {
   async clear(exclusively: Exclusively): Promise<void> {
     const { logger } = this.#options;
     await exclusively(async (database) => {
+      // What stands behind an obstacle would not hold here, though this window had said so.
+      if (!this.ledgerTail.isUnderstood) throw new Error('The usage data could not be cleared: rollups.ndjson cannot be read to its end. The log says more.');
       try {
         clearAll(this.#clearing, database);
       } catch (error) {

@@ -240,6 +240,15 @@ describe('Clearing the usage data', () => {
     await assertEmpty(view);
   });
 
+  it('says that it deletes nothing while the ledger holds what this version cannot read', async () => {
+    append(aClose());
+    const ledger = join(harness.folder.path, 'rollups.ndjson');
+    writeFileSync(ledger, '{"schemaVersion":2,"kind":"later"}\n');
+    const view = await harness.openCaughtUp();
+    await assert.rejects(view.clear(), new Error('The usage data could not be cleared: rollups.ndjson cannot be read to its end. The log says more.'));
+    assert.deepEqual([rows(view), segments().length, readFileSync(ledger, 'utf8')], [1, 1, '{"schemaVersion":2,"kind":"later"}\n']);
+  });
+
   for (const [method, code] of [['createNew', 'ENOSPC'], ['rename', 'EBUSY'], ['remove', 'EACCES'], ['listFolder', 'EIO']] as const) {
     it(`is done all the same when ${method} fails with ${code} after it was written down, and the rest follows`, async () => {
       append(aClose() + endLine());
