@@ -15,6 +15,7 @@ import { ScheduledSync } from '../core/sync/scheduledSync';
 import { SyncEngine } from '../core/sync/syncEngine';
 import type { SyncJob, SyncJobName } from '../core/sync/syncJob';
 import { SYNC_JOBS } from '../core/sync/syncJob';
+import type { SyncProgress } from '../core/sync/syncReport';
 import { intervalOf, NEVER_RUN } from '../core/sync/syncSchedule';
 import type { Clock, Timers } from '../core/system/clock';
 import type { IdSource } from '../core/system/ids';
@@ -45,6 +46,8 @@ export interface SyncParts {
   /** Whether this window does the work that one window is enough for. */
   readonly holdsLease: () => boolean;
   readonly showCalls: (runId: string) => void;
+  /** How far a run is; undefined when it has ended. */
+  readonly onProgress: (now: SyncProgress | undefined) => void;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly ids: IdSource;
@@ -107,7 +110,7 @@ export function composeSync(parts: SyncParts): ComposedSync {
     logger,
   });
   const metadata = new NoteMetadataDocument(vault);
-  const commands = new SyncCommands({ service, gate, metadata, showCalls: parts.showCalls });
+  const commands = new SyncCommands({ service, gate, metadata, showCalls: parts.showCalls, onProgress: parts.onProgress });
   // Nobody is there to accept what a preview shows.
   const scheduledJobs = (jobs: readonly SyncJobName[]): readonly SyncJobName[] => (settings.previewsInbox ? jobs.filter((job) => job !== 'inbox') : jobs);
   const schedule = new ScheduledSync({

@@ -4,6 +4,7 @@ import { SystemClock } from '../adapters/system/systemClock';
 import { SystemIds } from '../adapters/system/systemIds';
 import { SystemTimers } from '../adapters/system/systemTimers';
 import { SYNC_JOBS } from '../core/sync/syncJob';
+import type { SyncProgress } from '../core/sync/syncReport';
 import { UsageStore } from '../workers/usage/usageStore';
 import { VaultWorkerClient } from '../workers/vault/vaultWorkerClient';
 import { AnomalyDesk, anomalyInputs } from './anomalies/composeAnomalies';
@@ -105,17 +106,27 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       dashboard.show({ tab: 'traces', criteria });
     },
     onChanged: () => {
+      showStatus();
       dashboard.callsChanged();
     },
     clock,
     logger,
   });
+  const statusBar = new UsageStatusBar();
+  let syncing: SyncProgress | undefined;
+  const showStatus = (): void => {
+    statusBar.show({ today: usage.dayTotals(), open: usage.openFindings(), pastDaysUsd: usage.pastDaysUsd(), dailyLimitUsd: anomalies.dailyLimitUsd, isSyncPaused: anomalies.protection.pause !== undefined, sync: syncing });
+  };
+  const showSync = (now: SyncProgress | undefined): void => {
+    syncing = now;
+    showStatus();
+  };
   const sync: BackgroundSync = new BackgroundSync(async () => {
     const [{ composeSync }, asked] = await Promise.all([import('./composeSync'), loadAsking()]);
     const showCalls = (runId: string): void => {
       dashboard.show({ tab: 'traces', runId });
     };
-    return composeSync({ asking: asked, vault, log: usage.log, user: userSettings, places, gate: anomalies.protection, holdsLease: () => usage.holdsLease, showCalls, clock, timers, ids, logger });
+    return composeSync({ asking: asked, vault, log: usage.log, user: userSettings, places, gate: anomalies.protection, holdsLease: () => usage.holdsLease, showCalls, onProgress: showSync, clock, timers, ids, logger });
   }, userSettings);
   const scheduledJobs = new ScheduledJobs({ read: () => sync.jobFacts(), onChanged: () => { usage.anomalySettingsChanged(); }, logger });
   sync.follow();
@@ -141,10 +152,9 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     },
     logger,
   });
-  const statusBar = new UsageStatusBar();
   const usageChanged = new vscode.EventEmitter<void>();
   const following = usage.onDidChange(() => {
-    statusBar.show(usage.dayTotals(), usage.openFindings());
+    showStatus();
     dashboard.callsChanged();
     usageChanged.fire();
   });

@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
-import type { FindingRecord } from '../../core/anomalies/findings/finding';
-import type { DayTotals } from '../../core/usage/dayTotals';
 import { COMMANDS, STATUS_BAR_ID } from '../contributions';
 import { messages } from '../messages';
-import { statusBarContent } from './statusBarContent';
+import { statusBarContent, type StatusBarFacts } from './statusBarContent';
 
 /** High, so that the item keeps its place when the bar is full. */
 const PRIORITY = 1000;
@@ -21,13 +19,12 @@ export class UsageStatusBar implements vscode.Disposable {
     this.item = vscode.window.createStatusBarItem(STATUS_BAR_ID, vscode.StatusBarAlignment.Right, PRIORITY);
     this.item.name = messages.statusBarName();
     this.item.command = COMMANDS.openDashboard;
-    this.show(undefined, []);
+    this.show({ today: undefined, open: [] });
     this.item.show();
   }
 
-  /** Undefined: nothing was recorded today, as far as is known. */
-  show(today: DayTotals | undefined, open: readonly FindingRecord[]): void {
-    const { text, tooltip, label, severity } = statusBarContent(today, open);
+  show(facts: StatusBarFacts): void {
+    const { text, tooltip, label, severity } = statusBarContent(facts);
     this.item.text = text;
     this.item.tooltip = tooltip;
     this.item.accessibilityInformation = { label, role: 'button' };

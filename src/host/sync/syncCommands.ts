@@ -17,6 +17,8 @@ export interface SyncCommandsParts {
   readonly gate: Pick<SyncGate, 'pause'>;
   readonly metadata: NoteMetadataDocument;
   readonly showCalls: (runId: string) => void;
+  /** How far the run is; undefined when it has ended. */
+  readonly onProgress: (now: SyncProgress | undefined) => void;
 }
 
 /** What the user, other extensions and the schedule can have done, each with the words that it needs. */
@@ -86,9 +88,14 @@ export class SyncCommands {
       return await vscode.window.withProgress({ location, title: syncMessages.syncTitle(), cancellable: true }, (progress, token) => {
         token.onCancellationRequested(stop);
         const shown = new ShownProgress(request.jobs.length, progress);
-        return this.parts.service.run({ ...request, signal: controller.signal, onProgress: (now) => { shown.show(now); } });
+        return this.parts.service.run({ ...request, signal: controller.signal, onProgress: (now) => {
+          shown.show(now);
+          this.parts.onProgress(now);
+        } });
       });
     } finally {
+      // Also of one that was refused, because another is on: that one tells how far it is with its next note.
+      this.parts.onProgress(undefined);
       request.signal?.removeEventListener('abort', stop);
     }
   }

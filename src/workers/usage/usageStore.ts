@@ -82,6 +82,8 @@ export class UsageStore implements FindingSource {
   #startTimer: Timer | undefined;
   #watch: FolderWatch | undefined;
   #status: StoreStatus | undefined;
+  /** The last that were told: while calls come in, there are none, and the days before stay as they were. */
+  #pastFigures: OverviewFigures | undefined;
   #disposed: Promise<void> | undefined;
 
   constructor(options: UsageStoreOptions) {
@@ -142,6 +144,11 @@ export class UsageStore implements FindingSource {
     if (this.#status === undefined) await this.#readStatus();
     const figures = this.#status?.figures;
     return figures?.localDay === this.#options.clock.localDay() ? figures : undefined;
+  }
+
+  /** US dollars of the days with calls before today, oldest first; none while nobody has worked them out today. */
+  pastDaysUsd(): readonly number[] {
+    return this.#pastFigures?.localDay === this.#options.clock.localDay() ? this.#pastFigures.pastDaysUsd : [];
   }
 
   openFindings(): readonly FindingRecord[] {
@@ -271,6 +278,7 @@ export class UsageStore implements FindingSource {
     if (found === undefined || this.#disposed !== undefined) return;
     const isNews = textOfNews(found) !== textOfNews(this.#status);
     this.#status = found;
+    this.#pastFigures = found.figures ?? this.#pastFigures;
     if (isNews) this.#tellChanged();
   }
 

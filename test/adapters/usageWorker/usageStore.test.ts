@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SystemClock } from '../../../src/adapters/system/systemClock';
 import { SystemIds } from '../../../src/adapters/system/systemIds';
 import { SystemTimers } from '../../../src/adapters/system/systemTimers';
+import { daysBefore } from '../../../src/core/usage/localDays';
 import { UsageStore } from '../../../src/workers/usage/usageStore';
 import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
 import { bundleUsageWorker, type BundledUsageWorker } from '../../support/bundledUsageWorker';
@@ -108,6 +109,17 @@ describe('UsageStore with its real worker', function () {
     writeFileSync(join(folder.path, 'status.json'), readFileSync(join(folder.path, 'status.json'), 'utf8').replaceAll(/"localDay":"[^"]*"/g, '"localDay":"2020-01-01"'));
     const tomorrow = openStore();
     assert.equal(await tomorrow.overviewFigures(), undefined);
+  });
+
+  it('knows what the days before cost, also while calls come in', async () => {
+    const store = openStore();
+    assert.deepEqual(store.pastDaysUsd(), []);
+    const yesterday = daysBefore(clock.localDay(), 1);
+    store.log.close(callNow({ localDay: yesterday, costUsd: 0.25 }));
+    await waitFor('yesterday', () => store.pastDaysUsd().length === 1);
+    store.log.close(callNow({ costUsd: 0.5 }));
+    await waitFor('today without figures', async () => (await store.overviewFigures()) === undefined);
+    assert.deepEqual(store.pastDaysUsd(), [0.25]);
   });
 
   it('shows a call of one window in another one, which does not hold the lease', async () => {

@@ -24,30 +24,58 @@ const FALLBACKS = { type: 'high_fallback_rate', rule: 'today', severity: 'warnin
 describe('the status bar', () => {
   it('shows the cost of today, and no colour, while nothing is wrong or only worth a note', () => {
     for (const open of [[], found({ severity: 'info' })]) {
-      const { text, severity, label } = statusBarContent(TODAY, open);
+      const { text, severity, label } = statusBarContent({ today: TODAY, open });
       assert.equal(text, '$(pulse) $0.38');
       assert.equal(severity, null);
       assert.equal(label, 'Second Brain: $0.38 today');
     }
-    assert.equal(statusBarContent({ ...TODAY, unpricedCalls: 3 }, []).text, '$(pulse) ≥ $0.38');
-    assert.equal(statusBarContent(undefined, []).text, '$(pulse) $0.00');
+    assert.equal(statusBarContent({ today: { ...TODAY, unpricedCalls: 3 }, open: [] }).text, '$(pulse) ≥ $0.38');
+    assert.equal(statusBarContent({ today: undefined, open: [] }).text, '$(pulse) $0.00');
   });
 
   it('counts warnings, and says what the first one is', () => {
-    const one = statusBarContent({ ...TODAY, costUsd: 0.41 }, found(FALLBACKS));
+    const one = statusBarContent({ today: { ...TODAY, costUsd: 0.41 }, open: found(FALLBACKS) });
     assert.equal(one.text, '$(warning) $0.41 · 1 warning');
     assert.equal(one.severity, 'warning');
     assert.match(one.label, /1 warning\. Warning: 5 of 9 rerank calls of today fell back/);
-    assert.match(statusBarContent(TODAY, found(FALLBACKS, { severity: 'warning' })).text, /2 warnings$/);
+    assert.match(statusBarContent({ today: TODAY, open: found(FALLBACKS, { severity: 'warning' }) }).text, /2 warnings$/);
   });
 
   it('shows a critical finding before warnings, a spike by its ratio', () => {
-    const spike = statusBarContent({ ...TODAY, costUsd: 2.19 }, found(FALLBACKS, SPIKE));
+    const spike = statusBarContent({ today: { ...TODAY, costUsd: 2.19 }, open: found(FALLBACKS, SPIKE) });
     assert.equal(spike.text, '$(error) $2.19 · 5.6× usual');
     assert.equal(spike.severity, 'critical');
     assert.match(spike.label, /Critical: Today cost \$2\.19, 5\.6 times the average of \$0\.39 on 6 days\./);
     assert.match(spike.tooltip, /Warning: High fallback rate/);
-    assert.match(statusBarContent(TODAY, found({ type: 'runaway', rule: 'runaway' })).text, /1 critical$/);
+    assert.match(statusBarContent({ today: TODAY, open: found({ type: 'runaway', rule: 'runaway' }) }).text, /1 critical$/);
+  });
+});
+
+describe('the hover and the calm states of the status bar', () => {
+  const calm = { today: TODAY, open: [] };
+  const progress = { job: 'extraction', phase: 'working', due: 35, processed: 11, failed: 1, skipped: 0, currentPath: 'Private/Note.md', costUsd: 0.06, unpricedCalls: 0 } as const;
+
+  it('say what is usual from a week of use on, and how much of the limit is spent', () => {
+    const first = 'Second Brain: 27 LLM calls today. Click for the dashboard.';
+    assert.equal(statusBarContent({ ...calm, pastDaysUsd: Array.from({ length: 6 }, () => 0.1) }).tooltip, first);
+    const week = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
+    assert.equal(statusBarContent({ ...calm, pastDaysUsd: week, dailyLimitUsd: 1 }).tooltip, [first, 'A usual day costs $0.16 to $0.64.', '38 % of the daily limit of $1.00.'].join('\n'));
+    assert.match(statusBarContent({ ...calm, open: found(SPIKE), pastDaysUsd: week, dailyLimitUsd: 0.3 }).tooltip, /126 % of the daily limit of \$0\.30\.$/);
+  });
+
+  it('show a run and how far it is, and a pause, unless something needs attention', () => {
+    const running = statusBarContent({ ...calm, sync: progress });
+    assert.equal(running.text, '$(sync~spin) Syncing 12/35 · $0.38');
+    assert.equal(running.label, 'Second Brain: $0.38 today. Background sync: 12 of 35 done.');
+    assert.doesNotMatch(JSON.stringify(running), /Private/);
+    assert.equal(statusBarContent({ ...calm, sync: { ...progress, phase: 'planning', due: 0, processed: 0, failed: 0 } }).text, '$(sync~spin) Syncing · $0.38');
+    const paused = statusBarContent({ ...calm, isSyncPaused: true });
+    assert.equal(paused.text, '$(debug-pause) $0.38');
+    assert.match(paused.tooltip, /Background sync is paused\.$/);
+    assert.match(paused.label, /Background sync is paused\.$/);
+    const critical = statusBarContent({ ...calm, open: found(SPIKE), isSyncPaused: true, sync: progress });
+    assert.equal(critical.text, '$(error) $0.38 · 5.6× usual');
+    assert.match(critical.tooltip, /Background sync is paused\.$/);
   });
 });
 

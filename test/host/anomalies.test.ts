@@ -1,0 +1,146 @@
+// A day over its limit through the real host: what is told, where, how often, and what it holds back.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { SecondBrainApi } from '../../src/host/api/secondBrainApi';
+import { startProviderServer } from '../support/providerServer';
+import type { ProviderServer } from '../support/providerServer';
+import { activated, eventually, withSettings } from './extensionUnderTest';
+import { answering } from './personsAnswers';
+
+const QUESTION = 'How do I keep my sourdough starter alive while travelling?';
+
+interface Item {
+  readonly label: string;
+  readonly detail?: string;
+}
+
+/** Follows what status bar items are set to: all of this host have one class. */
+function followStatusBar(): { readonly texts: string[]; readonly backgrounds: (string | undefined)[]; readonly commands: unknown[]; stop(): void } {
+  const item = vscode.window.createStatusBarItem();
+  const prototype = Object.getPrototypeOf(item) as object;
+  item.dispose();
+  const texts: string[] = [];
+  const backgrounds: (string | undefined)[] = [];
+  const commands: unknown[] = [];
+  const follow = (name: string, take: (value: never) => void): (() => void) => {
+    const before = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+    assert.equal(typeof Reflect.get(before, 'set'), 'function', `no such property: ${name}`);
+    Object.defineProperty(prototype, name, {
+      ...before,
+      set(value: never) {
+        take(value);
+        Reflect.apply(Reflect.get(before, 'set') as (value: never) => void, this, [value]);
+      },
+    });
+    return () => { Object.defineProperty(prototype, name, before); };
+  };
+  const stops = [
+    follow('text', (text: string) => { texts.push(text); }),
+    follow('backgroundColor', (color: vscode.ThemeColor | undefined) => { backgrounds.push(color?.id); }),
+    follow('command', (command: unknown) => { commands.push(command); }),
+  ];
+  return { texts, backgrounds, commands, stop: () => { stops.forEach((stop) => { stop(); }); } };
+}
+
+describe('anomalies', function () {
+  this.timeout(60_000);
+  let api: SecondBrainApi;
+  let server: ProviderServer;
+  let unset: () => Promise<void>;
+  let bar: ReturnType<typeof followStatusBar>;
+  let restore: () => void;
+  const toasts: { readonly message: string; readonly buttons: readonly string[] }[] = [];
+
+  before(async () => {
+    api = await activated();
+    server = await startProviderServer();
+    process.env['ANTHROPIC_API_KEY'] = 'test-key-anthropic';
+    bar = followStatusBar();
+    const showErrorMessage = (message: string, ...buttons: string[]): Promise<undefined> => {
+      toasts.push({ message, buttons });
+      return Promise.resolve(undefined);
+    };
+    restore = answering({ showErrorMessage: showErrorMessage as never });
+    unset = await withSettings({
+      'keys.useEnvironment': 'always',
+      'anthropic.baseUrl': server.anthropicBaseUrl,
+      'anthropic.model': 'claude-haiku-4-5',
+      'budget.dailyUsd': 0.01,
+    });
+  });
+
+  after(async () => {
+    await unset();
+    restore();
+    bar.stop();
+    delete process.env['ANTHROPIC_API_KEY'];
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await server.close();
+  });
+
+  const budget = async () => (await api.getAnomalies()).find(({ type, severity }) => type === 'budget' && severity === 'critical');
+  const spend = async (): Promise<void> => {
+    server.script('anthropic', { text: '[1]', usage: { freshInput: 1_000, output: 50 } }, { text: 'Feed it stiff. [1]', usage: { freshInput: 20_000, output: 2_000 } });
+    await api.ask(QUESTION, { provider: 'anthropic' });
+  };
+  const ofBudget = () => toasts.filter(({ message }) => message.startsWith('Limit') || message.includes('of $0.01'));
+
+  it('are in the API, with a sentence of both figures, within seconds', async () => {
+    await spend();
+    const finding = await eventually('the limit is told', budget);
+    assert.match(finding.message, /^Today cost (?:at least )?\$\d+\.\d\d of \$0\.01 \(\d+ %\)\.$/);
+    assert.equal(finding.details['limitUsd'], 0.01);
+    const { costAlert, anomalies } = await api.getStats();
+    assert.match(costAlert ?? '', /^Today cost \$\d+\.\d\d, which is over the daily limit of \$0\.01\.$/);
+    assert.ok(anomalies.some(({ type }) => type === 'budget'));
+  });
+
+  it('are told once in a message with three buttons, which does not come again', async () => {
+    await eventually('the message', () => ofBudget()[0]);
+    const texts = bar.texts.length;
+    await spend();
+    await eventually('the next figures', () => (bar.texts.length > texts ? true : undefined));
+    assert.equal(ofBudget().length, 1, JSON.stringify(toasts));
+    // Background sync has paused itself, so the button of the middle takes that back.
+    assert.deepEqual(ofBudget()[0]?.buttons, ['Show Calls', 'Resume Sync', 'Dismiss']);
+    assert.match(ofBudget()[0]?.message ?? '', /Background sync is paused\.$/);
+  });
+
+  it('colour the status bar, whose click then leads to the findings', async () => {
+    await eventually('the error background', () => bar.backgrounds.find((color) => color === 'statusBarItem.errorBackground'));
+    assert.match(bar.texts.at(-1) ?? '', /^\$\(error\) (?:≥ )?\$\d+\.\d\d · /);
+    assert.deepEqual((bar.commands.at(-1) as vscode.Command).arguments, ['findings']);
+    await vscode.commands.executeCommand('secondBrain.openDashboard', 'findings');
+    await eventually('the dashboard', () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label.includes('Second Brain')));
+  });
+
+  it('hold background sync back, and no question', async () => {
+    const { jobs } = await api.sync({ jobs: ['extraction'] });
+    assert.deepEqual(jobs.map(({ processed, stopped }) => [processed, stopped]), [[0, 'paused']]);
+    server.script('anthropic', { text: '[1]', usage: { freshInput: 10, output: 5 } }, { text: 'Still here. [1]', usage: { freshInput: 10, output: 5 } });
+    assert.equal((await api.ask(QUESTION, { provider: 'anthropic' })).answer, 'Still here. [1]');
+  });
+
+  it('are listed by "Show Anomalies", and are gone when they are dismissed, which lets sync run again', async () => {
+    const shown: (readonly Item[])[] = [];
+    const choices = [/limit/i, /^Dismiss$/];
+    const showQuickPick = (items: readonly Item[]): Promise<unknown> => {
+      const wanted = choices[shown.length];
+      shown.push(items);
+      return Promise.resolve(items.find(({ label, detail }) => wanted?.test(`${label}${shown.length === 1 ? ` ${detail ?? ''}` : ''}`) === true));
+    };
+    const putBack = answering({ showQuickPick: showQuickPick as never });
+    try {
+      await vscode.commands.executeCommand('secondBrain.showAnomalies');
+    } finally {
+      putBack();
+    }
+    assert.ok(shown[0]?.some(({ label }) => label.includes('Resume Sync')), JSON.stringify(shown[0]));
+    assert.ok(shown[0]?.some(({ detail }) => detail?.includes('of $0.01') === true), JSON.stringify(shown[0]));
+    assert.deepEqual(shown[1]?.map(({ label }) => label.split(':')[0]), ['Show Calls', 'Why?', 'Dismiss', 'Planned bulk work', 'New normal']);
+    await eventually('it is gone', async () => ((await budget()) === undefined ? true : undefined));
+    server.reset();
+    const { jobs } = await api.sync({ jobs: ['extraction'] });
+    assert.notEqual(jobs[0]?.stopped, 'paused');
+  });
+});
