@@ -51,7 +51,7 @@ const builds = [
     target: 'es2022',
     splitting: true,
     tsconfig: 'webview/tsconfig.json',
-    entryPoints: { dashboard: 'webview/dashboard/main.ts', answer: 'webview/answer/main.ts' },
+    entryPoints: { dashboard: 'webview/dashboard/main.ts', answer: 'webview/answer/main.ts', page: 'webview/shared/page.css' },
     outdir: 'dist/webview',
   },
 ];

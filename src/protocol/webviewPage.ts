@@ -4,7 +4,7 @@ export interface WebviewPage {
   readonly cspSource: string;
   /** Fresh for each load, letters and digits only. */
   readonly nonce: string;
-  /** Webview address of the surface's script, ending in `.js`; its style sheet lies beside it, ending in `.css`. */
+  /** Webview address of the surface's script, ending in `.js`; beside it lie its style sheet, ending in `.css`, and `page.css`, which all surfaces share. */
   readonly scriptUri: string;
   /** The surface's element. */
   readonly element: 'sb-dashboard-app' | 'sb-answer-app';
@@ -33,7 +33,8 @@ export function webviewPage(page: WebviewPage): string {
   <!-- From this the component library takes the nonce of the style element with which it tries what the browser can do. -->
   <meta property="csp-nonce" content="${escapeAttribute(page.nonce)}">
   <title>${escapeAttribute(page.title)}</title>
-  <link rel="stylesheet" nonce="${escapeAttribute(page.nonce)}" href="${escapeAttribute(page.scriptUri.replace(/\.js$/, '.css'))}">
+  ${styleSheet(page, /[^/]*\.js$/, 'page.css')}
+  ${styleSheet(page, /\.js$/, '.css')}
 </head>
 <body>
   <${page.element}></${page.element}>
@@ -41,6 +42,10 @@ export function webviewPage(page: WebviewPage): string {
 </body>
 </html>
 `;
+}
+
+function styleSheet({ nonce, scriptUri }: WebviewPage, ending: RegExp, replacement: string): string {
+  return `<link rel="stylesheet" nonce="${escapeAttribute(nonce)}" href="${escapeAttribute(scriptUri.replace(ending, replacement))}">`;
 }
 
 function escapeAttribute(text: string): string {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, readdirSync, statSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { projectRoot, vsixFile } from '../../scripts/lib/locations.mjs';
@@ -14,6 +14,7 @@ import { startWorkbenchHost } from '../support/host/workbenchHost';
 import { SequentialIds } from '../support/sequentialIds';
 import { BenchmarkSkipped, median, rounded, type BenchmarkOptions, type BenchmarkRow } from './benchmark';
 import { writeStoreJournal } from './storeJournal';
+import { webviewBytes } from './webviewBytes';
 
 const SIZES: Readonly<Record<string, number>> = { '10k': 10_000, '100k': 100_000, '1m': 1_000_000 };
 const RUNS = 5;
@@ -178,17 +179,4 @@ function appendLargeTrace(storage: string, endMs: number): void {
   });
   const file = path.join(storage, 'journal', segmentName(new Date(endMs).toISOString().slice(0, 10), ids.uid().replace(/^./, 'f')));
   appendFileSync(file, [headerLine(), ...calls.map(closeLine)].join(''));
-}
-
-/** Scripts and styles of both panels, and of the larger one alone with what it shares. */
-function webviewBytes(): readonly BenchmarkRow[] {
-  const folder = path.join(projectRoot, 'dist', 'webview');
-  const files = readdirSync(folder).filter((name) => /\.(js|css)$/.test(name));
-  const sizeOf = (names: readonly string[]): number => names.reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
-  const shared = files.filter((name) => name.startsWith('chunk-'));
-  const pages = ['dashboard', 'answer'].map((page) => sizeOf([...shared, `${page}.js`, `${page}.css`]));
-  return [
-    { name: 'webview_bytes', value: sizeOf(files), unit: 'bytes' },
-    { name: 'webview_largest_page_bytes', value: Math.max(...pages), unit: 'bytes' },
-  ];
 }

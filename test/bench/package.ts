@@ -3,6 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot, vsixFile } from '../../scripts/lib/locations.mjs';
 import type { Benchmark } from './benchmark';
+import { webviewBytes } from './webviewBytes';
 
 /** What people download: the package, and what a panel loads. */
 export const benchmark: Benchmark = () => {
@@ -14,6 +15,7 @@ export const benchmark: Benchmark = () => {
       .reduce((sum, name) => sum + statSync(path.join(webview, name)).size, 0);
   return Promise.resolve([
     { name: 'vsix_bytes', value: statSync(vsixFile).size, unit: 'bytes' },
+    ...webviewBytes(),
     { name: 'webview_script_bytes', value: bytesOf('.js'), unit: 'bytes' },
     { name: 'webview_style_bytes', value: bytesOf('.css'), unit: 'bytes' },
     { name: 'host_bundle_bytes', value: statSync(path.join(projectRoot, 'dist', 'extension.js')).size, unit: 'bytes' },

@@ -25,10 +25,13 @@ describe('the page of a panel', () => {
     assert.doesNotMatch(policy, /unsafe/);
   });
 
-  it('loads the script and the style sheet beside it', () => {
+  it('loads the script and the style sheets beside it, the shared one first', () => {
     const html = webviewPage(PAGE);
     assert.match(html, /<script type="module" nonce="abc123" src="https:\/\/file\.example\.test\/dist\/webview\/answer\.js"><\/script>/);
-    assert.match(html, /<link rel="stylesheet" nonce="abc123" href="https:\/\/file\.example\.test\/dist\/webview\/answer\.css">/);
+    assert.deepEqual(html.match(/<link .*>/g), [
+      '<link rel="stylesheet" nonce="abc123" href="https://file.example.test/dist/webview/page.css">',
+      '<link rel="stylesheet" nonce="abc123" href="https://file.example.test/dist/webview/answer.css">',
+    ]);
     assert.match(html, /<sb-answer-app><\/sb-answer-app>/);
   });
 

@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.cs
 export async function bundleSurfaces(): Promise<ServedFiles> {
   const result = await esbuild.build({
     absWorkingDir: projectRoot,
-    entryPoints: { dashboard: 'webview/dashboard/main.ts', answer: 'webview/answer/main.ts' },
+    entryPoints: { dashboard: 'webview/dashboard/main.ts', answer: 'webview/answer/main.ts', page: 'webview/shared/page.css' },
     bundle: true,
     minify: true,
     splitting: true,
