@@ -3,6 +3,7 @@ import { daysBefore } from '../../core/usage/localDays';
 import { PICO_USD_PER_USD } from '../../core/usage/rollup';
 import type { DailyPartKind, DailyUsage, DailyUsageParams } from '../../core/usage/usageSummary';
 import type { BoundQuery } from './callConditions';
+import { retiredQuestions } from './retiredQuestions';
 import { allRows, forEachRow, numberIn, textIn, type Database } from './sqlite';
 
 /** Places of the columns of `dailyCallsQuery`. */
@@ -31,6 +32,7 @@ export function dailyUsage(database: Database, { days, by }: DailyUsageParams, t
   });
   const asked = dailyQuestionsQuery(days, today);
   const questions = new Map(allRows(database, asked.sql, asked.parameters).map((row) => [textIn(row, 'local_day'), numberIn(row, 'questions')]));
+  for (const [day, count] of retiredQuestions(database, daysBefore(today, days - 1), today)) questions.set(day, (questions.get(day) ?? 0) + count);
   return [...new Set([...partsOfDays.keys(), ...questions.keys()])].sort().map((date) => {
     const parts = [...(partsOfDays.get(date) ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
     return {

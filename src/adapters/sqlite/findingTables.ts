@@ -11,6 +11,7 @@ export class FindingTables {
   readonly #database: Database;
   /** What came since somebody asked last; undefined while nobody has asked. */
   #news: FindingLine[] | undefined;
+  #clearings = 0;
 
   constructor(database: Database) {
     this.#database = database;
@@ -25,8 +26,14 @@ export class FindingTables {
     this.#news?.push(...lines);
   }
 
+  /** How often everything was cleared: what was taken as news before the last time holds no more. */
+  get clearings(): number {
+    return this.#clearings;
+  }
+
   /** Nothing is left, and whoever asks next begins anew. */
   clear(): void {
+    this.#clearings += 1;
     this.#database.run('DELETE FROM findings');
     this.#database.run('DELETE FROM finding_labels');
     this.#news = undefined;

@@ -4,6 +4,7 @@ import type { Completeness, DayRange, QuestionSums, UsagePart, UsageSums, UsageS
 import type { BoundQuery } from './callConditions';
 import { boundsOf } from './dayRanges';
 import { RangeLatencies, type LatencyGroup } from './latencyQueries';
+import { retiredQuestions } from './retiredQuestions';
 import { allRows, firstRow, numberIn, textIn, type Database, type Row } from './sqlite';
 
 const RATED = `provider <> '${OFFLINE_PROVIDER}' AND usage_type <> '${CHECK_USAGE_TYPE}' AND status <> 'cancelled'`;
@@ -79,8 +80,10 @@ function questionSums(database: Database, range: DayRange): QuestionSums {
   const { sql, parameters } = questionsQuery(range);
   const rows = allRows(database, sql, parameters);
   const questions = sumOf(rows, 'questions');
+  const { from, to } = boundsOf(range);
+  const retired = [...retiredQuestions(database, from, to).values()].reduce((sum, count) => sum + count, 0);
   return {
-    questions,
+    questions: questions + retired,
     byLabel: Object.fromEntries(rows.map((row) => [textIn(row, 'label'), numberIn(row, 'questions')])),
     averageLatencyMs: questions === 0 ? null : sumOf(rows, 'latency_sum_ms') / questions,
   };

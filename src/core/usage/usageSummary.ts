@@ -43,10 +43,11 @@ export interface UsagePart extends UsageSums {
 }
 
 export interface QuestionSums {
+  /** Also those of days that were summed up, of which no more than their number is known. */
   readonly questions: number;
-  /** How the questions ended, by label. */
+  /** How the questions that are kept one by one ended, by label. */
   readonly byLabel: Readonly<Record<string, number>>;
-  /** Wall time; null when there was no question. */
+  /** Wall time of those that are kept one by one; null when there are none. */
   readonly averageLatencyMs: number | null;
 }
 

@@ -25,11 +25,13 @@ export class AnomalyPass {
   readonly #clock: Clock;
   readonly #reader: AnomalyFactsReader;
   #findings: Findings = NO_FINDINGS;
+  #clearings: number;
 
   constructor(database: UsageDatabase, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
     this.#reader = new AnomalyFactsReader(database);
+    this.#clearings = database.findings.clearings;
   }
 
   /** Judges now. The caller sees to it that the step's lines reach the journal: this object will not give them again. */
@@ -70,6 +72,10 @@ export class AnomalyPass {
   }
 
   #readLines(): void {
+    const { clearings } = this.#database.findings;
+    // A finding of what was cleared would be written again, at the latest when it closes.
+    if (clearings !== this.#clearings) this.#findings = NO_FINDINGS;
+    this.#clearings = clearings;
     this.#findings = withLines(this.#findings, this.#database.findings.takeNews());
   }
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { scopeOf } from '../../../src/core/anomalies/anomaly';
+import { checkAnomalySettings } from '../../../src/core/anomalies/anomalySettings';
 import { FINDING_LABELS, type FindingLine, type FindingRecord } from '../../../src/core/anomalies/findings/finding';
 import { NO_FINDINGS, withLine } from '../../../src/core/anomalies/findings/findings';
 import { findingLine } from '../../../src/core/usage/journalLine';
 import { allRows } from '../../../src/adapters/sqlite/sqlite';
+import { AnomalyPass } from '../../../src/workers/usage/anomalyPass';
 import type { UsageView } from '../../../src/workers/usage/usageView';
 import { appendToSegment, segmentNumber } from '../../support/journalFolder';
 import { UsageViewHarness } from '../../support/usageViewHarness';
@@ -92,6 +94,22 @@ describe('findings in the view', () => {
       appendToSegment(harness.journalFolder, segmentNumber(2), findingLine(next));
       await restarted.catchUp();
       assert.deepEqual(restarted.usage.findings.takeNews(), [next]);
+    } finally {
+      harness.remove();
+    }
+  });
+
+  it('that were cleared are neither open nor explained nor written again by a window that knew them', async () => {
+    const harness = await UsageViewHarness.create();
+    try {
+      appendToSegment(harness.journalFolder, segmentNumber(1), findingLine({ kind: 'finding', finding: aRecord({}) }));
+      const [watching, other] = [await harness.openCaughtUp(), await harness.openCaughtUp()];
+      const pass = new AnomalyPass(watching.usage, harness.clock);
+      assert.deepEqual(pass.open(), [aRecord({})]);
+      await other.clear();
+      await watching.catchUp();
+      const { lines, tell } = pass.look({ settings: checkAnomalySettings().settings, userPrices: {}, syncJobs: [], unsavedCalls: 0 });
+      assert.deepEqual([pass.open(), pass.why('a@2026-03-10'), lines, tell], [[], undefined, [], []]);
     } finally {
       harness.remove();
     }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { dailyUsage } from '../../../src/adapters/sqlite/dailyUsageQueries';
 import { costs, dailyCosts, totals } from '../../../src/adapters/sqlite/summaryQueries';
 import { allRows } from '../../../src/adapters/sqlite/sqlite';
+import { usageSummary } from '../../../src/adapters/sqlite/usageSummaryQueries';
 import { closeLine, findingLine, openLine, questionLine, repriceLine } from '../../../src/core/usage/journalLine';
 import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
 import { FaultyFileSystem } from '../../support/faultyFileSystem';
@@ -59,6 +61,20 @@ describe('Retention', () => {
     const figures = { ...totals(view.database, TODAY), p95LatencyMs: 'an estimate' };
     return [figures, costs(view.database, 'all', TODAY), costs(view.database, 'month', TODAY), dailyCosts(view.database, 365, TODAY)];
   }
+
+  it('counts the questions of summed-up days in every range and day', async () => {
+    someHistory();
+    const view = await harness.openCaughtUp();
+    const asked = (): unknown => [
+      ...[{}, { to: '2026-03-04' }, { from: '2026-03-03', to: '2026-03-07' }].map((range) => usageSummary(view.database, range).asked.questions),
+      dailyUsage(view.database, { days: 30, by: 'provider' }, TODAY).map(({ date, questions }) => [date, questions]),
+    ];
+    const before = asked();
+    assert.equal(await view.maintain(KEPT_DAYS), true);
+    assert.deepEqual(asked(), before);
+    const old = usageSummary(view.database, { to: '2026-03-04' }).asked;
+    assert.deepEqual(old, { questions: 24, byLabel: {}, averageLatencyMs: null });
+  });
 
   it('leaves every total as it was, in the view and after a rebuild from what is left of the journal', async () => {
     someHistory();
