@@ -1,9 +1,9 @@
 import { truncateSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Sqlite} from '../../src/adapters/sqlite/sqlite';
-import type { Database } from '../../src/adapters/sqlite/sqlite';
+import type { Database, Sqlite } from '../../src/adapters/sqlite/sqlite';
 import { nodeFileSystem } from '../../src/adapters/system/nodeFileSystem';
 import type { FileHandle, FileSystem } from '../../src/core/system/fileSystem';
+import { say } from './windowCalls';
 
 /** Where a process can be made to die: what the store does to the disk and to SQLite, seen from outside. */
 export const STAGES = ['append', 'tail', 'apply', 'export', 'check', 'fsync', 'rename', 'rollup', 'delete', 'clear'] as const;
@@ -15,9 +15,11 @@ export interface CrashPlan {
   readonly hit: number;
   /** Torn: a write gets through by half. */
   readonly when: 'before' | 'after' | 'torn';
+  /** Takes away what of the ledger is not synced, as a power loss does. Only for a window that is alone. */
+  readonly isPowerLoss?: boolean;
 }
 
-/** Kills this process at a stage, as `kill -9` does, and takes away what of the ledger a power loss would take. */
+/** Kills this process at a stage, as `kill -9` does, and says so before. */
 export class CrashHooks {
   readonly #plan: CrashPlan | undefined;
   readonly #ledgerPath: string;
@@ -87,7 +89,8 @@ export class CrashHooks {
     if (hits !== this.#plan.hit) return work();
     if (this.#plan.when === 'torn') tear?.();
     if (this.#plan.when === 'after') work();
-    if (this.#syncedBytes !== undefined) truncateSync(this.#ledgerPath, this.#syncedBytes);
+    if (this.#plan.isPowerLoss === true && this.#syncedBytes !== undefined) truncateSync(this.#ledgerPath, this.#syncedBytes);
+    say(`H ${stage}`);
     process.kill(process.pid, 'SIGKILL');
     throw new Error('This process is dead.');
   }

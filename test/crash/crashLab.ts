@@ -15,17 +15,33 @@ import { silentLogger } from '../support/silentLogger';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporaryFolder';
 import { loadSqlite } from '../support/usageViewHarness';
 import { FastClock } from './fastClock';
+import { STAGES, type Stage } from './crashHooks';
 import type { WindowPlan } from './windowProcess';
+
+/** A window driven step by step, or one with its lease that goes by time. */
+export type WindowProgram = 'windowProcess' | 'leasedWindow';
 
 export interface Window {
   readonly process: ChildProcess;
+  /** It is about to log its first call, or has ended before that. */
+  readonly started: Promise<void>;
   /** True when a signal ended it. */
   readonly ended: Promise<boolean>;
+  /** The stage at which it killed itself, once it has ended. */
+  readonly hit: () => Stage | undefined;
+}
+
+/** How often a window of a lab took the lease, and found it taken by another one. */
+export interface LeaseCounts {
+  taken: number;
+  lost: number;
 }
 
 /** What was found after windows died. */
 export interface Verdict {
   readonly acknowledged: number;
+  /** Of these, how many had to be there: those that no clearing may have taken. */
+  readonly compared: number;
   readonly lost: number;
   readonly doubled: number;
   /** Cleared, and there again. */
@@ -47,22 +63,22 @@ interface Clearing {
 /** A store in a folder, windows of it in processes of their own, and what they were told is written. */
 export class CrashLab {
   readonly folder: TemporaryFolder = temporaryFolder();
+  readonly lease: LeaseCounts = { taken: 0, lost: 0 };
   readonly #programPath: string;
   readonly #startMs = Date.now();
   readonly #dayLengthMs: number;
   readonly #acknowledged: Acknowledged[] = [];
   readonly #clearings: Clearing[] = [];
-  #ledgerClearings = 0;
 
   private constructor(programPath: string, dayLengthMs: number) {
     this.#programPath = programPath;
     this.#dayLengthMs = dayLengthMs;
   }
 
-  static async create(bundles: TemporaryFolder, dayLengthMs: number): Promise<CrashLab> {
-    const programPath = join(bundles.path, 'windowProcess.cjs');
+  static async create(bundles: TemporaryFolder, dayLengthMs: number, program: WindowProgram = 'windowProcess'): Promise<CrashLab> {
+    const programPath = join(bundles.path, `${program}.cjs`);
     if (!existsSync(programPath)) {
-      const entry = join(import.meta.dirname, 'windowProcess.ts');
+      const entry = join(import.meta.dirname, `${program}.ts`);
       await build({ entryPoints: [entry], outfile: programPath, bundle: true, platform: 'node', format: 'cjs', logLevel: 'silent' });
     }
     return new CrashLab(programPath, dayLengthMs);
@@ -73,21 +89,29 @@ export class CrashLab {
     const child = spawn(process.execPath, [this.#programPath, JSON.stringify(whole)], { stdio: ['ignore', 'pipe', 'inherit'] });
     let rest = '';
     let clearing: Clearing | undefined;
+    let hit: string | undefined;
+    const { promise: started, resolve: onStarted } = newPromise();
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) clearing = this.#hear(line, clearing);
+      for (const line of lines) {
+        if (line === 'R') onStarted();
+        if (line.startsWith('H ')) hit = line.slice(2);
+        clearing = this.#hear(line, clearing);
+      }
     });
     const ended = once(child, 'close').then(([, signal]) => {
       if (clearing !== undefined && !clearing.isDone) clearing.toMs = Date.now();
+      onStarted();
       return signal !== null;
     });
-    return { process: child, ended };
+    return { process: child, started, ended, hit: () => STAGES.find((stage) => stage === hit) };
   }
 
   #hear(line: string, clearing: Clearing | undefined): Clearing | undefined {
     const [kind, first = '', from = '', to = ''] = line.split(' ');
     if (kind === 'A') this.#acknowledged.push({ uid: first, fromMs: Number(from), toMs: Number(to) });
+    if (kind === 'L') this.lease[first === 'taken' ? 'taken' : 'lost'] += 1;
     if (kind === 'B') {
       const begun: Clearing = { fromMs: Number(first), toMs: Number.POSITIVE_INFINITY, isDone: false };
       this.#clearings.push(begun);
@@ -116,6 +140,7 @@ export class CrashLab {
       const { required, gone } = this.#expected();
       return {
         acknowledged: this.#acknowledged.length,
+        compared: required.length,
         lost: required.filter(({ uid }) => !found.has(uidKey(uid))).length + missing,
         doubled: repeated + Math.max(0, summed - found.size),
         returned: gone.filter(({ uid }) => found.has(uidKey(uid))).length,
@@ -127,7 +152,7 @@ export class CrashLab {
 
   /** A clearing whose process died counts as done when its line is in the ledger. */
   #expected(): { readonly required: readonly Acknowledged[]; readonly gone: readonly Acknowledged[] } {
-    const inLedger = this.#clearingsInLedger() - this.#ledgerClearings;
+    const inLedger = this.#clearingsInLedger();
     const certain = this.#clearings.filter(({ isDone }) => isDone);
     const open = this.#clearings.filter(({ isDone }) => !isDone);
     // With several windows clearing at once nobody can say which line is whose: what is between the first and the last is left open.
@@ -160,4 +185,10 @@ export class CrashLab {
       pause: () => Promise.resolve(),
     }, true);
   }
+}
+
+function newPromise(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => { resolve = settle; });
+  return { promise, resolve };
 }

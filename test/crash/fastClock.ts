@@ -1,6 +1,6 @@
 import type { Clock, LocalDay } from '../../src/core/system/clock';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const FIRST_DAY_MS = Date.parse('2026-01-01T00:00:00.000Z');
 
 /** The same time in all processes, whose days pass quickly. */

@@ -1,7 +1,7 @@
-// A window of the store that logs, follows, publishes, retires and now and then clears, until it is killed. It says on
-// its output what it was told is written.
+// The parts of a window, driven step by step as if it held the lease: it logs, follows, publishes, retires and now and
+// then clears, until it is killed.
 import { createHash } from 'node:crypto';
-import { readFileSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readClearedNow } from '../../src/adapters/journal/clearedFile';
 import { JournalUsageLog } from '../../src/adapters/journal/journalUsageLog';
@@ -9,10 +9,10 @@ import { Sqlite } from '../../src/adapters/sqlite/sqlite';
 import { SystemIds } from '../../src/adapters/system/systemIds';
 import { SystemTimers } from '../../src/adapters/system/systemTimers';
 import { UsageView } from '../../src/workers/usage/usageView';
-import { aCall, anOpenCall } from '../support/aCall';
 import { silentLogger } from '../support/silentLogger';
 import { CrashHooks, type CrashPlan } from './crashHooks';
 import { FastClock } from './fastClock';
+import { clearAloud, logCalls } from './windowCalls';
 
 /** What a window is started with. */
 export interface WindowPlan {
@@ -22,6 +22,8 @@ export interface WindowPlan {
   readonly startMs: number;
   readonly dayLengthMs: number;
   readonly crash?: CrashPlan;
+  /** Takes the lease, whoever has it. */
+  readonly steals?: boolean;
   /** At this round all data is cleared; no round has the number 0. */
   readonly clearAtRound: number;
   /** Rounds of which each logs, reads, publishes and retires. */
@@ -30,7 +32,6 @@ export interface WindowPlan {
 
 const CALLS_A_ROUND = 4;
 const RETENTION_DAYS = 1;
-const STANDARD_OUTPUT = 1;
 
 async function main(plan: WindowPlan): Promise<void> {
   const { folder } = plan;
@@ -39,8 +40,7 @@ async function main(plan: WindowPlan): Promise<void> {
   const files = hooks.files();
   const clock = new FastClock(plan.startMs, plan.dayLengthMs);
   const parts = { files, clock, timers: new SystemTimers(), ids: new SystemIds(), logger: silentLogger };
-  const voidBytes = (): ReturnType<typeof readVoid> => readVoid();
-  const readVoid = (): ReadonlyMap<string, number> | undefined => readClearedNow(folder, files)?.voidBytes;
+  const voidBytes = (): ReadonlyMap<string, number> | undefined => readClearedNow(folder, files)?.voidBytes;
   const log = new JournalUsageLog({ ...parts, folder: journalFolder, voidBytes });
   const view = new UsageView({
     ...parts,
@@ -51,37 +51,16 @@ async function main(plan: WindowPlan): Promise<void> {
     pause: () => new Promise((resolve) => setImmediate(resolve)),
   }, true);
   for (let round = 1; round <= plan.rounds; round += 1) {
-    for (let index = 0; index < CALLS_A_ROUND; index += 1) logOne(log, clock, parts.ids, index);
-    const cleared = readVoid();
+    logCalls(CALLS_A_ROUND, log, clock, parts.ids);
+    const cleared = voidBytes();
     if (cleared !== undefined) log.leaveVoid(cleared);
     await view.catchUp();
-    if (round === plan.clearAtRound) await clear(view);
+    if (round === plan.clearAtRound) await clearAloud(() => view.clear());
     await view.publish();
     await view.maintain(RETENTION_DAYS);
   }
   log.dispose();
   view.close();
-}
-
-function logOne(log: JournalUsageLog, clock: FastClock, ids: SystemIds, index: number): void {
-  const uid = ids.uid();
-  const facts = { uid, timestamp: new Date(clock.nowMs()).toISOString(), localDay: clock.localDay() };
-  const beforeMs = Date.now();
-  log.open(anOpenCall(facts));
-  log.close(aCall(facts));
-  // As a window does whose disk lost what it had taken.
-  if (index === 0) log.close(aCall(facts));
-  if (log.unsavedCount === 0) say(`A ${uid} ${String(beforeMs)} ${String(Date.now())}`);
-}
-
-async function clear(view: UsageView): Promise<void> {
-  say(`B ${String(Date.now())}`);
-  await view.clear();
-  say(`E ${String(Date.now())}`);
-}
-
-function say(line: string): void {
-  writeSync(STANDARD_OUTPUT, `${line}\n`);
 }
 
 void main(JSON.parse(process.argv[2] ?? '{}') as WindowPlan);
