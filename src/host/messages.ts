@@ -168,6 +168,7 @@ export const messages = {
   statusBarLabel: (cost: string) => l10n.t('Second Brain: {0} today', cost),
 
   citationGone: () => l10n.t('This source is not there any more.'),
+  noNoteToInsertInto: () => l10n.t('There is no note to insert into. Open one, put the cursor where the answer belongs, and try again.'),
   linkRefused: () => l10n.t('This link does not lead to a trace, so it was not opened.'),
   storeSilent: () => l10n.t('The usage store did not answer.'),
 } as const;

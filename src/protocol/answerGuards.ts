@@ -31,6 +31,10 @@ const GUARDS: ParamsGuards<AnswerRequests> = {
     const { turn, citation } = params;
     return isIndex(turn, MAX_INDEX) && isIndex(citation, MAX_INDEX) ? { turn, citation } : undefined;
   },
+  'answer/insert': (params) => {
+    const turn = isRecord(params) ? params['turn'] : undefined;
+    return isIndex(turn, MAX_INDEX) ? { turn } : undefined;
+  },
   'trace/open': (params) => {
     const traceId = isRecord(params) ? params['traceId'] : undefined;
     return isTraceId(traceId) ? { traceId } : undefined;

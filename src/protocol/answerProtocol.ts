@@ -68,6 +68,8 @@ export interface AnswerRequests {
   'question/stop': { readonly params: Record<string, never>; readonly result: null };
   /** Opens the note at the heading. Both are indexes into what `conversation/get` gave. */
   'citation/open': { readonly params: { readonly turn: number; readonly citation: number }; readonly result: null };
+  /** Puts the answer into the note that was edited last, at its cursor. */
+  'answer/insert': { readonly params: { readonly turn: number }; readonly result: null };
   'trace/open': { readonly params: { readonly traceId: string }; readonly result: null };
   'notice/act': { readonly params: { readonly turn: number; readonly action: NoticeAction }; readonly result: null };
 }

@@ -9,6 +9,7 @@ const QUIET = {
   'question/stop': { result: null },
   'conversation/new': { result: null },
   'citation/open': { result: null },
+  'answer/insert': { result: null },
   'trace/open': { result: null },
   'notice/act': { result: null },
 } as const;
@@ -217,6 +218,17 @@ describe('Answer panel', () => {
     await surface.answer('conversation/get', { result: aConversation([aTurn()]) });
     await surface.page.getByRole('button', { name: 'Try again' }).click();
     await surface.page.getByTestId('answer').waitFor();
+  });
+
+  it('inserts the answer into the note, and says when there is none', async () => {
+    const surface = await open(aConversation([aTurn(), aTurn()]), { answers: { 'answer/insert': { result: null } } });
+    await surface.page.getByRole('button', { name: 'Insert into note' }).last().click();
+    await eventually(() => surface.sent('answer/insert'), (sent) => JSON.stringify(sent.map(({ params }) => params)) === '[{"turn":1}]');
+    await surface.page.getByText('Inserted into the note').waitFor({ state: 'attached' });
+
+    const without = await open(aConversation([aTurn()]), { answers: { 'answer/insert': { error: { code: 'not_found', message: 'There is no note.' } } } });
+    await without.page.getByRole('button', { name: 'Insert into note' }).click();
+    await without.page.getByTestId('complaint').getByText('There is no note.').waitFor();
   });
 
   it('copies the answer and its code', async () => {

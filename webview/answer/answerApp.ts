@@ -42,6 +42,12 @@ export class AnswerApp extends LitElement {
     stop: () => {
       this.model.stopAnswer();
     },
+    insert: (turn) =>
+      void this.model.insert(turn).then((inserted) => {
+        if (inserted) {
+          this.announcer.announce(text('inserted'));
+        }
+      }),
     copy: (content) =>
       void copyText(content).then((said) => {
         this.announcer.announce(said);

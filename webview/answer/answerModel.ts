@@ -75,6 +75,11 @@ export class AnswerModel {
     void this.send('citation/open', { turn, citation: source - 1 });
   }
 
+  /** Whether it is in a note now. */
+  insert(turn: number): Promise<boolean> {
+    return this.send('answer/insert', { turn });
+  }
+
   openTrace(traceId: string): void {
     void this.send('trace/open', { traceId });
   }

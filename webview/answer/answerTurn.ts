@@ -16,6 +16,7 @@ export interface TurnActions {
   readonly openTrace: (traceId: string) => void;
   readonly act: (turn: number, action: NoticeAction) => void;
   readonly stop: () => void;
+  readonly insert: (turn: number) => void;
   readonly copy: (content: string) => void;
 }
 
@@ -175,6 +176,7 @@ export class AnswerTurn extends LitElement {
     }
     const line = costLine(facts, this.formatter);
     const copy = text('copyAnswer');
+    const insert = text('insertIntoNote');
     const parts = [...line.steps, ...(line.model === undefined ? [] : [line.model]), line.tokens];
     return html`<footer class="cost-line">
       <span class="grow">
@@ -198,6 +200,17 @@ export class AnswerTurn extends LitElement {
       ${answer === ''
         ? nothing
         : html`<button
+              type="button"
+              class="icon-button"
+              data-testid="insert"
+              aria-label=${insert}
+              title=${insert}
+              @click=${() => {
+                this.actions.insert(this.index);
+              }}
+            >
+              ${icon('insert')}</button
+            ><button
             type="button"
             class="icon-button"
             aria-label=${copy}

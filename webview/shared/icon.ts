@@ -22,6 +22,7 @@ const GLYPHS = {
   'go-to-file': 0xea94,
   graph: 0xeb03,
   info: 0xea74,
+  insert: 0xec11,
   'list-tree': 0xeb86,
   loading: 0xeb19,
   pass: 0xeba4,

@@ -348,6 +348,8 @@ export const GERMAN: Partial<Translation> = {
   previewOf: 'Vorschau der Quelle {number}',
   openNote: 'Notiz öffnen',
   closePreview: 'Vorschau schließen',
+  insertIntoNote: 'In Notiz einfügen',
+  inserted: 'In die Notiz eingefügt',
   copyAnswer: 'Antwort kopieren',
   copyCode: 'Code kopieren',
   codeBlock: 'Code',

@@ -363,6 +363,8 @@ export const ENGLISH = {
   previewOf: 'Preview of source {number}',
   openNote: 'Open note',
   closePreview: 'Close preview',
+  insertIntoNote: 'Insert into note',
+  inserted: 'Inserted into the note',
   copyAnswer: 'Copy answer',
   copyCode: 'Copy code',
   codeBlock: 'Code',

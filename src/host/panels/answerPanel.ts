@@ -6,6 +6,7 @@ import type { AnswerEvent, AnswerRequests, NoticeAction } from '../../protocol/a
 import { isRecord } from '../../protocol/requestGuard';
 import type { AnswerSession } from '../answering/answerSession';
 import type { ConversationHistory } from '../answering/conversationHistory';
+import { NoteInserter } from '../answering/noteInserter';
 import { COMMANDS, SETTINGS_SECTION, VIEWS } from '../contributions';
 import { messages } from '../messages';
 import type { NoteOpener } from '../vault/noteOpener';
@@ -27,6 +28,7 @@ export interface AnswerPanelParts {
 export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly panel: SinglePanel<AnswerEvent>;
   private readonly session: AnswerSession;
+  private readonly inserter = new NoteInserter();
 
   constructor(private readonly parts: AnswerPanelParts) {
     this.panel = new SinglePanel(
@@ -77,6 +79,7 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
 
   dispose(): void {
     this.session.stop();
+    this.inserter.dispose();
     this.panel.dispose();
   }
 
@@ -101,6 +104,13 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
           throw new RequestFailure('not_found', messages.citationGone());
         }
         await this.parts.notes.open(cited);
+        return null;
+      },
+      'answer/insert': async ({ turn }) => {
+        const answer = this.session.turn(turn)?.answer ?? '';
+        if (answer === '' || !(await this.inserter.insert(answer))) {
+          throw new RequestFailure('not_found', messages.noNoteToInsertInto());
+        }
         return null;
       },
       'trace/open': ({ traceId }) => done(() => {

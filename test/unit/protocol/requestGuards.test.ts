@@ -82,6 +82,7 @@ const GOOD_ANSWER: readonly (readonly [string, unknown, unknown])[] = [
   ['question/stop', {}, {}],
   ['citation/open', { turn: 0, citation: 4, path: '/etc/passwd' }, { turn: 0, citation: 4 }],
   ['trace/open', { traceId: TRACE_ID }, { traceId: TRACE_ID }],
+  ['answer/insert', { turn: 3, text: 'x' }, { turn: 3 }],
   ['notice/act', { turn: 2, action: 'retry' }, { turn: 2, action: 'retry' }],
 ];
 
@@ -95,6 +96,8 @@ const BAD_ANSWER: readonly (readonly [string, unknown])[] = [
   ['citation/open', { turn: 0, citation: Number.NaN }],
   ['citation/open', { turn: 10_000, citation: 0 }],
   ['trace/open', { traceId: 'command:x' }],
+  ['answer/insert', { turn: -1 }],
+  ['answer/insert', 'x'],
   ['notice/act', { turn: 0, action: 'hasOwnProperty' }],
   ['notice/act', { turn: '0', action: 'retry' }],
   ['overview/get', { period: 'week' }],
