@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SecondBrainApi } from '../../src/host/api/secondBrainApi';
+import { LimitQuestion } from '../../src/host/anomalies/limitQuestion';
+import { InMemoryKeptState } from '../support/keptState';
 import { startProviderServer } from '../support/providerServer';
 import type { ProviderServer } from '../support/providerServer';
 import { activated, eventually, withSettings } from './extensionUnderTest';
@@ -142,5 +144,39 @@ describe('anomalies', function () {
     server.reset();
     const { jobs } = await api.sync({ jobs: ['extraction'] });
     assert.notEqual(jobs[0]?.stopped, 'paused');
+  });
+});
+
+describe('a question past the daily limit', () => {
+  it('is asked about once a day, and never refused by anything but the person', async () => {
+    const asked: { readonly question: string; readonly modal: unknown }[] = [];
+    let answer: string | undefined = 'Ask Anyway';
+    const showWarningMessage = (question: string, options: { readonly modal?: boolean }): Promise<string | undefined> => {
+      asked.push({ question, modal: options.modal });
+      return Promise.resolve(answer);
+    };
+    const putBack = answering({ showWarningMessage: showWarningMessage });
+    try {
+      let today = '2026-03-10';
+      let costUsd = 0.99;
+      let limitUsd = 1;
+      const kept = new InMemoryKeptState();
+      const windows = [0, 1].map(() => new LimitQuestion({ kept, today: () => today, totals: () => ({ localDay: today, calls: 1, costUsd, unpricedCalls: 0 }), dailyLimitUsd: () => limitUsd }));
+      const mayAsk = (): Promise<boolean[]> => Promise.all(windows.map((window) => window.mayAsk()));
+      assert.deepEqual([await mayAsk(), asked.length], [[true, true], 0], 'just under');
+      costUsd = 1;
+      assert.deepEqual([await windows[0]?.mayAsk(), asked.length], [true, 1], 'at the limit');
+      assert.deepEqual(asked, [{ question: 'Today cost $1.00, and your daily limit is $1.00. Ask anyway?', modal: true }]);
+      assert.deepEqual([await mayAsk(), asked.length], [[true, true], 1], 'once, over all windows');
+      today = '2026-03-11';
+      answer = undefined;
+      assert.deepEqual([await windows[1]?.mayAsk(), asked.length], [false, 2], 'the next day, and the person says no');
+      assert.deepEqual([await mayAsk(), asked.length], [[true, true], 2]);
+      today = '2026-03-12';
+      limitUsd = 0;
+      assert.deepEqual([await mayAsk(), asked.length], [[true, true], 2], 'without a limit');
+    } finally {
+      putBack();
+    }
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { checkAnomalySettings } from '../../../src/core/anomalies/anomalySettings';
 import type { FindingsStep } from '../../../src/core/anomalies/findings/nextFindings';
 import { readStatus } from '../../../src/adapters/journal/statusFile';
-import { closeLine } from '../../../src/core/usage/journalLine';
+import { closeLine, findingLine } from '../../../src/core/usage/journalLine';
 import { AnomalyWatch } from '../../../src/workers/usage/anomalyWatch';
 import { UsageService } from '../../../src/workers/usage/usageService';
 import { aCall } from '../../support/aCall';
@@ -49,6 +49,26 @@ describe('the watch for anomalies', () => {
     assert.deepEqual((await readStatus(harness.folder.path))?.findings.map(({ type, severity }) => [type, severity]).slice(0, 1), [['budget', 'critical']]);
     assert.notEqual(await service.handlers['findings/why'](steps[0]!.tell[0]!.id, signal), null);
     assert.equal(await service.handlers['findings/why']('nothing', signal), null);
+  });
+
+  it('forgets what it found when everything is cleared, and finds it anew', async () => {
+    await start(true);
+    await service.handlers['anomalies/judge'](INPUTS, signal);
+    spend();
+    await service.handlers['traces/list']({ limit: 1 }, signal);
+    harness.timers.advance(1_000);
+    await waitFor('a finding', () => told().length === 1);
+    for (const line of steps.flatMap(({ lines }) => lines)) appendToSegment(harness.journalFolder, segmentNumber(1), findingLine(line));
+    await service.handlers['usage/clear'](null, signal);
+    harness.timers.advance(2_000);
+    await waitFor('nothing open', async () => {
+      harness.timers.advance(1_000);
+      return (await readStatus(harness.folder.path))?.findings.length === 0;
+    });
+    appendToSegment(harness.journalFolder, segmentNumber(2), closeLine(aCall({ uid: '00000000-0000-7000-8000-00000000000b', costUsd: 0.02 })));
+    await service.handlers['traces/list']({ limit: 1 }, signal);
+    harness.timers.advance(1_000);
+    await waitFor('the finding of the new calls', () => told().length === 2);
   });
 
   it('judges nothing without the lease, and begins when it gets it', async () => {
