@@ -138,6 +138,7 @@ describe("The older app's usage.db, found in place", () => {
     await view.publish();
     assert.deepEqual(readdirSync(harness.folder.path).sort(), [
       'journal',
+      'published.json',
       'usage.db',
       'usage.imported-2026-03-10T12-00-00-000Z.db',
       'usage.imported-2026-03-10T12-00-00-000Z.db-wal',
