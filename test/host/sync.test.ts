@@ -64,6 +64,8 @@ describe('sync', function () {
       'anthropic.model': 'claude-haiku-4-5',
       'ollama.baseUrl': server.ollamaBaseUrl,
       'sync.providers': ['anthropic'],
+      // What other tests of this host spent today, and what these repeat on purpose, would pause it.
+      'protection.pauseSync': false,
     });
   });
 
