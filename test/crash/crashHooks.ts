@@ -13,8 +13,8 @@ export interface CrashPlan {
   readonly stage: Stage;
   /** Dies at the n-th time, counted from 1. */
   readonly hit: number;
-  /** Torn: a write gets through by half. */
-  readonly when: 'before' | 'after' | 'torn';
+  /** Torn: a write gets through by half. Failing: SQLite refuses, the process goes on, and dies when it has published. */
+  readonly when: 'before' | 'after' | 'torn' | 'failing';
   /** Takes away what of the ledger is not synced, as a power loss does. Only for a window that is alone. */
   readonly isPowerLoss?: boolean;
 }
@@ -25,6 +25,7 @@ export class CrashHooks {
   readonly #ledgerPath: string;
   readonly #paths = new Map<FileHandle, string>();
   readonly #hits = new Map<Stage, number>();
+  #hasFailed = false;
   /** Bytes of the ledger that are on the disk for certain. */
   #syncedBytes: number | undefined;
 
@@ -55,7 +56,11 @@ export class CrashHooks {
         this.#at(this.#path(file).includes('usage.db') ? 'fsync' : undefined, () => { files.sync(file); });
         if (this.#path(file) === this.#ledgerPath) this.#syncedBytes = files.facts(file).sizeBytes;
       },
-      rename: (from, to) => { this.#at(basename(to) === 'usage.db' ? 'rename' : undefined, () => { files.rename(from, to); }); },
+      rename: (from, to) => {
+        const isPublishing = basename(to) === 'usage.db';
+        this.#at(isPublishing ? 'rename' : undefined, () => { files.rename(from, to); });
+        if (isPublishing && this.#hasFailed) this.#die(this.#plan?.stage);
+      },
       remove: (path) => { this.#at(isSegment(path) ? 'delete' : undefined, () => { files.remove(path); }); },
     };
   }
@@ -87,10 +92,18 @@ export class CrashHooks {
     const hits = (this.#hits.get(stage) ?? 0) + 1;
     this.#hits.set(stage, hits);
     if (hits !== this.#plan.hit) return work();
+    if (this.#plan.when === 'failing') {
+      this.#hasFailed = true;
+      throw new Error('SQLite: disk I/O error');
+    }
     if (this.#plan.when === 'torn') tear?.();
     if (this.#plan.when === 'after') work();
     if (this.#plan.isPowerLoss === true && this.#syncedBytes !== undefined) truncateSync(this.#ledgerPath, this.#syncedBytes);
-    say(`H ${stage}`);
+    return this.#die(stage);
+  }
+
+  #die(stage: Stage | undefined): never {
+    say(`H ${String(stage)}`);
     process.kill(process.pid, 'SIGKILL');
     throw new Error('This process is dead.');
   }

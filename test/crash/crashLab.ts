@@ -16,6 +16,7 @@ import { temporaryFolder, type TemporaryFolder } from '../support/temporaryFolde
 import { loadSqlite } from '../support/usageViewHarness';
 import { FastClock } from './fastClock';
 import { STAGES, type Stage } from './crashHooks';
+import type { LoggedCall } from './windowCalls';
 import type { WindowPlan } from './windowProcess';
 
 /** A window driven step by step, or one with its lease that goes by time. */
@@ -48,11 +49,15 @@ export interface Verdict {
   readonly returned: number;
 }
 
-interface Acknowledged {
-  readonly uid: string;
+interface Acknowledged extends LoggedCall {
+  /** When it was written last: after this. */
   readonly fromMs: number;
+  /** Before this; infinite while it may be written once more. */
   readonly toMs: number;
 }
+
+/** How many calls of earlier windows a new one repeats. */
+const REPEATED_CALLS = 2;
 
 interface Clearing {
   readonly fromMs: number;
@@ -67,7 +72,8 @@ export class CrashLab {
   readonly #programPath: string;
   readonly #startMs = Date.now();
   readonly #dayLengthMs: number;
-  readonly #acknowledged: Acknowledged[] = [];
+  /** By uid, in the order of their first writing. */
+  readonly #acknowledged = new Map<string, Acknowledged>();
   readonly #clearings: Clearing[] = [];
 
   private constructor(programPath: string, dayLengthMs: number) {
@@ -85,7 +91,8 @@ export class CrashLab {
   }
 
   start(plan: Pick<WindowPlan, 'rounds'> & Partial<WindowPlan>): Window {
-    const whole = { clearAtRound: 0, folder: this.folder.path, wasmPath: sqlWasmPath(), startMs: this.#startMs, dayLengthMs: this.#dayLengthMs, ...plan } satisfies WindowPlan;
+    const repeats = [...this.#acknowledged.values()].slice(-REPEATED_CALLS);
+    const whole = { clearAtRound: 0, repeats, folder: this.folder.path, wasmPath: sqlWasmPath(), startMs: this.#startMs, dayLengthMs: this.#dayLengthMs, ...plan } satisfies WindowPlan;
     const child = spawn(process.execPath, [this.#programPath, JSON.stringify(whole)], { stdio: ['ignore', 'pipe', 'inherit'] });
     let rest = '';
     let clearing: Clearing | undefined;
@@ -109,8 +116,10 @@ export class CrashLab {
   }
 
   #hear(line: string, clearing: Clearing | undefined): Clearing | undefined {
-    const [kind, first = '', from = '', to = ''] = line.split(' ');
-    if (kind === 'A') this.#acknowledged.push({ uid: first, fromMs: Number(from), toMs: Number(to) });
+    const [kind, first = '', from = '', to = '', timestamp = ''] = line.split(' ');
+    if (kind === 'A') this.#acknowledged.set(first, { uid: first, timestamp, fromMs: Number(from), toMs: Number(to) });
+    const repeated = kind === 'W' ? this.#acknowledged.get(first) : undefined;
+    if (repeated !== undefined) this.#acknowledged.set(first, { ...repeated, toMs: Number.POSITIVE_INFINITY });
     if (kind === 'L') this.lease[first === 'taken' ? 'taken' : 'lost'] += 1;
     if (kind === 'B') {
       const begun: Clearing = { fromMs: Number(first), toMs: Number.POSITIVE_INFINITY, isDone: false };
@@ -139,7 +148,7 @@ export class CrashLab {
       const missing = Math.max(0, found.size - summed);
       const { required, gone } = this.#expected();
       return {
-        acknowledged: this.#acknowledged.length,
+        acknowledged: this.#acknowledged.size,
         compared: required.length,
         lost: required.filter(({ uid }) => !found.has(uidKey(uid))).length + missing,
         doubled: repeated + Math.max(0, summed - found.size),
@@ -160,9 +169,10 @@ export class CrashLab {
     const done = areOpenDone ? this.#clearings : certain;
     const lastEndMs = Math.max(0, ...(inLedger > certain.length ? this.#clearings : certain).map(({ toMs }) => toMs));
     const lastStartMs = Math.max(0, ...done.map(({ fromMs }) => fromMs));
+    const acknowledged = [...this.#acknowledged.values()];
     return {
-      required: this.#acknowledged.filter(({ fromMs }) => fromMs > lastEndMs),
-      gone: this.#acknowledged.filter(({ toMs }) => toMs < lastStartMs),
+      required: acknowledged.filter(({ fromMs }) => fromMs > lastEndMs),
+      gone: acknowledged.filter(({ toMs }) => toMs < lastStartMs),
     };
   }
 

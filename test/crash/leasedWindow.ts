@@ -14,7 +14,7 @@ import { silentLogger } from '../support/silentLogger';
 import { CrashHooks } from './crashHooks';
 import { DAY_MS, FastClock } from './fastClock';
 import { ScaledTimers } from './scaledTimers';
-import { clearAloud, logCalls, say } from './windowCalls';
+import { clearAloud, say, WindowCalls } from './windowCalls';
 import type { WindowPlan } from './windowProcess';
 
 /** A lease expires after a quarter of a second: on a busy machine its holder is often late. */
@@ -74,8 +74,10 @@ async function main(plan: WindowPlan): Promise<void> {
   if (plan.steals === true) rmSync(join(folder, LEASE_FILE_NAME), { force: true });
   await lease.check();
   say('R');
+  const calls = new WindowCalls(log, clock, parts.ids);
+  calls.repeat(plan.repeats);
   for (let round = 1; round <= plan.rounds; round += 1) {
-    logCalls(CALLS_A_ROUND, log, clock, parts.ids);
+    calls.round(CALLS_A_ROUND);
     if (round === plan.clearAtRound) await clearAloud(async () => handlers['usage/clear'](null, signal));
     await new Promise((resolve) => setTimeout(resolve, ROUND_MS));
   }

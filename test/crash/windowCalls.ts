@@ -6,20 +6,52 @@ import { aCall, anOpenCall } from '../support/aCall';
 
 const STANDARD_OUTPUT = 1;
 
-/** Logs calls, and says of each when the log had taken it. */
-export function logCalls(count: number, log: JournalUsageLog, clock: Clock, ids: IdSource): void {
-  for (let index = 0; index < count; index += 1) logOne(log, clock, ids, index === 0);
+/** What makes two lines the same call. */
+export interface LoggedCall {
+  readonly uid: string;
+  readonly timestamp: string;
 }
 
-/** @param isRepeated as a window does whose disk lost what it had taken */
-function logOne(log: JournalUsageLog, clock: Clock, ids: IdSource, isRepeated: boolean): void {
-  const uid = ids.uid();
-  const facts = { uid, timestamp: new Date(clock.nowMs()).toISOString(), localDay: clock.localDay() };
-  const beforeMs = Date.now();
-  log.open(anOpenCall(facts));
-  log.close(aCall(facts));
-  if (isRepeated) log.close(aCall(facts));
-  if (log.unsavedCount === 0) say(`A ${uid} ${String(beforeMs)} ${String(Date.now())}`);
+/** Rounds after which a call is repeated: its first line is applied then, and after more of them published. */
+const ROUNDS_UNTIL_REPEATED = [1, 10];
+
+/** Logs the calls of a window, and says of each when the log had taken it. */
+export class WindowCalls {
+  readonly #log: JournalUsageLog;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  /** The first call of each round. */
+  readonly #firstCalls: LoggedCall[] = [];
+
+  constructor(log: JournalUsageLog, clock: Clock, ids: IdSource) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#ids = ids;
+  }
+
+  /** New calls, and some of earlier rounds once more. */
+  round(count: number): void {
+    const calls = Array.from({ length: count }, () => ({ uid: this.#ids.uid(), timestamp: new Date(this.#clock.nowMs()).toISOString() }));
+    for (const call of calls) this.#write(call, true);
+    this.repeat(ROUNDS_UNTIL_REPEATED.flatMap((rounds) => this.#firstCalls.at(-rounds) ?? []));
+    this.#firstCalls.push(...calls.slice(0, 1));
+  }
+
+  /** Closes once more, as a window does whose disk lost what it had taken: in a later slice, or segment, than at first. */
+  repeat(calls: readonly LoggedCall[]): void {
+    for (const call of calls) {
+      // From now on it may be there again, cleared or not.
+      say(`W ${call.uid}`);
+      this.#write(call, false);
+    }
+  }
+
+  #write(call: LoggedCall, isNew: boolean): void {
+    const beforeMs = Date.now();
+    if (isNew) this.#log.open(anOpenCall(call));
+    this.#log.close(aCall(call));
+    if (this.#log.unsavedCount === 0) say(`A ${call.uid} ${String(beforeMs)} ${String(Date.now())} ${call.timestamp}`);
+  }
 }
 
 /** Says when clearing began and that it is done. */

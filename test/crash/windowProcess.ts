@@ -12,7 +12,7 @@ import { UsageView } from '../../src/workers/usage/usageView';
 import { silentLogger } from '../support/silentLogger';
 import { CrashHooks, type CrashPlan } from './crashHooks';
 import { FastClock } from './fastClock';
-import { clearAloud, logCalls } from './windowCalls';
+import { clearAloud, WindowCalls, type LoggedCall } from './windowCalls';
 
 /** What a window is started with. */
 export interface WindowPlan {
@@ -22,6 +22,8 @@ export interface WindowPlan {
   readonly startMs: number;
   readonly dayLengthMs: number;
   readonly crash?: CrashPlan;
+  /** Calls of earlier windows that it logs once more. */
+  readonly repeats: readonly LoggedCall[];
   /** Takes the lease, whoever has it. */
   readonly steals?: boolean;
   /** At this round all data is cleared; no round has the number 0. */
@@ -50,17 +52,25 @@ async function main(plan: WindowPlan): Promise<void> {
     hasher: { sha256Hex: (content) => createHash('sha256').update(content).digest('hex') },
     pause: () => new Promise((resolve) => setImmediate(resolve)),
   }, true);
+  const calls = new WindowCalls(log, clock, parts.ids);
+  await view.catchUp();
+  calls.repeat(plan.repeats);
   for (let round = 1; round <= plan.rounds; round += 1) {
-    logCalls(CALLS_A_ROUND, log, clock, parts.ids);
+    calls.round(CALLS_A_ROUND);
     const cleared = voidBytes();
     if (cleared !== undefined) log.leaveVoid(cleared);
-    await view.catchUp();
+    await goOn(view.catchUp());
     if (round === plan.clearAtRound) await clearAloud(() => view.clear());
     await view.publish();
-    await view.maintain(RETENTION_DAYS);
+    await goOn(view.maintain(RETENTION_DAYS));
   }
   log.dispose();
   view.close();
+}
+
+/** What the disk or SQLite refuses is tried again in the next round. */
+async function goOn(work: Promise<unknown>): Promise<void> {
+  await work.catch(() => undefined);
 }
 
 void main(JSON.parse(process.argv[2] ?? '{}') as WindowPlan);

@@ -88,9 +88,9 @@ export function inTransaction(database: Database, work: () => void): void {
   database.run('BEGIN');
   try {
     work();
+    database.run('COMMIT');
   } catch (error) {
     database.run('ROLLBACK');
     throw error;
   }
-  database.run('COMMIT');
 }

@@ -14,6 +14,7 @@ const PLANS: readonly CrashPlan[] = [
   ...STAGES.map((stage) => plan(stage, 'after')),
   ...TORN.map((stage) => plan(stage, 'torn')),
   ...BEFORE.map((stage) => plan(stage, 'before')),
+  plan('apply', 'failing'),
 ];
 
 describe('A window that kills itself', function () {
