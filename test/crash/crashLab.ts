@@ -56,6 +56,9 @@ interface Acknowledged extends LoggedCall {
   readonly toMs: number;
 }
 
+/** The programs of windows, by path: built once, however many labs there are at once. */
+const builds = new Map<string, Promise<unknown>>();
+
 /** How many calls of earlier windows a new one repeats. */
 const REPEATED_CALLS = 2;
 
@@ -83,10 +86,16 @@ export class CrashLab {
 
   static async create(bundles: TemporaryFolder, dayLengthMs: number, program: WindowProgram = 'windowProcess'): Promise<CrashLab> {
     const programPath = join(bundles.path, `${program}.cjs`);
-    if (!existsSync(programPath)) {
-      const entry = join(import.meta.dirname, `${program}.ts`);
-      await build({ entryPoints: [entry], outfile: programPath, bundle: true, platform: 'node', format: 'cjs', logLevel: 'silent' });
-    }
+    const built = builds.get(programPath) ?? build({
+      entryPoints: [join(import.meta.dirname, `${program}.ts`)],
+      outfile: programPath,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      logLevel: 'silent',
+    });
+    builds.set(programPath, built);
+    await built;
     return new CrashLab(programPath, dayLengthMs);
   }
 
