@@ -215,6 +215,11 @@ const MIGRATIONS: readonly Migration[] = [
     name: '011-last-clearing',
     sql: 'ALTER TABLE ledger ADD COLUMN last_clearing TEXT;',
   },
+  {
+    // Which kinds of lines the version knew that read the journal; null when nobody wrote it down.
+    name: '012-known-kinds',
+    sql: 'ALTER TABLE ledger ADD COLUMN known_kinds TEXT;',
+  },
 ];
 
 /** What the bytes of a `usage.db` turned out to be. */

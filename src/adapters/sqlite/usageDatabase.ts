@@ -2,6 +2,7 @@ import type { FindingLine } from '../../core/anomalies/findings/finding';
 import type { LocalDay } from '../../core/system/clock';
 import type { CallChange } from '../../core/usage/callPrecedence';
 import type { QuestionRecord } from '../../core/usage/callRecord';
+import { KNOWN_KINDS } from '../../core/usage/journalLine';
 import type { AfterClearing, Clearing, VoidBytes } from '../../core/usage/ledgerLine';
 import type { RepriceRecord } from '../../core/usage/reprice';
 import type { Retirement } from '../../core/usage/retirement';
@@ -71,6 +72,7 @@ export class UsageDatabase {
     this.findings = new FindingTables(database);
     this.rollups = new RollupTables(database);
     this.#rows = new RowTables(database);
+    this.#forgetMisunderstood();
   }
 
   /** Work keys whose calls came, changed or went. */
@@ -195,6 +197,15 @@ export class UsageDatabase {
       this.#rows.retired.reload();
       throw error;
     }
+  }
+
+  /** Segments with lines that a version with other kinds did not know are read again, as if they were new. */
+  #forgetMisunderstood(): void {
+    if (textOrNullIn(firstRow(this.database, 'SELECT known_kinds FROM ledger') ?? {}, 'known_kinds') === KNOWN_KINDS) return;
+    inTransaction(this.database, () => {
+      this.database.run('DELETE FROM segments WHERE unknown_lines > 0');
+      this.database.run('UPDATE ledger SET known_kinds = ?', [KNOWN_KINDS]);
+    });
   }
 
   #applyJournal({ changes, questions, reprices, findings }: JournalChanges, rollups: RollupChanges): void {

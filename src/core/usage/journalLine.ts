@@ -31,6 +31,13 @@ export type ReadLine =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'unreadable' };
 
+const KINDS: Readonly<Record<JournalLine['kind'], true>> = {
+  open: true, close: true, question: true, reprice: true, finding: true, findingLabel: true, end: true,
+};
+
+/** All kinds that this version knows, in one word: what was read by a version with another one may say more, or less. */
+export const KNOWN_KINDS = Object.keys(KINDS).sort().join(' ');
+
 export function headerLine(): string {
   return `{"schemaVersion":${String(JOURNAL_SCHEMA_VERSION)}}\n`;
 }

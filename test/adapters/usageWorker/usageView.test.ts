@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allRows } from '../../../src/adapters/sqlite/sqlite';
-import { closeLine, openLine, questionLine } from '../../../src/core/usage/journalLine';
+import { closeLine, KNOWN_KINDS, openLine, questionLine } from '../../../src/core/usage/journalLine';
 import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
 import { FaultyFileSystem } from '../../support/faultyFileSystem';
 import { appendToSegment, segmentNumber } from '../../support/journalFolder';
@@ -96,6 +96,42 @@ describe('UsageView', () => {
     assert.deepEqual(allRows(view.database, 'SELECT unreadable_lines, unknown_lines FROM segments'), [
       { unreadable_lines: 0, unknown_lines: 1 },
     ]);
+  });
+
+  describe('after an older version passed a line whose kind it did not know', () => {
+    beforeEach(async () => {
+      append(closeLine(aCall({ uid: ids.uid() })));
+      append(questionLine(aQuestion()));
+      append(closeLine(aCall({ uid: ids.uid() })), SECOND);
+      await (await harness.openCaughtUp()).publish();
+    });
+
+    const questions = (view: UsageView): unknown => allRows(view.database, 'SELECT count(*) AS questions FROM queries')[0]?.['questions'];
+    const asLeftBy = (kinds: string): void => {
+      const other = openWithOtherSqlite(harness.databasePath);
+      other.run('DELETE FROM queries');
+      other.run(`UPDATE segments SET unknown_lines = 1 WHERE name = '${FIRST}'`);
+      other.run(`UPDATE ledger SET known_kinds = ${kinds}`);
+      other.close();
+    };
+
+    for (const kinds of ["'close open'", 'NULL']) {
+      it(`reads that segment again, with ${kinds} as the kinds that were known`, async () => {
+        asLeftBy(kinds);
+        const view = await harness.openCaughtUp();
+        assert.equal(questions(view), 1);
+        assert.deepEqual(statuses(view), ['ok', 'ok']);
+        assert.equal(view.hasUnpublished, true);
+        const rebuilt = harness.openViewWithoutFile();
+        await rebuilt.catchUp();
+        assert.deepEqual(dumpOf(view), dumpOf(rebuilt));
+      });
+    }
+
+    it('does not read it again when it knows no other kinds', async () => {
+      asLeftBy(`'${KNOWN_KINDS}'`);
+      assert.equal(questions(await harness.openCaughtUp()), 0);
+    });
   });
 
   it('passes a complete line that is longer than a slice, and reads on', async () => {
