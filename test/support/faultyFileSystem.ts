@@ -17,6 +17,7 @@ export class FaultyFileSystem {
   dataSyncs = 0;
   /** Bytes that the next append takes before it fails, as a disk does that fills up. */
   #tornAfterBytes: number | undefined;
+  #onAppend: ((bytes: number) => void) | undefined;
 
   constructor(files: FileSystem = nodeFileSystem) {
     this.files = {
@@ -33,6 +34,7 @@ export class FaultyFileSystem {
           return files.append(file, part, 0);
         }
         this.#check('append');
+        this.#onAppend?.(bytes.byteLength - offset);
         return files.append(file, bytes, offset);
       },
       appendLater: (file, bytes, offset, done) => {
@@ -62,6 +64,11 @@ export class FaultyFileSystem {
   /** Before the next use of a method something else happens, as another process may do it. */
   onNext(method: FileSystemMethod, happen: () => void): void {
     this.#happenings.set(method, happen);
+  }
+
+  /** Tells how many bytes each append is given, before they are written. */
+  onEachAppend(listener: (bytes: number) => void): void {
+    this.#onAppend = listener;
   }
 
   /** The next line is written in part only; what follows fails with ENOSPC until `recover`. */

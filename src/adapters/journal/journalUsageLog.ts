@@ -18,6 +18,8 @@ const SYNC_DELAY_MS = 500;
 const FIRST_RETRY_DELAY_MS = 1_000;
 const LAST_RETRY_DELAY_MS = 60_000;
 const MINUTE_MS = 60_000;
+/** What had waited is written in parts of this many characters, between which other work gets its turn. */
+const BATCH_CHARACTERS = 262_144;
 
 export interface JournalUsageLogOptions {
   /** Where the segments live; made on the first line. */
@@ -49,6 +51,9 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   #unsaved: string[] = [];
   #tick: Timer | undefined;
   #retry: Timer | undefined;
+  /** There while lines that had waited are being saved, part by part. */
+  #saving: Timer | undefined;
+  #savedLines = 0;
   #retryDelayMs = FIRST_RETRY_DELAY_MS;
   #hasToldFailure = false;
   #hasWritten = false;
@@ -129,6 +134,7 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     if (this.#queue.isWriting) this.#leaveSegment();
     this.#unsaved = [...this.#queue.takeAll(), ...this.#unsaved];
     this.#isDisposed = true;
+    this.#saving?.cancel();
     this.#saveUnsaved();
     this.#tick?.cancel();
     this.#retry?.cancel();
@@ -152,21 +158,21 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     // While the disk refuses lines, each new one waits its turn behind them.
     if (this.#unsaved.length > 0) this.#keep([line]);
     else if (this.#isQueued()) this.#enqueue([line]);
-    else if (!this.#tryAppend(line)) this.#keep([line]);
+    else if (!this.#tryAppend([line])) this.#keep([line]);
   }
 
   /** Never throws: recording must not break what it records. */
-  #tryAppend(line: string): boolean {
+  #tryAppend(lines: readonly string[]): boolean {
     const startMs = this.#options.clock.monotonicMs();
     try {
-      this.#currentSegment().append(line);
+      this.#currentSegment().append(lines.join(''));
     } catch (error) {
       this.#tellFailure('could not be written', error);
       this.#leaveSegment();
       return false;
     }
     this.#judgePace(startMs);
-    this.#written([line]);
+    this.#written(lines);
     return true;
   }
 
@@ -309,29 +315,41 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   }
 
   #startRetry(): void {
+    if (this.#saving !== undefined) return;
     this.#retry ??= this.#options.timers.after(this.#retryDelayMs, () => {
       this.#retry = undefined;
       this.#retryDelayMs = Math.min(this.#retryDelayMs * 2, LAST_RETRY_DELAY_MS);
       this.#saveUnsaved();
-      if (this.#unsaved.length > 0) this.#startRetry();
     });
   }
 
+  /** One part now and each of the others in a turn of its own; all of them at once when the window ends. */
   #saveUnsaved(): void {
-    const waiting = this.#unsaved;
-    if (waiting.length === 0) return;
-    this.#unsaved = [];
-    this.#tellUnsaved();
-    if (this.#isQueued()) {
-      this.#enqueue(waiting);
-      return;
+    this.#saving = undefined;
+    while (this.#unsaved.length > 0) {
+      if (this.#isQueued()) {
+        this.#enqueue(this.#unsaved.splice(0));
+        break;
+      }
+      const batch = firstBatch(this.#unsaved);
+      if (!this.#tryAppend(batch)) {
+        this.#savedLines = 0;
+        if (!this.#isDisposed) this.#startRetry();
+        return;
+      }
+      // What came meanwhile stands behind them.
+      this.#unsaved.splice(0, batch.length);
+      this.#savedLines += batch.length;
+      this.#tellUnsaved();
+      if (this.#unsaved.length > 0 && !this.#isDisposed) {
+        this.#saving = this.#options.timers.after(0, () => { this.#saveUnsaved(); });
+        return;
+      }
     }
-    const refused = waiting.findIndex((line) => !this.#tryAppend(line));
-    if (refused !== -1) this.#unsaved = [...waiting.slice(refused), ...this.#unsaved];
-    if (this.#unsaved.length > 0) return;
     this.#retry?.cancel();
     this.#retry = undefined;
-    this.#options.logger.info('store', `${String(waiting.length)} lines of the usage journal that had waited are saved now.`);
+    if (this.#savedLines > 0) this.#options.logger.info('store', `${String(this.#savedLines)} lines of the usage journal that had waited are saved now.`);
+    this.#savedLines = 0;
   }
 
   /** For the last moment in which a segment is open: no tick will look after it any more. */
@@ -350,7 +368,10 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     }
     this.#unsynced = [];
     this.#leaveSegment();
-    for (const line of lines) this.#write(line);
+    const isWaiting = this.#unsaved.length > 0;
+    for (const line of lines) this.#unsaved.push(line);
+    if (isWaiting) this.#tellUnsaved();
+    else this.#saveUnsaved();
   }
 
   #tellFailure(what: string, error: unknown): void {
@@ -359,6 +380,16 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     const code = systemErrorCode(error) ?? 'no code';
     this.#options.logger.error('store', `The usage journal ${what} (${code}); its lines are kept and tried again.`);
   }
+}
+
+/** The first lines, as many as are written at once: at least one. */
+function firstBatch(lines: readonly string[]): readonly string[] {
+  let characters = 0;
+  const end = lines.findIndex((line) => {
+    characters += line.length;
+    return characters > BATCH_CHARACTERS;
+  });
+  return lines.slice(0, end === -1 ? lines.length : Math.max(1, end));
 }
 
 function endQuietly(segment: SegmentWriter): void {

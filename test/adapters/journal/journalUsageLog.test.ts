@@ -125,6 +125,62 @@ describe('JournalUsageLog', () => {
     assert.equal(segments().length > 1, true);
   });
 
+  describe('with more lines than are written at once', () => {
+    const MANY = 2_000;
+    const appendedWhile = (work: () => void): readonly number[] => {
+      const sizes: number[] = [];
+      disk.onEachAppend((bytes) => { sizes.push(bytes); });
+      work();
+      return sizes;
+    };
+
+    it('saves what had waited part by part, each in a turn of its own, in order', () => {
+      disk.fail('append', 'ENOSPC');
+      const refused = Array.from({ length: MANY }, close);
+      disk.recover();
+      timers.advance(500);
+      const sizes = appendedWhile(() => { timers.advance(500); });
+      assert.equal(log.unsavedCount, 0);
+      assert.ok(sizes.length >= 3 && sizes.every((size) => size <= 262_144), String(sizes));
+      assert.deepEqual(closedUids(), refused);
+      assert.deepEqual(logger.at('info').filter((line) => line.includes('saved now')), [`${String(MANY)} lines of the usage journal that had waited are saved now.`]);
+    });
+
+    it('keeps a call that ends meanwhile behind them', () => {
+      disk.fail('append', 'ENOSPC');
+      const refused = Array.from({ length: MANY }, close);
+      disk.recover();
+      let last = '';
+      timers.after(1_000, () => { last = close(); });
+      timers.advance(1_000);
+      assert.equal(log.unsavedCount, 0);
+      assert.deepEqual(closedUids(), [...refused, last]);
+    });
+
+    it('keeps what the disk refuses in between, and saves each line once', () => {
+      disk.fail('append', 'ENOSPC');
+      const refused = Array.from({ length: MANY }, close);
+      disk.recover();
+      let parts = 0;
+      disk.onEachAppend(() => { if ((parts += 1) === 2) disk.fail('append', 'ENOSPC'); });
+      timers.advance(1_000);
+      assert.ok(log.unsavedCount > 0 && log.unsavedCount < MANY, String(log.unsavedCount));
+      disk.recover();
+      timers.advance(60_000);
+      assert.equal(log.unsavedCount, 0);
+      assert.deepEqual(closedUids().toSorted(), refused.toSorted());
+    });
+
+    it('saves all of it at once when the window ends', () => {
+      disk.fail('append', 'ENOSPC');
+      const refused = Array.from({ length: MANY }, close);
+      disk.recover();
+      timers.advance(999);
+      log.dispose();
+      assert.deepEqual(closedUids(), refused);
+    });
+  });
+
   it('never appends after a torn line', () => {
     const first = close();
     disk.tearNextAppend(25);
