@@ -32,7 +32,7 @@ import { EditorUserSettings } from './config/editorUserSettings';
 import { followRetention } from './config/followRetention';
 import { PriceSettings } from './config/priceSettings';
 import { ProviderSettings } from './config/providerSettings';
-import { retentionDays } from './config/retentionSetting';
+import { retentionSetting } from './config/retentionSetting';
 import type { ComposedAsking } from './composeAsking';
 import { COMMANDS, EXTENSION_ID, VIEWS, WALKTHROUGH_ID } from './contributions';
 import type { CommandId } from './contributions';
@@ -76,7 +76,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     ids,
     logger,
     ...viewNotices(context.globalState),
-    retentionDays: () => retentionDays(userSettings),
+    retentionDays: retentionSetting(userSettings, logger),
   });
   const conversations = new FileConversationStore(places.conversations, logger);
   const vault = new VaultService(
