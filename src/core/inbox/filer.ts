@@ -4,7 +4,7 @@ import { folderOf } from '../vault/notePaths';
 import type { FilingPlanner } from './filingPlanner';
 import { titleOf } from './inboxPaths';
 import type { FiledWrite, Filing, InboxStore } from './inboxStore';
-import { afterSteps } from './noteEdits';
+import { afterSteps, afterStepsAgain } from './noteEdits';
 import type { NoteFiles } from './noteFiles';
 import type { Route } from './routing';
 import { freeName, nameKey } from './safeNames';
@@ -137,7 +137,7 @@ export class Filer {
       const found = await this.parts.notes.read(write.path);
       if (found.kind === 'refused') return undefined;
       const before = found.kind === 'text' ? found.text : null;
-      const after = afterSteps(before, write.steps);
+      const after = write.before === null ? afterStepsAgain(before, write.steps) : afterSteps(before, write.steps);
       // It has been made already.
       if (before === write.after || after === before || after === null) return current;
       current = { ...current, writes: current.writes.with(index, { ...write, before, after }) };

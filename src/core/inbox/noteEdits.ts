@@ -3,15 +3,17 @@ import type { LineRange } from './noteOutline';
 import { NoteOutline, withoutLineEnding } from './noteOutline';
 
 const ARCHIVE = 'Archive';
+/** Makes a heading of the line before it, also within a list item. */
+const UNDERLINE = /^\s*(?:=+|-+)\s*$/;
 
 /**
  * One change of a note, told so that it can be made to whatever the note is by then. Each changes nothing where it
  * has been made already.
  */
 export type NoteEdit =
-  /** A block of text under headings from level 2 down, which are added where they are missing. */
+  /** A block of text under headings from level 2 down, which are added where they are missing. It is there already where it stands right under them. */
   | { readonly kind: 'append'; readonly headings: readonly string[]; readonly text: string }
-  /** List items under headings; those that the outermost section has already are left out. */
+  /** List items under headings, details set in by two; those that the outermost section has already are left out. */
   | { readonly kind: 'addItems'; readonly headings: readonly string[]; readonly items: readonly string[] }
   /** New text instead of the old, which moves under a heading of its day in the archive. */
   | { readonly kind: 'replace'; readonly text: string; readonly day: string };
@@ -30,6 +32,16 @@ export function afterSteps(text: string | null, steps: readonly NoteStep[]): str
   ), text);
 }
 
+/**
+ * As `afterSteps`, for a note that may have been made by these very steps when it was absent, and edited since: what
+ * it began with is not added to it again.
+ */
+export function afterStepsAgain(text: string | null, steps: readonly NoteStep[]): string | null {
+  const [first, ...others] = steps;
+  const isBegun = text !== null && first?.whenAbsent.edits.every((edit) => edited(text, edit) === text) === true;
+  return afterSteps(text, isBegun ? others : steps);
+}
+
 /** The note's text after one edit. `append` and `addItems` only ever insert. */
 export function edited(text: string, edit: NoteEdit): string {
   switch (edit.kind) {
@@ -45,7 +57,7 @@ export function edited(text: string, edit: NoteEdit): string {
 function appended(text: string, headings: readonly string[], added: string): string {
   const block = blockLines(added);
   const outline = new NoteOutline(text);
-  if (block.length === 0 || holdsLines(outline, block)) return text;
+  if (block.length === 0 || holdsBlock(outline, placeOf(outline, headings), block)) return text;
   return inserted(outline, headings, block, false);
 }
 
@@ -58,7 +70,15 @@ function withItems(text: string, headings: readonly string[], items: readonly st
     const key = itemKey(splitLines(item)[0] ?? '');
     return key !== '' && !known.has(key) && known.add(key).size > 0;
   });
-  return fresh.length === 0 ? text : inserted(outline, headings, fresh.flatMap((item) => splitLines(item)), true);
+  return fresh.length === 0 ? text : inserted(outline, headings, fresh.flatMap(itemLines), true);
+}
+
+/** The lines of an item such that it opens no section of the note, and no code that goes on after it. */
+function itemLines(item: string): readonly string[] {
+  const lines = scanLines(splitLines(item)).map(({ text, isCode, heading }, index) => (
+    index > 0 && !isCode && (heading !== null || UNDERLINE.test(text)) ? text.replace(/\S/, '\\$&') : text
+  ));
+  return [...lines, ...closingFence(lines).map((mark) => `  ${mark}`)];
 }
 
 /** Equal for list items that say the same, done or not. */
@@ -84,13 +104,20 @@ function inserted(outline: NoteOutline, headings: readonly string[], block: read
     ...(next === undefined || next.trim() === '' ? [] : ['']),
   ];
   const end = outline.lineEnding;
-  const opening = previous === undefined || /[\r\n]$/.test(previous) ? '' : end;
+  // A blank line of LF after a lone CR would be but the other half of one line ending.
+  const isMerged = previous?.endsWith('\r') === true && end === '\n' && lines[0] === '';
+  const opening = previous === undefined || (/[\r\n]$/.test(previous) && !isMerged) ? '' : end;
   const before = outline.textOf({ first: 0, end: line });
   return `${before}${opening}${lines.map((added) => `${added}${end}`).join('')}${outline.text.slice(before.length)}`;
 }
 
+interface Place {
+  readonly range: LineRange;
+  readonly missing: readonly string[];
+}
+
 /** Where lines under the headings go, and which of the headings are missing there. */
-function placeOf(outline: NoteOutline, headings: readonly string[]): { readonly range: LineRange; readonly missing: readonly string[] } {
+function placeOf(outline: NoteOutline, headings: readonly string[]): Place {
   let range = outline.body;
   for (const [index, title] of headings.entries()) {
     const section = outline.section(range, index + 2, title);
@@ -118,11 +145,18 @@ function closingFence(lines: readonly string[]): readonly string[] {
   return closing === undefined ? [] : [closing];
 }
 
-/** Whether the note has these lines one after the other. */
-function holdsLines(outline: NoteOutline, block: readonly string[]): boolean {
+/**
+ * Whether these lines stand in a place, apart from other text. The same words elsewhere, under another day, say
+ * something else. Only the first line must be in the place: a heading among the lines ends it.
+ */
+function holdsBlock(outline: NoteOutline, { range, missing }: Place, block: readonly string[]): boolean {
   const lines = outline.lines.map((line) => withoutLineEnding(line).trimEnd());
   const wanted = block.map((line) => line.trimEnd());
-  return lines.some((_, start) => wanted.every((line, offset) => lines[start + offset] === line));
+  const isInPlace = (start: number): boolean => missing.length === 0 && start >= range.first && start <= range.end;
+  // In a note that begins with a rule, a rule in the block has made front matter of all before it, its headings too.
+  const hasMadeFrontMatter = (start: number): boolean => start < outline.bodyLine && start + wanted.length >= outline.bodyLine;
+  const isApart = (start: number): boolean => (start === range.first || lines[start - 1] === '') && (lines[start + wanted.length] ?? '') === '';
+  return lines.some((_, start) => (isInPlace(start) || hasMadeFrontMatter(start)) && isApart(start) && wanted.every((line, offset) => lines[start + offset] === line));
 }
 
 function replaced(text: string, added: string, day: string): string {

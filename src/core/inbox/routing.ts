@@ -1,5 +1,5 @@
 import type { LocalDay } from '../system/clock';
-import { splitLines } from '../vault/markdownLines';
+import { scanLines, splitLines } from '../vault/markdownLines';
 import type { Classification, FoundTask } from './classification';
 import type { InboxSettings, LivingDocument } from './inboxSettings';
 import { named } from './inboxSettings';
@@ -60,11 +60,21 @@ function tasksOfList(text: string): readonly string[] | undefined {
 
 function eventRoute({ text, classification }: ClassifiedSegment, settings: InboxSettings, today: LocalDay): Route {
   const { title, time, day } = classification;
-  const details = splitLines(text).map((line) => line.trim()).filter((line) => line !== '' && line !== title);
   const bullet = `- ${time === null ? '' : `${time} `}${title}`;
-  const item = [bullet, ...details.map((line) => `  ${line}`)].join('\n');
+  const item = [bullet, ...detailsOf(text, title).map((line) => `  ${line}`.trimEnd())].join('\n');
   const edits: readonly NoteEdit[] = [{ kind: 'addItems', headings: ['Events'], items: [item] }, ...taskEdits(classification)];
   return dailyRoute(day ?? today, edits, settings);
+}
+
+/** What a text says besides its title, without blank lines and indents; those of code stay. */
+function detailsOf(text: string, title: string): readonly string[] {
+  const lines = splitLines(text.trimEnd());
+  // Nothing is code by its indent alone once the indents are gone.
+  const scanned = scanLines(lines.map((line) => line.trim()));
+  return scanned.flatMap(({ text: line, isCode }, index) => {
+    if (isCode) return [/^(?:`{3,}|~{3,})/.test(line) ? line : lines[index] ?? ''];
+    return line === '' || line === title ? [] : [line];
+  });
 }
 
 function namedRoutes(

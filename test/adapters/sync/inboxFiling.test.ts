@@ -70,6 +70,25 @@ describe('filing the inbox', () => {
     assert.equal(files()['00_Daily/2026-04-01.md'], day);
   });
 
+  it('keeps what an event says within its event: code, headings and all', async () => {
+    vault.write('Inbox/a.md', 'Review\n## Tasks\nPlan\n    ## Notes\n```js\n# one\n\n  two\n');
+    const harness = harnessOf(answersInbox((text) => ({ type: 'event', title: text.includes('Lunch') ? 'Lunch' : 'Review', date: TODAY, tasks: ['Call'] })));
+    await harness.run();
+    vault.write('Inbox/b.md', 'Lunch');
+    await harness.run();
+    assert.equal(files()[DAILY], `---\ntype: daily\ndate: ${TODAY}\n---\n\n# ${TODAY}\n\n## Focus\n\n## Notes\n\n## Tasks\n\n- [ ] Call\n\n`
+      + '## Events\n\n- Review\n  \\## Tasks\n  Plan\n  \\## Notes\n  ```js\n  # one\n\n    two\n  ```\n- Lunch\n');
+  });
+
+  it('writes today what a note says of yesterday, and not twice today', async () => {
+    const before = '# Runs\n\n## 2026-03-09\n\nRan 5 km.\n';
+    vault.write('10_Notes/Runs.md', before);
+    vault.write('Inbox/a.md', 'Ran 5 km.');
+    vault.write('Inbox/b.md', 'Ran 5 km.\n');
+    await harnessOf(always({ type: 'note', title: 'Runs' })).run();
+    assert.equal(files()['10_Notes/Runs.md'], `${before}\n## ${TODAY}\n\nRan 5 km.\n`);
+  });
+
   for (const [type, folder] of [['note', '10_Notes'], ['project', '20_Projects'], ['concept', '30_Concepts']] as const) {
     it(`makes a ${type} with front matter, and its tasks go to the day too`, async () => {
       vault.write('Inbox/x.md', 'Text of it.');

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { YamlFrontMatterParser } from '../../../src/adapters/frontMatter/yamlFrontMatterParser';
 import { newDailyText, newNoteText } from '../../../src/core/inbox/newNoteText';
 import type { NoteEdit } from '../../../src/core/inbox/noteEdits';
-import { afterSteps, edited } from '../../../src/core/inbox/noteEdits';
+import { afterSteps, afterStepsAgain, edited } from '../../../src/core/inbox/noteEdits';
 import { splitFrontMatter } from '../../../src/core/vault/frontMatter';
 import { splitLines } from '../../../src/core/vault/markdownLines';
 
@@ -25,7 +25,7 @@ const block = fc.array(line, { minLength: 1, maxLength: 6 }).map((lines) => line
 const headings = fc.constantFrom([], ['Notes'], ['Tasks', 'Work'], ['Tasks', 'Work', 'C#'], ['2026-03-10'], ['A *b* `c`']);
 const insertion = fc.oneof(
   fc.record({ kind: fc.constant('append' as const), headings, text: block }),
-  fc.record({ kind: fc.constant('addItems' as const), headings, items: fc.array(fc.constantFrom('- [ ] do it', '- [ ] other', '- 14:00 Call\n  details'), { maxLength: 3 }) }),
+  fc.record({ kind: fc.constant('addItems' as const), headings, items: fc.array(fc.constantFrom('- [ ] do it', '- [ ] other', '- 14:00 Call\n  details', '- Code\n  ```js\n  x', '- Plan\n  ## Notes\n  Setext\n  ---'), { maxLength: 3 }) }),
 );
 
 /** Whether a text is another one with one piece put in. */
@@ -67,6 +67,35 @@ describe('edits of notes', () => {
     assert.notEqual(edited(text, append('One', 'Notes')), text, 'part of a line is not the line');
     assert.equal(edited(text, addItems(['- [ ] call bob'], 'Tasks')), text);
     assert.equal(edited('', addItems(['- a', '- A'], 'Tasks')), '## Tasks\n\n- a\n');
+  });
+
+  it('add a line that stands elsewhere in the note, under another day or as part of other text', () => {
+    const text = '# Runs\n\nRan 5 km.\n\n## 2026-03-09\n\nRan 5 km.\n';
+    const today = edited(text, append('Ran 5 km.', '2026-03-10'));
+    assert.equal(today, `${text}\n## 2026-03-10\n\nRan 5 km.\n`);
+    assert.equal(edited(today, append('Ran 5 km.', '2026-03-10')), today, 'the same under the same heading is there already');
+    const day = '## Focus\n\nRest.\n\n## Notes\n\nA list:\nRest.\n\n### Work\n\nShip it.\n';
+    assert.equal(edited(day, append('Rest.', 'Notes')), '## Focus\n\nRest.\n\n## Notes\n\nA list:\nRest.\n\nRest.\n\n### Work\n\nShip it.\n');
+    assert.equal(edited(day, append('Ship it.', 'Notes')), '## Focus\n\nRest.\n\n## Notes\n\nA list:\nRest.\n\nShip it.\n\n### Work\n\nShip it.\n');
+  });
+
+  it('know a text again that has headings of its own', () => {
+    const once = edited('# Runs\n', append('Intro\n\n## Plan\n\nmore', '2026-03-10'));
+    assert.equal(edited(once, append('Intro\n\n## Plan\n\nmore', '2026-03-10')), once);
+  });
+
+  it('close a code block within its item', () => {
+    const text = edited('## Events\n\n## Tasks\n', addItems(['- Call\n  ```js\n  x'], 'Events'));
+    assert.equal(text, '## Events\n\n- Call\n  ```js\n  x\n  ```\n\n## Tasks\n');
+    assert.equal(edited(text, addItems(['- Lunch'], 'Events')), '## Events\n\n- Call\n  ```js\n  x\n  ```\n- Lunch\n\n## Tasks\n');
+    assert.equal(edited('', addItems(['- ~~~', '- b'], 'Events')), '## Events\n\n- ~~~\n  ~~~\n- b\n');
+  });
+
+  it('make no section of a heading in an item', () => {
+    const text = edited('## Tasks\n', addItems(['- Call\n  ## Tasks\n  # Agenda ##\n  Plan\n  ---\n  ```\n  # code\n  ```\n  #tag'], 'Events'));
+    assert.equal(text, '## Tasks\n\n## Events\n\n- Call\n  \\## Tasks\n  \\# Agenda ##\n  Plan\n  \\---\n  ```\n  # code\n  ```\n  #tag\n');
+    const later = edited(edited(text, addItems(['- Lunch'], 'Events')), addItems(['- [ ] a'], 'Tasks'));
+    assert.equal(later, text.replace('## Tasks\n', '## Tasks\n\n- [ ] a\n') + '- Lunch\n');
   });
 
   it('close a code block that the text leaves open, so that it swallows nothing', () => {
@@ -132,6 +161,21 @@ describe('edits of notes', () => {
 function splitOff(text: string, fromLine: number): string {
   return (text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? []).slice(fromLine).join('');
 }
+
+describe('steps taken again', () => {
+  const step = { whenAbsent: { text: '# Runs\n', edits: [append('Ran 5 km.')] }, whenPresent: [append('Ran 5 km.', '2026-03-10')] };
+  const other = { ...step, whenPresent: [append('Slept.', '2026-03-10')] };
+
+  it('add nothing to the note that they made, edited since', () => {
+    const made = `${afterSteps(null, [step, other]) ?? ''}\nMine.\n`;
+    assert.equal(afterStepsAgain(made, [step, other]), made);
+  });
+
+  it('go to a note that somebody else made meanwhile', () => {
+    assert.equal(afterStepsAgain('# Other\n', [step]), '# Other\n\n## 2026-03-10\n\nRan 5 km.\n');
+    assert.equal(afterStepsAgain(null, [step]), afterSteps(null, [step]));
+  });
+});
 
 describe('front matter of new notes', () => {
   it('reads back as what was written, whatever it holds, and nothing else', () => {
