@@ -22,7 +22,21 @@ export function editorOffers(models: () => Promise<readonly unknown[]>): void {
   offered = models;
 }
 
+type SettingsListener = (event: { affectsConfiguration(section: string): boolean }) => void;
+const settingsListeners = new Set<SettingsListener>();
+
+/** The user changes a setting, by its full name. */
+export function settingChanges(name: string): void {
+  for (const listener of settingsListeners) listener({ affectsConfiguration: (section) => name === section || name.startsWith(`${section}.`) });
+}
+
 const vscode = {
+  workspace: {
+    onDidChangeConfiguration: (listener: SettingsListener) => {
+      settingsListeners.add(listener);
+      return { dispose: () => { settingsListeners.delete(listener); } };
+    },
+  },
   lm: { selectChatModels: () => offered() },
   LanguageModelTextPart,
   LanguageModelToolResult,
