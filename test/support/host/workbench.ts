@@ -4,6 +4,8 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 export const statusBarItemId = 'secondbrain.second-brain.secondBrain.status';
 
 const paletteLimitMs = 30_000;
+/** How long an open palette may take to show a command. */
+const pickLimitMs = 5_000;
 /** How long a key press may take to show its effect. */
 const keyLimitMs = 1_500;
 const reloadTitle = 'Developer: Reload Window';
@@ -32,11 +34,23 @@ export class Workbench {
     await this.statusBarItem().waitFor({ timeout: limitMs });
   }
 
-  /** Runs a command by its palette title, such as "Second Brain: Ask". */
+  /**
+   * Runs a command by its palette title, such as "Second Brain: Ask". While a window starts, editors take
+   * the focus from the palette, which closes it, or commands are not listed yet: then it is opened again, as a person would.
+   */
   async runCommand(title: string, limitMs = paletteLimitMs): Promise<void> {
-    await this.openPalette(limitMs);
-    await this.input().fill(`>${title}`);
-    await this.pick(title, limitMs);
+    const endMs = Date.now() + limitMs;
+    for (;;) {
+      await this.openPalette(limitMs);
+      try {
+        await this.input().fill(`>${title}`, { timeout: pickLimitMs });
+        await this.pick(title, pickLimitMs);
+        return;
+      } catch (error) {
+        if (Date.now() >= endMs) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Picks the entry with this label in the open quick pick. */
