@@ -4,8 +4,10 @@ import type { Clock } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import type { ExportFormat } from '../../core/usage/callExport';
 import type { CallCriteria } from '../../core/usage/callSearch';
+import { daysBefore } from '../../core/usage/localDays';
 import type { UsageTransfers } from '../../core/usage/usageTransfers';
 import { messages } from '../messages';
+import { startOfLocalDay } from '../startOfLocalDay';
 import { withTransferProgress } from './transferProgress';
 
 export interface ExportCommandParts {
@@ -70,12 +72,13 @@ async function exportTo(target: vscode.Uri, criteria: CallCriteria, format: Expo
 
 async function pickCriteria({ clock, shownCalls }: ExportCommandParts): Promise<CallCriteria | undefined> {
   const shown = shownCalls();
+  const today = clock.localDay();
   const items: readonly RangeItem[] = [
     ...(shown === undefined ? [] : [{ label: messages.exportShown(), criteria: shown }]),
     { label: messages.exportAll(), criteria: {} },
-    { label: messages.exportLastDays(7), criteria: { since: startOfDay(clock, 6) } },
-    { label: messages.exportLastDays(30), criteria: { since: startOfDay(clock, 29) } },
-    { label: messages.exportThisMonth(), criteria: { since: startOfMonth(clock) } },
+    { label: messages.exportLastDays(7), criteria: { since: startOfLocalDay(daysBefore(today, 6)) } },
+    { label: messages.exportLastDays(30), criteria: { since: startOfLocalDay(daysBefore(today, 29)) } },
+    { label: messages.exportThisMonth(), criteria: { since: startOfLocalDay(`${today.slice(0, 8)}01`) } },
   ];
   return (await vscode.window.showQuickPick(items, { title: messages.exportTitle(), placeHolder: messages.exportRangePlaceholder() }))?.criteria;
 }
@@ -94,17 +97,6 @@ async function pickTarget(format: ExportFormat, clock: Clock): Promise<vscode.Ur
     defaultUri: vscode.Uri.joinPath(vscode.Uri.file(homedir()), `second-brain-calls-${clock.localDay()}.${format}`),
     filters: format === 'csv' ? { CSV: ['csv'] } : { JSON: ['json'] },
   });
-}
-
-/** Midnight of the user's day so many days ago, UTC ISO 8601. */
-function startOfDay(clock: Clock, daysAgo: number): string {
-  const now = new Date(clock.nowMs());
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo).toISOString();
-}
-
-function startOfMonth(clock: Clock): string {
-  const now = new Date(clock.nowMs());
-  return new Date(now.getFullYear(), now.getMonth(), 1).toISOString();
 }
 
 /** The store checks the criteria themselves; menus pass arguments of their own. */

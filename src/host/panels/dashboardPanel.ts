@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConversationStore } from '../../core/answering/conversations';
-import type { Clock, LocalDay } from '../../core/system/clock';
+import type { Clock } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import type { CallCriteria } from '../../core/usage/callSearch';
 import { USUAL_WITHIN_DAYS, type OverviewFigures } from '../../core/usage/overviewFigures';
@@ -12,10 +12,12 @@ import { syncHealthView } from '../../dashboard/syncHealthView';
 import type { SyncStatus } from '../../dashboard/syncHealthView';
 import { traceGroupView } from '../../dashboard/traceGroupView';
 import { criteriaAt, stripRequest, traceChoicesView, traceSearch, traceListView } from '../../dashboard/traceListView';
+import type { LocalDays } from '../../dashboard/traceListView';
 import { parseDashboardRequest } from '../../protocol/dashboardGuards';
 import type { DashboardEvent, DashboardRequests, DashboardRoute, TraceCriteria } from '../../protocol/dashboardProtocol';
 import { COMMANDS, VIEWS } from '../contributions';
 import { messages } from '../messages';
+import { startOfLocalDay } from '../startOfLocalDay';
 import type { VaultService } from '../vault/vaultService';
 import type { FindingHandlers } from '../anomalies/composeAnomalies';
 import { RequestFailure, routeRequests } from './requestRouter';
@@ -73,7 +75,7 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
 
   /** The calls that the open dashboard shows or showed last; undefined where it is not seen. */
   get shownCalls(): CallCriteria | undefined {
-    return this.panel.isVisible && this.listed !== undefined ? criteriaAt(this.listed, { today: this.parts.clock.localDay(), startOfDay }) : undefined;
+    return this.panel.isVisible && this.listed !== undefined ? criteriaAt(this.listed, this.localDays()) : undefined;
   }
 
   callsChanged(): void {
@@ -121,15 +123,15 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
           answered(reader.dailyUsage({ days: SERIES_DAYS, by: 'usageType' })),
           answered(reader.dailyUsage({ days: SERIES_DAYS, by: 'provider' })),
         ]);
-        return costSeriesView({ period, today: this.parts.clock.localDay(), daily: { usageType, provider }, dailyLimitUsd: this.parts.dailyLimitUsd(), startOfDay, ...this.readNow() });
+        return costSeriesView({ period, daily: { usageType, provider }, dailyLimitUsd: this.parts.dailyLimitUsd(), ...this.localDays(), ...this.readNow() });
       },
       'traces/list': async ({ before, ...criteria }) => {
         this.listed = criteria;
         const params = { ...criteria, ...(before === undefined ? {} : { before }) };
-        return traceListView(await answered(reader.calls(traceSearch(params, { today: this.parts.clock.localDay(), startOfDay }))), this.readNow());
+        return traceListView(await answered(reader.calls(traceSearch(params, this.localDays()))), this.readNow());
       },
       'traceStrip/get': async (params) => {
-        const request = stripRequest(params, { today: this.parts.clock.localDay(), startOfDay, ...this.readNow() });
+        const request = stripRequest(params, { ...this.localDays(), ...this.readNow() });
         return { ...(await answered(reader.strip(request))), measure: params.measure };
       },
       'traceChoices/get': async () => traceChoicesView(await answered(reader.costs('all'))),
@@ -155,15 +157,13 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
     };
   }
 
+  private localDays(): LocalDays {
+    return { today: this.parts.clock.localDay(), startOfDay: startOfLocalDay };
+  }
+
   private readNow(): { readonly asOf: string; readonly timeZone: string } {
     return { asOf: new Date(this.parts.clock.nowMs()).toISOString(), timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
   }
-}
-
-/** The machine's time zone decides when a local day begins. */
-function startOfDay(day: LocalDay): string {
-  const [year = 1970, month = 1, date = 1] = day.split('-').map(Number);
-  return new Date(year, month - 1, date).toISOString();
 }
 
 /** The store's own words for a failure are written for people. */

@@ -4,13 +4,13 @@ import type { FindingsStep } from '../../core/anomalies/findings/nextFindings';
 import type { FindingWhy } from '../../core/anomalies/findingWhy';
 import type { Clock, Timer, Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
+import { endOfLocalDay } from '../../core/usage/localDays';
 import type { AnomalyInputs } from './anomalyInputs';
 import { AnomalyPass } from './anomalyPass';
 
 /** Calls come in bursts: one look for all of them. */
 const LOOK_DELAY_MS = 800;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+const HOUR_MS = 3_600_000;
 
 export interface AnomalyWatchOptions {
   /** Another one when the view had to be made anew. */
@@ -94,10 +94,7 @@ export class AnomalyWatch {
     this.#turn?.cancel();
     const { clock, timers } = this.#options;
     const nowMs = clock.nowMs();
-    const today = clock.localDay(nowMs);
     const hourMs = nowMs - (nowMs % HOUR_MS) + HOUR_MS;
-    let untilMs = nowMs - (nowMs % MINUTE_MS) + MINUTE_MS;
-    while (untilMs < hourMs && clock.localDay(untilMs) === today) untilMs += MINUTE_MS;
-    this.#turn = timers.after(untilMs - nowMs, () => void this.#look());
+    this.#turn = timers.after(endOfLocalDay(clock, nowMs, hourMs) - nowMs, () => void this.#look());
   }
 }

@@ -4,6 +4,7 @@ import { overviewFigures } from '../../adapters/sqlite/overviewFiguresQuery';
 import { dayTotals } from '../../adapters/sqlite/summaryQueries';
 import type { LocalDay, Timer } from '../../core/system/clock';
 import { systemErrorCode } from '../../core/system/fileSystem';
+import { endOfLocalDay } from '../../core/usage/localDays';
 import { timestampOf } from '../../core/usage/timestamps';
 import type { RpcHandlers } from '../rpc';
 import { AnomalyWatch } from './anomalyWatch';
@@ -26,7 +27,6 @@ const IDLE_PER_PUBLISH_TIME = 100;
 /** or when so much of the journal is not in `usage.db`. */
 const MAX_UNPUBLISHED_BYTES = 4_194_304;
 const MAX_TIMER_MS = 2_147_483_647;
-const MINUTE_MS = 60_000;
 
 export interface UsageServiceOptions extends UsageViewOptions {
   readonly holdsLease: boolean;
@@ -256,11 +256,7 @@ export class UsageService {
     this.#dayTimer?.cancel();
     const { clock, timers } = this.#options;
     const nowMs = clock.nowMs();
-    const today = clock.localDay(nowMs);
-    // A step of minutes finds the end of the day under every change of clocks.
-    let untilMs = nowMs - (nowMs % MINUTE_MS) + MINUTE_MS;
-    while (clock.localDay(untilMs) === today) untilMs += MINUTE_MS;
-    this.#dayTimer = timers.after(untilMs - nowMs, () => { this.#statusSoon(); });
+    this.#dayTimer = timers.after(endOfLocalDay(clock, nowMs) - nowMs, () => { this.#statusSoon(); });
   }
 
   #publishLater(): void {
