@@ -123,16 +123,6 @@ export const messages = {
   chatColumnCalls: () => l10n.t('Calls'),
   chatColumnCost: () => l10n.t('Cost'),
   chatNothingUnusual: () => l10n.t('Nothing unusual is open.'),
-  severity: (severity: 'critical' | 'warning' | 'info') => {
-    switch (severity) {
-      case 'critical':
-        return l10n.t('Critical');
-      case 'warning':
-        return l10n.t('Warning');
-      case 'info':
-        return l10n.t('For your information');
-    }
-  },
   toolsOff: () => l10n.t('The tools of Second Brain are switched off. The setting is "secondBrain.tools.enabled".'),
   toolSearching: () => l10n.t('Searching your notes'),
   toolSearchTitle: () => l10n.t('Give passages of your notes to this agent?'),

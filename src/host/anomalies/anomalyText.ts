@@ -116,6 +116,7 @@ export function anomalyTitle(type: AnomalyType): string {
   }
 }
 
+/** The word that the dashboard shows for it too. */
 export function severityTitle(severity: Severity): string {
   switch (severity) {
     case 'critical':
@@ -123,7 +124,7 @@ export function severityTitle(severity: Severity): string {
     case 'warning':
       return l10n.t('Warning');
     case 'info':
-      return l10n.t('Note');
+      return l10n.t('Info');
   }
 }
 

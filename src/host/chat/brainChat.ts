@@ -3,6 +3,7 @@ import type { AskOutcome, AskRequest, Citation } from '../../core/answering/answ
 import type { UsageReader } from '../../core/usage/usageReader';
 import type { AnswerNotice } from '../../protocol/answerProtocol';
 import { AskRefusal } from '../answering/askRefusal';
+import { severityTitle } from '../anomalies/anomalyText';
 import type { AnomalyAlert } from '../api/secondBrainApi';
 import { CHAT_COMMANDS, COMMANDS } from '../contributions';
 import { describeFailure, describeNotConfigured } from '../failureMessages';
@@ -150,7 +151,7 @@ async function tellCost({ reader }: BrainChatParts, stream: ChatResponseStream):
 
 async function tellAnomalies({ anomalies }: BrainChatParts, stream: ChatResponseStream): Promise<void> {
   const open = await anomalies();
-  stream.markdown(open.length === 0 ? messages.chatNothingUnusual() : open.map(({ severity, message }) => `- **${messages.severity(severity)}:** ${neutralMarkdown(message)}`).join('\n'));
+  stream.markdown(open.length === 0 ? messages.chatNothingUnusual() : open.map(({ severity, message }) => `- **${severityTitle(severity)}:** ${neutralMarkdown(message)}`).join('\n'));
   stream.button({ command: COMMANDS.openDashboard, title: messages.openDashboardAction() });
 }
 
