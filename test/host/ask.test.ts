@@ -1,44 +1,26 @@
 // One question through the real host: what it answers, and which rows it leaves.
 import assert from 'node:assert/strict';
 import type { SecondBrainApi } from '../../src/host/api/secondBrainApi';
-import { startProviderServer } from '../support/providerServer';
 import type { ProviderServer } from '../support/providerServer';
 import { automaticReply } from '../support/providerServerReplies';
-import { activated, withSettings } from './extensionUnderTest';
+import { startProviders } from './providersUnderTest';
 
 const QUESTION = 'How do I keep my sourdough starter alive while travelling?';
 
 describe('asking', () => {
   let api: SecondBrainApi;
   let server: ProviderServer;
-  let unset: () => Promise<void>;
+  let stop: () => Promise<void>;
 
   before(async () => {
-    api = await activated();
-    server = await startProviderServer();
-    // The key is in the environment of the host that runs this suite.
-    process.env['ANTHROPIC_API_KEY'] = 'test-key-anthropic';
-    process.env['OPENAI_API_KEY'] = 'test-key-openai';
-    unset = await withSettings({
-      'keys.useEnvironment': 'always',
-      'anthropic.baseUrl': server.anthropicBaseUrl,
-      'anthropic.model': 'claude-haiku-4-5',
-      'openai.baseUrl': server.openaiBaseUrl,
-      'openai.model': 'gpt-4o-mini',
-      'ollama.baseUrl': server.ollamaBaseUrl,
-    });
+    ({ api, server, stop } = await startProviders({ 'anthropic.model': 'claude-haiku-4-5', 'openai.model': 'gpt-4o-mini' }));
   });
 
   beforeEach(() => {
     server.reset();
   });
 
-  after(async () => {
-    delete process.env['ANTHROPIC_API_KEY'];
-    delete process.env['OPENAI_API_KEY'];
-    await unset();
-    await server.close();
-  });
+  after(() => stop());
 
   it('answers offline with citations and no request, and records both steps at a known $0', async () => {
     const tokens: string[] = [];

@@ -3,41 +3,25 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ProviderCheck } from '../../src/core/llm/providerCheck';
 import type { SecondBrainApi } from '../../src/host/api/secondBrainApi';
-import { startProviderServer } from '../support/providerServer';
 import type { ProviderServer } from '../support/providerServer';
-import { activated, eventually, withSettings } from './extensionUnderTest';
+import { eventually, withSettings } from './extensionUnderTest';
 import { answering } from './personsAnswers';
+import { startProviders } from './providersUnderTest';
 
 const QUESTION = 'How do I keep my sourdough starter alive while travelling?';
 
 describe('providers', () => {
   let api: SecondBrainApi;
   let server: ProviderServer;
-  let unset: () => Promise<void>;
+  let stop: () => Promise<void>;
 
   before(async () => {
-    api = await activated();
-    server = await startProviderServer();
-    process.env['ANTHROPIC_API_KEY'] = 'test-key-anthropic';
-    process.env['OPENAI_API_KEY'] = 'test-key-openai';
-    unset = await withSettings({
-      'keys.useEnvironment': 'always',
-      'anthropic.baseUrl': server.anthropicBaseUrl,
-      'openai.baseUrl': server.openaiBaseUrl,
-      'openai.model': 'model-of-my-own',
-      'ollama.baseUrl': server.ollamaBaseUrl,
-      prices: undefined,
-    });
+    ({ api, server, stop } = await startProviders({ 'openai.model': 'model-of-my-own', prices: undefined }));
   });
   beforeEach(() => {
     server.reset();
   });
-  after(async () => {
-    delete process.env['ANTHROPIC_API_KEY'];
-    delete process.env['OPENAI_API_KEY'];
-    await unset();
-    await server.close();
-  });
+  after(() => stop());
 
   async function check(): Promise<readonly ProviderCheck[]> {
     const checks = await vscode.commands.executeCommand<readonly ProviderCheck[]>('secondBrain.checkProviders');

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { createAnthropicProvider } from '../../../src/adapters/anthropic/anthropicProvider';
-import { startProviderServer, type ProviderServer } from '../../support/providerServer';
+import type { ProviderServer } from '../../support/providerServer';
+import { serveSuite } from '../../support/servedSuite';
 import { waitFor } from '../../support/waitFor';
 import { ask, providerAt, REQUEST } from '../providers/everyProvider';
 
 describe('What Anthropic is asked', () => {
   let server: ProviderServer;
-  before(async () => {
-    server = await startProviderServer();
-  });
-  afterEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  serveSuite((started) => { server = started; });
 
   it('is a message of the Messages API with its version, and nothing beside what was asked', async () => {
     await ask(providerAt(server, 'anthropic'), 'JSON');

@@ -2,18 +2,13 @@ import assert from 'node:assert/strict';
 import { isOllamaAnswering } from '../../../src/adapters/openai/ollamaProbe';
 import { createOpenAiProvider } from '../../../src/adapters/openai/openAiProvider';
 import { DEFAULT_MODELS } from '../../../src/core/llm/defaultModels';
-import { startProviderServer, type ProviderServer } from '../../support/providerServer';
+import type { ProviderServer } from '../../support/providerServer';
+import { serveSuite } from '../../support/servedSuite';
 import { ask, providerAt, REQUEST } from '../providers/everyProvider';
 
 describe('What OpenAI and Ollama are asked', () => {
   let server: ProviderServer;
-  before(async () => {
-    server = await startProviderServer();
-  });
-  afterEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  serveSuite((started) => { server = started; });
 
   const messages = [{ role: 'system', content: REQUEST.system }, ...REQUEST.messages];
 

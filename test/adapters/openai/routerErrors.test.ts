@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { startProviderServer, type ProviderServer } from '../../support/providerServer';
+import type { ProviderServer } from '../../support/providerServer';
+import { serveSuite } from '../../support/servedSuite';
 import { ask, MODES, providerAt } from '../providers/everyProvider';
 
 describe('A router that tells its errors with status 200', () => {
   let server: ProviderServer;
-  before(async () => {
-    server = await startProviderServer();
-  });
-  after(() => server.close());
+  serveSuite((started) => { server = started; });
 
   const CASES = [
     { code: 429, failureClass: 'rate_limited' },

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { median } from '../../bench/benchmark';
-import { startProviderServer, type ProviderServer } from '../../support/providerServer';
+import type { ProviderServer } from '../../support/providerServer';
 import type { Behaviour, WireProvider } from '../../support/providerServerTypes';
 import { ResponseHeaders } from '../../support/responseHeaders';
+import { serveSuite } from '../../support/servedSuite';
 import { waitFor } from '../../support/waitFor';
 import { ask, MODES, providerAt, WIRE_PROVIDERS, type Mode } from './everyProvider';
 
@@ -19,13 +20,7 @@ const STALLS: readonly { readonly what: string; readonly behaviour: Behaviour; r
 
 describe('A provider that is stopped', () => {
   let server: ProviderServer;
-  before(async () => {
-    server = await startProviderServer();
-  });
-  afterEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  serveSuite((started) => { server = started; });
 
   /** Asks, stops once all that will come has come, and says how long it took from there. */
   async function stopOnce(name: WireProvider, mode: Mode, expected: { readonly partialText: string; readonly hasHeaders: boolean }): Promise<{ endedMs: number; freedMs: number }> {

@@ -3,6 +3,7 @@ import { createOpenAiProvider } from '../../../src/adapters/openai/openAiProvide
 import type { FailureClass } from '../../../src/core/llm/llmFailure';
 import { startProviderServer, type ProviderServer } from '../../support/providerServer';
 import type { Behaviour, WireProvider } from '../../support/providerServerTypes';
+import { serveSuite } from '../../support/servedSuite';
 import { API_KEY, ask, MODEL, MODES, providerAt, WIRE_PROVIDERS, type Mode } from './everyProvider';
 
 interface FaultCase {
@@ -58,13 +59,7 @@ function expectedStatus({ behaviour }: FaultCase, mode: Mode, isAnthropic: boole
 
 describe('A provider that fails', () => {
   let server: ProviderServer;
-  before(async () => {
-    server = await startProviderServer();
-  });
-  afterEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  serveSuite((started) => { server = started; });
 
   for (const name of WIRE_PROVIDERS) {
     for (const mode of MODES) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { startProviderServer, type ProviderServer } from '../../support/providerServer';
+import type { ProviderServer } from '../../support/providerServer';
 import type { WireUsage } from '../../support/providerServerTypes';
+import { serveSuite } from '../../support/servedSuite';
 import { API_KEY, ask, MODEL, MODES, providerAt, REQUEST, WIRE_PROVIDERS } from './everyProvider';
 
 const USAGE: WireUsage = { freshInput: 100, cacheRead: 40, cacheWrite5m: 30, cacheWrite1h: 0, output: 25, reasoning: 5 };
@@ -10,13 +11,7 @@ const PLAIN_TOKENS = { ...TOKENS, cacheReadTokens: 0, cacheWrite5mTokens: 0, rea
 
 describe('A provider that answers', () => {
   let server: ProviderServer;
-  before(async () => {
-    server = await startProviderServer();
-  });
-  afterEach(() => {
-    server.reset();
-  });
-  after(() => server.close());
+  serveSuite((started) => { server = started; });
 
   for (const name of WIRE_PROVIDERS) {
     for (const mode of MODES) {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { ListPriceBook } from '../../../src/core/pricing/listPriceBook';
 import type { TokenUsage } from '../../../src/core/usage/tokenUsage';
-import { startProviderServer, type ProviderServer } from '../../support/providerServer';
+import type { ProviderServer } from '../../support/providerServer';
 import type { WireProvider } from '../../support/providerServerTypes';
+import { serveSuite } from '../../support/servedSuite';
 import { ask, providerAt } from './everyProvider';
 
 /** One answer in a provider's own format, and what it is worth. */
@@ -36,10 +37,7 @@ const TOLERANCE_USD = 1e-9;
 
 describe('Answers as they come over the wire', () => {
   let server: ProviderServer;
-  before(async () => {
-    server = await startProviderServer();
-  });
-  after(() => server.close());
+  serveSuite((started) => { server = started; });
 
   it('are many', () => {
     assert.ok(FILES.length >= 40, `${FILES.length}`);
