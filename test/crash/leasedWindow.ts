@@ -15,6 +15,7 @@ import { CrashHooks } from './crashHooks';
 import { DAY_MS, FastClock } from './fastClock';
 import { ScaledTimers } from './scaledTimers';
 import { clearAloud, say, WindowCalls } from './windowCalls';
+import type { Clearing } from '../../src/core/usage/ledgerLine';
 import type { WindowPlan } from './windowProcess';
 
 /** A lease expires after a quarter of a second: on a busy machine its holder is often late. */
@@ -33,7 +34,7 @@ async function main(plan: WindowPlan): Promise<void> {
   const clock = new FastClock(startMs, plan.dayLengthMs);
   const parts = { folder, files, clock, ids: new SystemIds(), logger: silentLogger };
   const journalFolder = join(folder, 'journal');
-  const voidBytes = (): ReadonlyMap<string, number> | undefined => readClearedNow(folder, files)?.voidBytes;
+  const cleared = (): Clearing | undefined => readClearedNow(folder, files);
   const { signal } = new AbortController();
 
   const service = new UsageService({
@@ -52,7 +53,7 @@ async function main(plan: WindowPlan): Promise<void> {
     ...parts,
     folder: journalFolder,
     timers: new ScaledTimers(LEASE_SPEED),
-    voidBytes,
+    cleared,
     onWritten: () => void handlers['journal/read'](null, signal),
   });
   const lease = new FileLease({
@@ -66,8 +67,8 @@ async function main(plan: WindowPlan): Promise<void> {
   });
   new FolderWatch(folder, (name) => {
     if (name === LEASE_FILE_NAME && !lease.isHeld) void lease.check();
-    const cleared = name === CLEARED_FILE_NAME ? voidBytes() : undefined;
-    if (cleared !== undefined) log.leaveVoid(cleared);
+    const clearing = name === CLEARED_FILE_NAME ? cleared() : undefined;
+    if (clearing !== undefined) log.leaveVoid(clearing);
   }, silentLogger);
 
   await service.start();

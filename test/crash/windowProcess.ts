@@ -12,6 +12,7 @@ import { UsageView } from '../../src/workers/usage/usageView';
 import { silentLogger } from '../support/silentLogger';
 import { CrashHooks, type CrashPlan } from './crashHooks';
 import { FastClock } from './fastClock';
+import type { Clearing } from '../../src/core/usage/ledgerLine';
 import { clearAloud, WindowCalls, type LoggedCall } from './windowCalls';
 
 /** What a window is started with. */
@@ -42,8 +43,8 @@ async function main(plan: WindowPlan): Promise<void> {
   const files = hooks.files();
   const clock = new FastClock(plan.startMs, plan.dayLengthMs);
   const parts = { files, clock, timers: new SystemTimers(), ids: new SystemIds(), logger: silentLogger };
-  const voidBytes = (): ReadonlyMap<string, number> | undefined => readClearedNow(folder, files)?.voidBytes;
-  const log = new JournalUsageLog({ ...parts, folder: journalFolder, voidBytes });
+  const cleared = (): Clearing | undefined => readClearedNow(folder, files);
+  const log = new JournalUsageLog({ ...parts, folder: journalFolder, cleared });
   const view = new UsageView({
     ...parts,
     sqlite: hooks.sqlite(await Sqlite.load(readFileSync(plan.wasmPath))),
@@ -57,8 +58,8 @@ async function main(plan: WindowPlan): Promise<void> {
   calls.repeat(plan.repeats);
   for (let round = 1; round <= plan.rounds; round += 1) {
     calls.round(CALLS_A_ROUND);
-    const cleared = voidBytes();
-    if (cleared !== undefined) log.leaveVoid(cleared);
+    const clearing = cleared();
+    if (clearing !== undefined) log.leaveVoid(clearing);
     await goOn(view.catchUp());
     if (round === plan.clearAtRound) await clearAloud(() => view.clear());
     await view.publish();

@@ -6,20 +6,20 @@ import type { IdSource } from '../../core/system/ids';
 import type { Logger } from '../../core/system/logger';
 import type { CallRecord, OpenCallRecord, QuestionRecord } from '../../core/usage/callRecord';
 import { closeLine, findingLine, openLine, questionLine, repriceLine } from '../../core/usage/journalLine';
-import type { VoidBytes } from '../../core/usage/ledgerLine';
+import type { Clearing } from '../../core/usage/ledgerLine';
 import type { RepriceRecord } from '../../core/usage/reprice';
 import type { UsageLog } from '../../core/usage/usageLog';
 import { AppendPace } from './appendPace';
-import { countRecords, LineQueue } from './lineQueue';
+import { LineQueue } from './lineQueue';
+import { textOf, type LogLine } from './logLine';
+import { LostSegment } from './lostSegment';
+import { RecordCount } from './recordCount';
 import { SegmentWriter } from './segmentWriter';
+import { WaitingLines } from './waitingLines';
 
 /** Lines are on the disk, not only in the system's cache, within a second of being written. */
 const SYNC_DELAY_MS = 500;
-const FIRST_RETRY_DELAY_MS = 1_000;
-const LAST_RETRY_DELAY_MS = 60_000;
 const MINUTE_MS = 60_000;
-/** What had waited is written in parts of this many characters, between which other work gets its turn. */
-const BATCH_CHARACTERS = 262_144;
 
 export interface JournalUsageLogOptions {
   /** Where the segments live; made on the first line. */
@@ -33,8 +33,8 @@ export interface JournalUsageLogOptions {
   readonly onWritten?: () => void;
   /** Called within half a second of a change of `unsavedCount`. */
   readonly onUnsavedChanged?: () => void;
-  /** What of which segment is void, as the disk says now. Asked only when a segment was removed. */
-  readonly voidBytes?: () => VoidBytes | undefined;
+  /** The last clearing, as the disk says now. Asked only before lines are written that had waited. */
+  readonly cleared?: () => Clearing | undefined;
 }
 
 /**
@@ -46,15 +46,12 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   readonly #options: JournalUsageLogOptions;
   #segment: SegmentWriter | undefined;
   /** Written, and not known to be on the disk yet. */
-  #unsynced: string[] = [];
+  #unsynced: LogLine[] = [];
+  /** What is queued and what waits, taken together. */
+  readonly #unsaved = new RecordCount();
   /** Refused by the disk. */
-  #unsaved: string[] = [];
+  readonly #waiting: WaitingLines;
   #tick: Timer | undefined;
-  #retry: Timer | undefined;
-  /** There while lines that had waited are being saved, part by part. */
-  #saving: Timer | undefined;
-  #savedLines = 0;
-  #retryDelayMs = FIRST_RETRY_DELAY_MS;
   #hasToldFailure = false;
   #hasWritten = false;
   #isDisposed = false;
@@ -67,10 +64,20 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   constructor(options: JournalUsageLogOptions) {
     this.#options = options;
     this.#queue = new LineQueue((lines, done) => { this.#appendLater(lines, done); }, options.timers);
+    this.#waiting = new WaitingLines({
+      timers: options.timers,
+      records: this.#unsaved,
+      write: (lines) => this.#writeAgain(lines),
+      cleared: () => options.cleared?.(),
+      onChanged: () => { this.#tellUnsaved(); },
+      onSaved: (lines) => { options.logger.info('store', `${String(lines)} lines of the usage journal that had waited are saved now.`); },
+      onUnreadable: (error) => { this.#tellFailure('could not be read back', error); },
+    });
   }
 
   get unsavedCount(): number {
-    return countRecords([...this.#queue.lines, ...this.#unsaved]);
+    // While a removed segment is read, nobody knows how many there are; but not none.
+    return Math.max(this.#unsaved.count, this.#waiting.isEmpty ? 0 : 1);
   }
 
   /** Whether lines are queued, because the disk is slow. */
@@ -104,20 +111,24 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   }
 
   /**
-   * Leaves this window's segment where what it held was cleared, and removes it. What was written
-   * since stands in another one before that.
+   * Drops what waits from before everything was cleared, and leaves this window's segment where what
+   * it held is void, and removes it. What was written since stands in another one before that.
    */
-  leaveVoid(voidBytes: VoidBytes): void {
+  leaveVoid(cleared: Clearing): void {
+    if (this.#isDisposed) return;
+    this.#unsaved.remove(this.#queue.takeOlder(Date.parse(cleared.clearedAt)));
+    this.#tellUnsaved();
+    this.#waiting.dropCleared(cleared);
     const segment = this.#segment;
-    const bytes = segment === undefined ? undefined : voidBytes.get(segment.name);
-    if (segment === undefined || bytes === undefined || this.#isDisposed) return;
+    const bytes = segment === undefined ? undefined : cleared.voidBytes.get(segment.name);
+    if (segment === undefined || bytes === undefined) return;
     try {
       const lines = segment.lines(bytes);
       this.#unsynced = [];
       this.#leaveSegment();
       for (const line of lines) this.#write(line);
       // Otherwise the file stays until all of its lines are elsewhere in the record.
-      if (this.#unsaved.length > 0 || this.#queue.lines.length > 0) return;
+      if (this.unsavedCount > 0) return;
       this.#segment?.sync();
       segment.remove();
       this.#options.logger.info('store', 'This window left its segment of the usage journal, because it was cleared.');
@@ -132,16 +143,12 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     this.#saveIfLost();
     // What is being written now may arrive or not: it is written again where nothing else is.
     if (this.#queue.isWriting) this.#leaveSegment();
-    this.#unsaved = [...this.#queue.takeAll(), ...this.#unsaved];
+    const queued = this.#queue.takeAll();
     this.#isDisposed = true;
-    this.#saving?.cancel();
-    this.#saveUnsaved();
+    const refused = this.#waiting.end(queued);
     this.#tick?.cancel();
-    this.#retry?.cancel();
     this.#tell?.cancel();
-    if (this.#unsaved.length > 0) {
-      this.#options.logger.error('store', `${String(this.#unsaved.length)} lines of the usage journal could not be saved.`);
-    }
+    if (refused > 0) this.#options.logger.error('store', `${String(refused)} lines of the usage journal could not be saved.`);
     const segment = this.#segment;
     this.#segment = undefined;
     if (segment === undefined) return;
@@ -154,18 +161,28 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     closeQuietly(segment);
   }
 
-  #write(line: string): void {
+  #write(text: string): void {
+    const line: LogLine = { text, takenAtMs: this.#options.clock.nowMs() };
     // While the disk refuses lines, each new one waits its turn behind them.
-    if (this.#unsaved.length > 0) this.#keep([line]);
+    if (!this.#waiting.isEmpty) this.#keep([line]);
     else if (this.#isQueued()) this.#enqueue([line]);
     else if (!this.#tryAppend([line])) this.#keep([line]);
   }
 
+  /** Lines that had waited: they are counted already. */
+  #writeAgain(lines: readonly LogLine[]): boolean {
+    if (!this.#isQueued()) return this.#tryAppend(lines);
+    this.#queue.push(lines);
+    // Whoever had them counts them no more.
+    this.#unsaved.add(lines);
+    return true;
+  }
+
   /** Never throws: recording must not break what it records. */
-  #tryAppend(lines: readonly string[]): boolean {
+  #tryAppend(lines: readonly LogLine[]): boolean {
     const startMs = this.#options.clock.monotonicMs();
     try {
-      this.#currentSegment().append(lines.join(''));
+      this.#currentSegment().append(textOf(lines));
     } catch (error) {
       this.#tellFailure('could not be written', error);
       this.#leaveSegment();
@@ -176,23 +193,24 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     return true;
   }
 
-  #written(lines: readonly string[]): void {
+  #written(lines: readonly LogLine[]): void {
     this.#hasWritten = true;
-    this.#unsynced.push(...lines);
+    for (const line of lines) this.#unsynced.push(line);
     this.#startTick();
   }
 
   /** Also while the last of the queue is being written: lines keep their order. */
   #isQueued(): boolean {
-    return !this.#isDisposed && (this.#pace.isSlow || this.#queue.lines.length > 0);
+    return !this.#isDisposed && (this.#pace.isSlow || !this.#queue.isEmpty);
   }
 
-  #enqueue(lines: readonly string[]): void {
+  #enqueue(lines: readonly LogLine[]): void {
+    this.#unsaved.add(lines);
     this.#queue.push(lines);
     this.#tellUnsaved();
   }
 
-  #appendLater(lines: readonly string[], done: () => void): void {
+  #appendLater(lines: readonly LogLine[], done: () => void): void {
     let segment: SegmentWriter;
     try {
       segment = this.#currentSegment();
@@ -202,23 +220,27 @@ export class JournalUsageLog implements UsageLog, FindingLog {
       return;
     }
     const startMs = this.#options.clock.monotonicMs();
-    segment.appendLater(lines.join(''), (error) => {
+    segment.appendLater(textOf(lines), (error) => {
       if (this.#isDisposed) return;
       this.#judgePace(startMs);
       done();
       const isLeft = this.#segment !== segment;
       if (error !== null && !isLeft) this.#refused(lines, error);
       // Whoever left the segment knew nothing of these.
-      else if (isLeft) this.#keep(lines);
-      else this.#written(lines);
+      else if (isLeft) this.#waiting.keep(lines);
+      else {
+        this.#unsaved.remove(lines);
+        this.#written(lines);
+      }
       this.#tellUnsaved();
     });
   }
 
-  #refused(lines: readonly string[], error: unknown): void {
+  /** Lines that were queued. */
+  #refused(lines: readonly LogLine[], error: unknown): void {
     this.#tellFailure('could not be written', error);
     this.#leaveSegment();
-    this.#keep(lines);
+    this.#waiting.keep(lines);
   }
 
   #judgePace(startMs: number): void {
@@ -284,8 +306,8 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     segment.syncLater((error) => {
       then();
       if (error === null) {
-        this.#hasToldFailure = this.#unsaved.length > 0;
-        if (!this.#hasToldFailure) this.#retryDelayMs = FIRST_RETRY_DELAY_MS;
+        this.#hasToldFailure = !this.#waiting.isEmpty;
+        if (!this.#hasToldFailure) this.#waiting.retrySooner();
         return;
       }
       // The system lost data that it had taken, and nobody can say which: all of it is written again.
@@ -308,48 +330,10 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     });
   }
 
-  #keep(lines: readonly string[]): void {
-    for (const line of lines) this.#unsaved.push(line);
-    this.#tellUnsaved();
-    if (!this.#isDisposed) this.#startRetry();
-  }
-
-  #startRetry(): void {
-    if (this.#saving !== undefined) return;
-    this.#retry ??= this.#options.timers.after(this.#retryDelayMs, () => {
-      this.#retry = undefined;
-      this.#retryDelayMs = Math.min(this.#retryDelayMs * 2, LAST_RETRY_DELAY_MS);
-      this.#saveUnsaved();
-    });
-  }
-
-  /** One part now and each of the others in a turn of its own; all of them at once when the window ends. */
-  #saveUnsaved(): void {
-    this.#saving = undefined;
-    while (this.#unsaved.length > 0) {
-      if (this.#isQueued()) {
-        this.#enqueue(this.#unsaved.splice(0));
-        break;
-      }
-      const batch = firstBatch(this.#unsaved);
-      if (!this.#tryAppend(batch)) {
-        this.#savedLines = 0;
-        if (!this.#isDisposed) this.#startRetry();
-        return;
-      }
-      // What came meanwhile stands behind them.
-      this.#unsaved.splice(0, batch.length);
-      this.#savedLines += batch.length;
-      this.#tellUnsaved();
-      if (this.#unsaved.length > 0 && !this.#isDisposed) {
-        this.#saving = this.#options.timers.after(0, () => { this.#saveUnsaved(); });
-        return;
-      }
-    }
-    this.#retry?.cancel();
-    this.#retry = undefined;
-    if (this.#savedLines > 0) this.#options.logger.info('store', `${String(this.#savedLines)} lines of the usage journal that had waited are saved now.`);
-    this.#savedLines = 0;
+  /** Lines that nobody has counted as unsaved yet. */
+  #keep(lines: readonly LogLine[]): void {
+    this.#unsaved.add(lines);
+    this.#waiting.keep(lines);
   }
 
   /** For the last moment in which a segment is open: no tick will look after it any more. */
@@ -360,18 +344,14 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   /** Somebody removed the file. What it held is still there while it is open. */
   #saveLostSegment(segment: SegmentWriter): void {
     this.#options.logger.warn('store', 'A segment of the usage journal was removed while in use; it is written again.');
-    let lines: readonly string[] = [];
+    this.#segment = undefined;
+    this.#unsynced = [];
     try {
-      lines = segment.lines(this.#options.voidBytes?.()?.get(segment.name));
+      this.#waiting.recover(new LostSegment(segment, this.#options.clock.nowMs()));
     } catch (error) {
+      closeQuietly(segment);
       this.#tellFailure('could not be read back', error);
     }
-    this.#unsynced = [];
-    this.#leaveSegment();
-    const isWaiting = this.#unsaved.length > 0;
-    for (const line of lines) this.#unsaved.push(line);
-    if (isWaiting) this.#tellUnsaved();
-    else this.#saveUnsaved();
   }
 
   #tellFailure(what: string, error: unknown): void {
@@ -380,16 +360,6 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     const code = systemErrorCode(error) ?? 'no code';
     this.#options.logger.error('store', `The usage journal ${what} (${code}); its lines are kept and tried again.`);
   }
-}
-
-/** The first lines, as many as are written at once: at least one. */
-function firstBatch(lines: readonly string[]): readonly string[] {
-  let characters = 0;
-  const end = lines.findIndex((line) => {
-    characters += line.length;
-    return characters > BATCH_CHARACTERS;
-  });
-  return lines.slice(0, end === -1 ? lines.length : Math.max(1, end));
 }
 
 function endQuietly(segment: SegmentWriter): void {

@@ -4,6 +4,10 @@ import type { FileHandle, FileSystem } from '../../core/system/fileSystem';
 import { endLine, headerLine } from '../../core/usage/journalLine';
 import { segmentName } from './segmentName';
 
+/** How much is read at once. */
+const READ_BYTES = 65_536;
+const LINE_BREAK = 0x0a;
+
 /**
  * One segment of the journal: written by one object only, and never again after it refused a write,
  * because the line that it refused may stand there torn.
@@ -96,21 +100,49 @@ export class SegmentWriter {
     return basename(this.path);
   }
 
-  /**
-   * The complete lines after the first one, or after so many bytes of which nothing holds any more;
-   * also of a segment whose file lost its name.
-   */
+  /** How long the file is, also when it lost its name. Throws the system's error. */
+  sizeBytes(): number {
+    return this.#files.facts(this.#file).sizeBytes;
+  }
+
+  /** The complete lines after the first one, or after so many bytes of which nothing holds any more. */
   lines(voidBytes = 0): readonly string[] {
-    const bytes = new Uint8Array(this.#files.facts(this.#file).sizeBytes);
+    const texts: string[] = [];
+    const end = this.sizeBytes();
+    for (let offset = voidBytes; ; ) {
+      const slice = this.linesFrom(offset, end);
+      if (slice.texts.length === 0) return texts;
+      for (const text of slice.texts) texts.push(text);
+      offset = slice.nextOffset;
+    }
+  }
+
+  /**
+   * Some complete lines from this place on, and where the next ones begin; never the first line. None
+   * when no complete line follows before the end. Also of a file that lost its name.
+   */
+  linesFrom(offset: number, end: number): { readonly texts: readonly string[]; readonly nextOffset: number } {
+    const from = Math.max(offset, headerLine().length);
+    for (let length = READ_BYTES; ; length *= 2) {
+      const bytes = this.#read(from, Math.min(length, end - from));
+      const lastBreak = bytes.lastIndexOf(LINE_BREAK);
+      if (lastBreak !== -1) {
+        const texts = bytes.toString('utf8', 0, lastBreak).split('\n').map((text) => `${text}\n`);
+        return { texts, nextOffset: from + lastBreak + 1 };
+      }
+      if (bytes.byteLength < length) return { texts: [], nextOffset: from };
+    }
+  }
+
+  #read(from: number, length: number): Buffer {
+    const bytes = Buffer.allocUnsafe(Math.max(0, length));
     let filled = 0;
     while (filled < bytes.byteLength) {
-      const read = this.#files.readAt(this.#file, bytes.subarray(filled), filled);
+      const read = this.#files.readAt(this.#file, bytes.subarray(filled), from + filled);
       if (read === 0) break;
       filled += read;
     }
-    const from = Math.max(voidBytes, headerLine().length);
-    const text = Buffer.from(bytes.buffer, 0, filled).toString('utf8', from);
-    return text.split(/(?<=\n)/).filter((line) => line.endsWith('\n'));
+    return bytes.subarray(0, filled);
   }
 
   sync(): void {

@@ -220,6 +220,11 @@ const MIGRATIONS: readonly Migration[] = [
     name: '012-known-kinds',
     sql: 'ALTER TABLE ledger ADD COLUMN known_kinds TEXT;',
   },
+  {
+    // When the last clearing was; null when nobody wrote it down.
+    name: '013-last-cleared-at',
+    sql: 'ALTER TABLE ledger ADD COLUMN last_cleared_at TEXT;',
+  },
 ];
 
 /** What the bytes of a `usage.db` turned out to be. */

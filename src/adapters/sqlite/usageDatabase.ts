@@ -7,6 +7,7 @@ import type { AfterClearing, Clearing, VoidBytes } from '../../core/usage/ledger
 import type { RepriceRecord } from '../../core/usage/reprice';
 import type { Retirement } from '../../core/usage/retirement';
 import { RollupChanges } from '../../core/usage/rollup';
+import { timestampOf } from '../../core/usage/timestamps';
 import type { ChangedWorkKeys } from './changedWorkKeys';
 import { FindingTables } from './findingTables';
 import { RollupTables } from './rollupTables';
@@ -100,6 +101,15 @@ export class UsageDatabase {
   /** Which clearing of the ledger was the last one; null when nothing was ever cleared. */
   lastClearing(): string | null {
     return textOrNullIn(firstRow(this.database, 'SELECT last_clearing FROM ledger') ?? {}, 'last_clearing');
+  }
+
+  /** What of the record is void, and since when; undefined when nothing was ever cleared. */
+  voidSince(): Clearing | undefined {
+    const row = firstRow(this.database, 'SELECT last_clearing, last_cleared_at FROM ledger') ?? {};
+    const uid = textOrNullIn(row, 'last_clearing');
+    // By a view of before the time was written down, only the segments are void.
+    const clearedAt = textOrNullIn(row, 'last_cleared_at') ?? timestampOf(0);
+    return uid === null ? undefined : { uid, clearedAt, voidBytes: this.voidBytes() };
   }
 
   apply(batch: SegmentBatch): void {
@@ -221,9 +231,9 @@ export class UsageDatabase {
   }
 
   /** Nothing is left but what is void of segments, from now on and also of those cleared earlier. */
-  #clear({ uid, voidBytes }: Clearing, save: () => void): void {
+  #clear({ uid, clearedAt, voidBytes }: Clearing, save: () => void): void {
     save();
-    this.database.run('UPDATE ledger SET last_clearing = ?', [uid]);
+    this.database.run('UPDATE ledger SET last_clearing = ?, last_cleared_at = ?', [uid, clearedAt]);
     this.#holdsCleared = true;
     this.#rows.clear();
     this.rollups.clear();

@@ -34,16 +34,16 @@ export function clearAll({ clock, ids, reader, ledger, ledgerTail }: ClearingOpt
 }
 
 /**
- * Tells all windows of what is void, so that they turn over to new segments, where that has not been
- * done yet. Before any segment is removed: a window that finds its segment gone looks here what of it
- * to write again.
+ * Tells all windows of what is void, so that they turn over to new segments and drop what waits in
+ * their memory, where that has not been done yet. Before any segment is removed: a window that finds
+ * its segment gone looks here what of it to write again.
  */
-export function announceClearing({ folder, files, clock, ids }: ClearingOptions, database: UsageDatabase): void {
-  const voidBytes = database.voidBytes();
-  if (voidBytes.size === 0) return;
-  const told = readClearedNow(folder, files)?.voidBytes;
-  if (told !== undefined && [...voidBytes].every(([name, bytes]) => told.get(name) === bytes)) return;
-  writeCleared(folder, { uid: ids.uid(), clearedAt: timestampOf(clock.nowMs()), voidBytes }, files, ids);
+export function announceClearing({ folder, files, ids }: ClearingOptions, database: UsageDatabase): void {
+  const clearing = database.voidSince();
+  if (clearing === undefined) return;
+  const told = readClearedNow(folder, files);
+  if (told?.clearedAt === clearing.clearedAt && [...clearing.voidBytes].every(([name, bytes]) => told.voidBytes.get(name) === bytes)) return;
+  writeCleared(folder, clearing, files, ids);
 }
 
 /** Removes databases of ours that were set aside: what they hold was to be deleted, too. Returns how many. */

@@ -101,7 +101,7 @@ export class UsageStore implements FindingSource {
         this.#unsaved.check();
         this.#tellChanged();
       },
-      voidBytes: () => readClearedNow(folder, nodeFileSystem)?.voidBytes,
+      cleared: () => readClearedNow(folder, nodeFileSystem),
     });
     this.#unsaved = new UnsavedLines({
       count: () => this.#journal.unsavedCount,
@@ -265,7 +265,7 @@ export class UsageStore implements FindingSource {
 
   async #leaveCleared(): Promise<void> {
     const cleared = await readCleared(this.#options.folder);
-    if (cleared !== undefined && this.#disposed === undefined) this.#journal.leaveVoid(cleared.voidBytes);
+    if (cleared !== undefined && this.#disposed === undefined) this.#journal.leaveVoid(cleared);
   }
 
   #onLease(isHeld: boolean): void {

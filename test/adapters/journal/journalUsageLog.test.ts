@@ -146,6 +146,59 @@ describe('JournalUsageLog', () => {
       assert.deepEqual(logger.at('info').filter((line) => line.includes('saved now')), [`${String(MANY)} lines of the usage journal that had waited are saved now.`]);
     });
 
+    it('writes a removed segment again part by part, each in a turn of its own, in order', async () => {
+      const uids = Array.from({ length: MANY }, close);
+      timers.advance(600);
+      rmSync(journal, { recursive: true });
+      uids.push(close());
+      timers.advance(500);
+      await waitFor('the loss to be found', () => logger.at('warn').length === 1);
+      const writtenAtTurn: number[] = [];
+      const sizes: number[] = [];
+      disk.onEachAppend((bytes) => { sizes.push(bytes); });
+      const atEachTurn = (): void => {
+        writtenAtTurn.push(sizes.length);
+        if (log.unsavedCount === 0) return;
+        assert.ok(log.unsavedCount < MANY / 2, 'not all of it waits in memory');
+        if (writtenAtTurn.length === 2) uids.push(close());
+        timers.after(0, atEachTurn);
+      };
+      atEachTurn();
+      timers.advance(0);
+      assert.ok(writtenAtTurn.length >= 4, String(writtenAtTurn));
+      assert.ok(writtenAtTurn.every((written, turn) => written - (writtenAtTurn[turn - 1] ?? written) <= 1), String(writtenAtTurn));
+      assert.ok(sizes.every((size) => size <= 262_144), String(sizes));
+      assert.deepEqual(closedUids(), uids);
+    });
+
+    it('counts all of a removed segment that the disk does not take again, and saves it when it recovers', async () => {
+      const uids = Array.from({ length: MANY }, close);
+      timers.advance(600);
+      rmSync(journal, { recursive: true });
+      uids.push(close());
+      disk.fail('createNew', 'ENOSPC');
+      timers.advance(500);
+      await waitFor('the loss to be found', () => logger.at('warn').length === 1);
+      uids.push(close());
+      timers.advance(100);
+      assert.equal(log.unsavedCount, uids.length);
+      disk.recover();
+      timers.advance(60_000);
+      assert.equal(log.unsavedCount, 0);
+      assert.deepEqual(closedUids(), uids);
+    });
+
+    it('writes all of a removed segment at once when the window ends', async () => {
+      const uids = Array.from({ length: MANY }, close);
+      timers.advance(600);
+      rmSync(journal, { recursive: true });
+      uids.push(close());
+      timers.advance(500);
+      await waitFor('the loss to be found', () => logger.at('warn').length === 1);
+      log.dispose();
+      assert.deepEqual(closedUids(), uids);
+    });
+
     it('keeps a call that ends meanwhile behind them', () => {
       disk.fail('append', 'ENOSPC');
       const refused = Array.from({ length: MANY }, close);

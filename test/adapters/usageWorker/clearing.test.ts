@@ -6,7 +6,7 @@ import { JournalUsageLog } from '../../../src/adapters/journal/journalUsageLog';
 import { totals } from '../../../src/adapters/sqlite/summaryQueries';
 import { allRows } from '../../../src/adapters/sqlite/sqlite';
 import { closeLine, endLine, findingLine, openLine, questionLine } from '../../../src/core/usage/journalLine';
-import { ledgerText } from '../../../src/core/usage/ledgerLine';
+import { ledgerText, type Clearing } from '../../../src/core/usage/ledgerLine';
 import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
 import { FaultyFileSystem } from '../../support/faultyFileSystem';
 import { appendToSegment, journalLines, segmentNumber } from '../../support/journalFolder';
@@ -38,12 +38,16 @@ describe('Clearing the usage data', () => {
   const append = (text: string, segment = segmentNumber(1)): void => { appendToSegment(harness.journalFolder, segment, text); };
   const aFindingLine = (): string => findingLine({ kind: 'findingLabel', label: { findingId: 'a finding', label: 'dismissed', at: '2026-01-02T12:00:00.000Z', localDay: '2026-01-02', severity: 'warning' } });
   const aClose = (): string => closeLine(aCall({ uid: ids.uid() }));
-  const voidBytes = (): ReturnType<NonNullable<ConstructorParameters<typeof JournalUsageLog>[0]['voidBytes']>> =>
-    readClearedNow(harness.folder.path, harness.options().files)?.voidBytes;
+  const cleared = (): Clearing | undefined => readClearedNow(harness.folder.path, harness.options().files);
+  const leave = (log: JournalUsageLog): void => {
+    const clearing = cleared();
+    assert.ok(clearing);
+    log.leaveVoid(clearing);
+  };
 
   function openLog(disk = new FaultyFileSystem()): JournalUsageLog {
     const { clock, timers, ids: uids, logger } = harness.options();
-    const log = new JournalUsageLog({ folder: harness.journalFolder, files: disk.files, clock, timers, ids: uids, logger, voidBytes });
+    const log = new JournalUsageLog({ folder: harness.journalFolder, files: disk.files, clock, timers, ids: uids, logger, cleared });
     logs.push(log);
     return log;
   }
@@ -113,7 +117,7 @@ describe('Clearing the usage data', () => {
     log.close(aCall({ uid: since }));
     assert.equal(rows(await harness.openCaughtUp()), 1);
     const [old] = segments();
-    log.leaveVoid(voidBytes() ?? new Map());
+    leave(log);
     assert.equal(view.segmentsToLeave(), 0);
     assert.equal(segments().includes(old ?? ''), false);
     const last = ids.uid();
@@ -134,9 +138,96 @@ describe('Clearing the usage data', () => {
     await view.clear();
     log.close(aCall({ uid: ids.uid() }));
     disk.fail('createNew', 'ENOSPC');
-    log.leaveVoid(voidBytes() ?? new Map());
+    leave(log);
     assert.equal(segments().length, 1);
     assert.equal(rows(await harness.openCaughtUp()), 1);
+  });
+
+  describe('while lines wait in memory', () => {
+    const uidsIn = (view: UsageView): unknown => allRows(view.database, 'SELECT uid FROM llm_usage').map(({ uid }) => uid);
+    let disk: FaultyFileSystem;
+    let log: JournalUsageLog;
+    let view: UsageView;
+
+    beforeEach(async () => {
+      disk = new FaultyFileSystem();
+      log = openLog(disk);
+      disk.fail('createNew', 'ENOSPC');
+      log.close(aCall({ uid: ids.uid() }));
+      harness.clock.advance(1);
+      view = await harness.openCaughtUp();
+    });
+
+    for (const [when, tell] of [['told', () => { leave(log); }], ['not told, because nobody can watch the folder', () => undefined]] as const) {
+      it(`drops them when it is ${when}, and keeps what waits since`, async () => {
+        await view.clear();
+        harness.clock.advance(1);
+        const since = ids.uid();
+        log.close(aCall({ uid: since }));
+        tell();
+        disk.recover();
+        harness.timers.advance(60_000);
+        assert.equal(log.unsavedCount, 0);
+        for (const seen of [view, harness.openViewWithoutFile()]) {
+          await seen.catchUp();
+          assert.deepEqual(uidsIn(seen), [since]);
+        }
+      });
+    }
+
+    it('counts them no more', async () => {
+      await view.clear();
+      leave(log);
+      assert.equal(log.unsavedCount, 0);
+    });
+
+    it('drops what the disk could not keep of a segment that was cleared', async () => {
+      disk.recover();
+      harness.timers.advance(1_000);
+      log.close(aCall({ uid: ids.uid() }));
+      harness.clock.advance(1);
+      await view.clear();
+      disk.fail('dataSyncLater', 'EIO', 1);
+      harness.timers.advance(60_000);
+      await view.catchUp();
+      assert.deepEqual(uidsIn(view), []);
+    });
+
+    it('is told by the time at which it was, also when that could not be written at once', async () => {
+      const full = new FaultyFileSystem();
+      const other = harness.openView(true, full.files);
+      await other.catchUp();
+      full.onNext('syncFolder', () => { full.fail('createNew', 'ENOSPC'); });
+      await other.clear();
+      assert.equal(cleared(), undefined);
+      const clearedAt = harness.clock.nowMs();
+      harness.clock.advance(1);
+      const since = ids.uid();
+      log.close(aCall({ uid: since }));
+      harness.clock.advance(60_000);
+      full.recover();
+      assert.equal(await other.maintain(0), true);
+      assert.equal(Date.parse(cleared()?.clearedAt ?? ''), clearedAt);
+      leave(log);
+      disk.recover();
+      harness.timers.advance(60_000);
+      await view.catchUp();
+      assert.deepEqual(uidsIn(view), [since]);
+    });
+  });
+
+  it('drops what is queued because the disk is slow, unless it is being written', async () => {
+    const disk = new FaultyFileSystem();
+    const log = openLog(disk);
+    disk.onEachAppend(() => { harness.clock.advance(51); });
+    for (let slow = 0; slow < 3; slow += 1) log.close(aCall({ uid: ids.uid() }));
+    assert.equal(log.isQueueing, true);
+    log.close(aCall({ uid: ids.uid() }));
+    harness.clock.advance(1);
+    const view = await harness.openCaughtUp();
+    await view.clear();
+    leave(log);
+    assert.equal(log.unsavedCount, 0);
   });
 
   it('does not bring back what a window held whose void segment was removed while it slept', async () => {
