@@ -75,7 +75,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     timers,
     ids,
     logger,
-    ...viewNotices(context.globalState),
+    ...viewNotices(context.globalState, (fraction) => { dashboard.rebuildAdvanced(fraction); }),
     retentionDays: retentionSetting(userSettings, logger),
   });
   const conversations = new FileConversationStore(places.conversations, logger);
@@ -131,7 +131,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const scheduledJobs = new ScheduledJobs({ read: () => sync.jobFacts(), onChanged: () => { usage.anomalySettingsChanged(); }, logger });
   sync.follow();
 
-  const dashboard = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, figures: () => usage.overviewFigures(), log: usage.log, conversations, vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => anomalies.dailyLimitUsd || null, findings: () => anomalies.handlers(), logger });
+  const dashboard: DashboardPanel = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, figures: () => usage.overviewFigures(), log: usage.log, conversations, vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => anomalies.dailyLimitUsd || null, findings: () => anomalies.handlers(), logger });
   const answers = new AnswerPanel({
     extensionUri: context.extensionUri,
     createSession: (tell) =>

@@ -326,5 +326,7 @@ export interface DashboardRequests {
 export type DashboardEvent =
   /** Something was recorded, or found in what was: what is shown may be old, findings too. */
   | { readonly type: 'calls/changed' }
+  /** The store is made again from its journal, and answers nothing until then. `fraction` from 0 to 1, which is the end. */
+  | { readonly type: 'rebuild/advanced'; readonly fraction: number }
   /** Go there. */
   | { readonly type: 'route/changed'; readonly route: DashboardRoute };

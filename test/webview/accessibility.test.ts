@@ -48,6 +48,16 @@ const SCENES: readonly Scene[] = [
   { name: 'a failed Overview', surface: 'dashboard', answers: { ...ROUTE, 'overview/get': { error: { code: 'failed', message: 'No.' } } }, ready: 'failed' },
   { name: 'a loading Overview', surface: 'dashboard', answers: { ...ROUTE, 'overview/get': { hold: true } }, ready: 'loading' },
   {
+    name: 'an Overview whose store is made again',
+    surface: 'dashboard',
+    answers: { ...ROUTE, 'overview/get': { hold: true } },
+    ready: 'loading',
+    act: async (surface) => {
+      await surface.event({ type: 'rebuild/advanced', fraction: 0.4 });
+      await surface.page.getByTestId('rebuilding').waitFor();
+    },
+  },
+  {
     name: 'Traces with an open row',
     surface: 'dashboard',
     state: { route: { tab: 'traces' }, filters: { status: 'error', query: 'type:rerank status:no', minCostUsd: 0.05, since: '2026-03-09T23:00:00.000Z' } },

@@ -231,6 +231,30 @@ describe('Overview', () => {
     assert.equal((await surface.sent('traces/list')).length, 0, 'reads only what is on screen');
   });
 
+  it('says on every tab that the store is made again, how far it is, and why there are no new figures', async () => {
+    const surface = await open({ answers: { 'overview/get': { hold: true } } });
+    const { page } = surface;
+    const rebuilding = page.getByTestId('rebuilding');
+    await page.getByTestId('loading').first().waitFor();
+    assert.equal(await rebuilding.count(), 0);
+    await surface.event({ type: 'rebuild/advanced', fraction: 0.256 });
+    await rebuilding.waitFor();
+    const first = await rebuilding.innerText();
+    assert.match(first, /made again from the journal\. No call is lost/);
+    assert.match(first, /\b25%/);
+    const announced = await page.getByTestId('announcer').innerText();
+    assert.match(announced, /made again/);
+    assert.equal(await rebuilding.getByRole('progressbar').getAttribute('aria-label'), 'Share of the journal that has been read');
+    await page.getByTestId('tab-traces').click();
+    await surface.event({ type: 'rebuild/advanced', fraction: 0.9 });
+    await rebuilding.getByText('90%').waitFor();
+    assert.equal(await rebuilding.getByRole('progressbar').evaluate((bar: HTMLProgressElement) => bar.value), 0.9);
+    assert.equal(await page.getByTestId('announcer').innerText(), announced, 'is not read out at each step');
+    await surface.event({ type: 'rebuild/advanced', fraction: 1 });
+    await rebuilding.waitFor({ state: 'detached' });
+    assert.deepEqual(await surface.trouble(), []);
+  });
+
   it('has tabs that arrow keys, Home and End move between', async () => {
     const surface = await open();
     const { page } = surface;

@@ -11,6 +11,7 @@ import { vscodeChannel } from '../shared/vscodeChannel';
 import { DashboardModel } from './dashboardModel';
 import { overviewPanel } from './overview';
 import type { OverviewActions } from './overview';
+import { rebuildNotice } from './rebuildNotice';
 import { tabBar } from './tabBar';
 import { traceGroupPanel } from './traceGroup';
 import type { TraceGroupActions } from './traceGroup';
@@ -31,6 +32,9 @@ export class DashboardApp extends LitElement {
   private listPlace: { readonly scrollTop: number; readonly traceId: string } | undefined;
   /** What gets the focus as soon as it is there: the way into a trace and back again. */
   private focusNext: { readonly selector: string; readonly scrollTop: number } | undefined;
+
+  /** Once, not with each step of its progress. */
+  private saidRebuilding = false;
 
   private readonly overviewActions: OverviewActions = {
     chooseBreakdown: (kind) => {
@@ -148,6 +152,11 @@ export class DashboardApp extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
+    const isRebuilding = this.model.rebuilt !== undefined;
+    if (isRebuilding && !this.saidRebuilding) {
+      this.announcer.announce(text('rebuilding'));
+    }
+    this.saidRebuilding = isRebuilding;
     const timeZone = this.model.shown.state.value?.timeZone;
     if (timeZone !== undefined && timeZone !== this.formatter.timeZone) {
       this.formatter = new Formatter(pageLocale(), timeZone);
@@ -180,6 +189,7 @@ export class DashboardApp extends LitElement {
         </div>
       </header>
       <main>
+        ${this.model.rebuilt === undefined ? nothing : rebuildNotice(this.model.rebuilt, this.formatter)}
         <div id="panel" role="tabpanel" aria-labelledby=${`tab-${tab}`} aria-busy=${loading ? 'true' : 'false'}>${this.panel()}</div>
       </main>
       ${this.announcer.render()}`;

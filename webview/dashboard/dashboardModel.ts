@@ -53,6 +53,8 @@ export class DashboardModel {
   /** Ids of the calls whose rows are open. */
   expanded: ReadonlySet<number> = new Set();
   more: MoreState = 'idle';
+  /** How far the store is that is made again, from 0 to 1; undefined when it is there. */
+  rebuilt: number | undefined;
   private current: DashboardState;
   /** The filters that the shown calls passed, by identity. */
   private shownFilters: TraceFilters | undefined;
@@ -90,10 +92,17 @@ export class DashboardModel {
   /** Loads what is on screen, follows the extension's events, and goes where a link pointed before this page was there. */
   async start(): Promise<void> {
     this.host.onEvent((event) => {
-      if (event.type === 'calls/changed') {
-        this.refetchSoon();
-      } else {
-        this.go(event.route);
+      switch (event.type) {
+        case 'calls/changed':
+          this.refetchSoon();
+          break;
+        case 'rebuild/advanced':
+          this.rebuilt = event.fraction < 1 ? event.fraction : undefined;
+          this.onChange();
+          break;
+        case 'route/changed':
+          this.go(event.route);
+          break;
       }
     });
     this.load();

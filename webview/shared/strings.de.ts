@@ -114,6 +114,8 @@ export const GERMAN: Partial<Translation> = {
   completeTitle: 'Von jedem Aufruf des Zeitraums sind die Kosten bekannt, und jeder ist gespeichert.',
   unpricedCalls: { one: '{count} Aufruf ohne bekannte Kosten', other: '{count} Aufrufe ohne bekannte Kosten' },
   unsavedCalls: { one: '{count} Aufruf noch nicht gespeichert', other: '{count} Aufrufe noch nicht gespeichert' },
+  rebuilding: 'Die Nutzungsdatenbank wird aus dem Journal neu erstellt. Kein Aufruf ist verloren; die Zahlen folgen, sobald sie fertig ist.',
+  rebuildingShare: 'Gelesener Anteil des Journals',
   incompleteTitle: 'Diese Aufrufe fehlen in den Summen, die deshalb Untergrenzen sind.',
   whereItWent: 'Wofür es ausgegeben wurde',
   takenApartBy: 'Aufgeteilt nach',

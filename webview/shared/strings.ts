@@ -126,6 +126,8 @@ export const ENGLISH = {
   completeTitle: 'Every call of the period has a known cost, and every call is saved.',
   unpricedCalls: { one: '{count} call without a known cost', other: '{count} calls without a known cost' },
   unsavedCalls: { one: '{count} call not saved yet', other: '{count} calls not saved yet' },
+  rebuilding: 'The usage database is being made again from the journal. No call is lost; the figures follow when it is done.',
+  rebuildingShare: 'Share of the journal that has been read',
   incompleteTitle: 'Totals leave these calls out, so they are lower bounds.',
   whereItWent: 'Where it went',
   takenApartBy: 'Taken apart by',

@@ -82,6 +82,11 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
     this.panel.tell({ type: 'calls/changed' });
   }
 
+  /** The store is made again: how far it is, from 0 to 1, which is the end. */
+  rebuildAdvanced(fraction: number): void {
+    this.panel.tell({ type: 'rebuild/advanced', fraction });
+  }
+
   dispose(): void {
     this.panel.dispose();
   }

@@ -11,13 +11,18 @@ export interface ViewNotices {
   readonly onRebuilding: (fraction: number) => void;
 }
 
-/** Says what became of a `usage.db` that could not be used, once for each, and how far its rebuild is. */
-export function viewNotices(memory: vscode.Memento): ViewNotices {
+/**
+ * Says what became of a `usage.db` that could not be used, once for each, and how far its rebuild is.
+ *
+ * @param onRebuilding gets the same share, for whoever shows it in a place of its own
+ */
+export function viewNotices(memory: vscode.Memento, onRebuilding: (fraction: number) => void): ViewNotices {
   const progress = new RebuildProgressNotice();
   return {
     onIncident: (incident) => void tell(incident, memory),
     onRebuilding: (fraction) => {
       progress.show(fraction);
+      onRebuilding(fraction);
     },
   };
 }
