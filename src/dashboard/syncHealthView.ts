@@ -68,4 +68,4 @@ function runView({ runId, startedAt, status, processed, failed, skipped, duratio
   };
 }
 
-const STOPS = ['cancelled', 'budget', 'paused', 'failed'] as const;
+const STOPS = ['cancelled', 'budget', 'paused', 'providers', 'interrupted', 'failed'] as const;

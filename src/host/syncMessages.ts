@@ -22,6 +22,10 @@ export const syncMessages = {
   },
 
   syncResult: (jobs: readonly JobReport[], cost: string) => [...jobs.map(describeJob), l10n.t('Cost: {0}.', cost)].join(' '),
+  syncUnlimited: (calls: number) =>
+    calls === 1
+      ? l10n.t('1 call was made to a model without a known price, for which "secondBrain.sync.maxCostUsd" cannot hold.')
+      : l10n.t('{0} calls were made to models without a known price, for which "secondBrain.sync.maxCostUsd" cannot hold.', calls),
   showCallsAction: () => l10n.t('Show Calls'),
 
   syncPausedQuestion: () => l10n.t('Background sync is paused. Sync now all the same?'),
@@ -97,7 +101,7 @@ export const syncMessages = {
     failures === 1 ? l10n.t('The last attempt failed, {0}. It is tried again later.', time) : l10n.t('The last {0} attempts failed, most recently {1}. It is tried again later.', failures, time),
 } as const;
 
-function describeJob({ job, processed, failed, skipped, left, stopped, failure }: JobReport): string {
+function describeJob({ job, processed, failed, skipped, left, tooCostly, stopped, failure }: JobReport): string {
   const isInbox = job === 'inbox';
   if (failure !== null) {
     return isInbox ? l10n.t('The inbox could not be read.') : l10n.t('The notes could not be read.');
@@ -111,10 +115,19 @@ function describeJob({ job, processed, failed, skipped, left, stopped, failure }
     case 'cancelled':
       return `${counts} ${l10n.t('Cancelled with {0} left.', left)}`;
     case 'budget':
-      return `${counts} ${l10n.t('Stopped at the limit in "secondBrain.sync.maxCostUsd" with {0} left.', left)}`;
+      return `${counts} ${l10n.t('Stopped at the limit in "secondBrain.sync.maxCostUsd" with {0} left.', left)}${describeTooCostly(tooCostly)}`;
     case 'paused':
       return `${counts} ${l10n.t('Paused with {0} left.', left)}`;
+    case 'providers':
+      return `${counts} ${l10n.t('Stopped with {0} left, because no provider could be asked: check keys, credit and connection.', left)}`;
   }
+}
+
+function describeTooCostly(notes: number): string {
+  if (notes === 0) {
+    return '';
+  }
+  return ` ${notes === 1 ? l10n.t('1 of them may cost more than that alone: raise the limit to have it done.') : l10n.t('{0} of them may each cost more than that alone: raise the limit to have them done.', notes)}`;
 }
 
 function describeRefusal(source: string, path: string, reason: RefusedUndo['reason']): string {

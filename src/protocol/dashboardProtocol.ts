@@ -228,8 +228,8 @@ export interface SyncRunView {
   readonly costUsd: number | null;
   /** The same for each note or file that was worked on. */
   readonly costPerNoteUsd: number | null;
-  /** Why it ended before its work did; null where it did not. */
-  readonly stopped: 'cancelled' | 'budget' | 'paused' | 'failed' | null;
+  /** Why it ended before its work did; null where it did not. `providers`: none could be asked; `interrupted`: its window ended. */
+  readonly stopped: 'cancelled' | 'budget' | 'paused' | 'providers' | 'interrupted' | 'failed' | null;
 }
 
 export interface SyncJobView {

@@ -183,6 +183,23 @@ describe('sync', function () {
     await eventually('what is left is told', () => messages.find((message) => message.includes('sync.maxCostUsd" with 3 left')));
   });
 
+  it('stops when nobody can be asked, says so, and leaves the rest for the next run', async () => {
+    for (let note = 0; note < 6; note += 1) {
+      await write(`More/${note}.md`, `Note number ${note}.\n`);
+    }
+    server.always('anthropic', { status: 401 });
+    const messages = told();
+    const result = await command('sync.extractMetadata');
+    const [job] = result?.jobs ?? [];
+    assert.deepEqual([job?.processed, job?.stopped, job?.reason], [0, null, 'providers']);
+    assert.ok(server.requests.length >= 3 && server.requests.length <= 4, `${server.requests.length}`);
+    await eventually('it is told', () => messages.find((message) => /Stopped with [56] left, because no provider could be asked/.test(message)));
+    const row = (await api.getTraces({ usageType: 'extraction_batch' })).find(({ runId }) => runId === result?.runId);
+    assert.equal(row?.status, 'error');
+    server.always('anthropic', undefined);
+    assert.equal((await api.sync({ jobs: ['extraction'] })).jobs[0]?.processed, 9 - (job?.failed ?? 0));
+  });
+
   it('lets a question find a note by a key phrase or a name that only its metadata has', async () => {
     await write('Beta.md', '---\ntitle: Beta\n---\nThe second note.\n');
     await command('sync.extractMetadata');

@@ -68,11 +68,11 @@ describe('Sync Health', () => {
   it('says what was not recorded, and how a run was stopped', async () => {
     const [extraction] = aSyncHealth().jobs;
     const bare = { ...extraction!.runs[0]!, runId: null, processed: null, failed: null, skipped: null, durationMs: null, costUsd: null, costPerNoteUsd: null };
-    const surface = await open({ result: aSyncHealth({ jobs: [{ job: 'extraction', isStale: false, runs: (['cancelled', 'budget', 'paused', 'failed'] as const).map((stopped) => ({ ...bare, stopped })) }] }) });
+    const surface = await open({ result: aSyncHealth({ jobs: [{ job: 'extraction', isStale: false, runs: (['cancelled', 'budget', 'paused', 'providers', 'interrupted', 'failed'] as const).map((stopped) => ({ ...bare, stopped })) }] }) });
     await surface.page.getByTestId('sync-run').first().waitFor();
     const rows = (await surface.page.getByTestId('sync-run').allInnerTexts()).map(plain);
     assert.equal(rows[0], '14:00 Extraction Cancelled — — — — — —');
-    assert.deepEqual(rows.map((row) => row.split('Extraction ')[1]?.replace(/ —.*/, '')), ['Cancelled', 'Stopped at the budget', 'Paused', 'Failed']);
+    assert.deepEqual(rows.map((row) => row.split('Extraction ')[1]?.replace(/ —.*/, '')), ['Cancelled', 'Stopped at the budget', 'Paused', 'No provider', 'Cut off', 'Failed']);
   });
 
   it('is not there before the first run without a schedule, and takes one line when it fails', async () => {

@@ -27,6 +27,10 @@ function runLook(run: SyncRunView): { readonly icon: IconName; readonly word: st
       return { icon: 'warning', word: text('runBudget'), tone: 'timeout' };
     case 'paused':
       return { icon: 'debug-pause', word: text('runPaused'), tone: 'cancelled' };
+    case 'providers':
+      return { icon: 'error', word: text('runNoProvider'), tone: 'error' };
+    case 'interrupted':
+      return { icon: 'error', word: text('runInterrupted'), tone: 'error' };
     case 'failed':
       return { icon: 'error', word: text('runFailed'), tone: 'error' };
     case null:

@@ -181,6 +181,8 @@ export const GERMAN: Partial<Translation> = {
   runCancelled: 'Abgebrochen',
   runBudget: 'Am Budget angehalten',
   runPaused: 'Angehalten',
+  runNoProvider: 'Kein Anbieter',
+  runInterrupted: 'Abgerissen',
   runsLabel: '{job}: Kosten der letzten {count} Läufe, höchstens {most}; {failed} fehlgeschlagen',
   syncRuns: 'Synchronisierungsläufe',
   columnStarted: 'Begonnen',

@@ -192,6 +192,8 @@ export const ENGLISH = {
   runCancelled: 'Cancelled',
   runBudget: 'Stopped at the budget',
   runPaused: 'Paused',
+  runNoProvider: 'No provider',
+  runInterrupted: 'Cut off',
   runsLabel: '{job}: cost of the last {count} runs, at most {most}; {failed} failed',
   syncRuns: 'Sync runs',
   columnStarted: 'Started',

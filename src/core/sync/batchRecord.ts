@@ -24,8 +24,8 @@ export function batchRecord(uid: string, runId: string, startMs: number, report:
     runId,
     latencyMs: durationMs,
     ttftMs: null,
-    status: failure !== null ? 'error' : stopped === 'cancelled' ? 'cancelled' : 'ok',
-    errorMessage: failure === null ? null : `defect · ${failure}`,
+    status: failure !== null || stopped === 'providers' ? 'error' : stopped === 'cancelled' ? 'cancelled' : 'ok',
+    errorMessage: failure !== null ? `defect · ${failure}` : stopped === 'providers' ? 'no provider could be asked' : null,
     attempt: 1,
     workKey: null,
     metadata: {

@@ -9,16 +9,19 @@ export interface Spending {
   readonly costUsd: number;
   /** Calls whose cost is not known. */
   readonly unpricedCalls: number;
+  /** Those among them that the limit cannot hold for, because nobody knows the price of their model. */
+  readonly unlimitedCalls: number;
 }
 
 /**
  * Calls that stay below a limit together. Each reserves the most that it may cost before it begins, so that money in
  * flight counts; one that does not fit waits for others to end and, when it still does not fit, is not made. From then
- * on no call is.
+ * on no call is. One that alone may cost more than the limit is not made either, and keeps no other from being made.
  */
 export class BudgetedCalls implements LlmRunner {
   #costUsd = 0;
   #unpricedCalls = 0;
+  #unlimitedCalls = 0;
   /** Known costs, and what calls that told no usage may have cost. */
   #countedUsd = 0;
   #reservedUsd = 0;
@@ -37,12 +40,17 @@ export class BudgetedCalls implements LlmRunner {
   ) {}
 
   get spending(): Spending {
-    return { costUsd: this.#costUsd, unpricedCalls: this.#unpricedCalls };
+    return { costUsd: this.#costUsd, unpricedCalls: this.#unpricedCalls, unlimitedCalls: this.#unlimitedCalls };
   }
 
   /** Whether a call was not made because the limit might have been passed. */
   get hasRunOut(): boolean {
     return this.#hasRunOut;
+  }
+
+  /** Whether a request would be made if it were the only one of a run. */
+  canEverFit(request: LlmRequest): boolean {
+    return this.mostUsd(request) <= this.maxCostUsd;
   }
 
   /** `cancelled` for a call that was not made. */
@@ -64,6 +72,7 @@ export class BudgetedCalls implements LlmRunner {
 
   /** Reserves the money, or says that the call is not to be made. */
   async #admit(mostUsd: number, signal: AbortSignal | undefined): Promise<boolean> {
+    if (mostUsd > this.maxCostUsd) return false;
     while (!this.#hasRunOut && !isAborted(signal)) {
       if (this.#countedUsd + this.#reservedUsd + mostUsd <= this.maxCostUsd) {
         // At once, before another call can look.
@@ -86,6 +95,7 @@ export class BudgetedCalls implements LlmRunner {
     const mayHaveCost = unknown.some(({ costSource }) => costSource === 'no_usage');
     this.#costUsd += knownUsd;
     this.#unpricedCalls += unknown.length;
+    this.#unlimitedCalls += unknown.filter(({ costSource }) => costSource === 'unpriced').length;
     this.#countedUsd += mayHaveCost ? Math.max(knownUsd, mostUsd) : knownUsd;
   }
 }

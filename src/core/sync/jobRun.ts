@@ -3,11 +3,15 @@ import type { Clock } from '../system/clock';
 import type { IdSource } from '../system/ids';
 import type { Logger } from '../system/logger';
 import type { BudgetedCalls } from './budgetedCalls';
+import { ItemCalls } from './itemCalls';
+import type { OutageWatch } from './outageWatch';
 import type { ItemEnd, JobPlan, SyncContext, SyncJob, WorkItem } from './syncJob';
 import type { JobReport, StopReason, SyncProgress } from './syncReport';
 
 export interface JobRunParts {
   readonly calls: BudgetedCalls;
+  /** Of the whole run. */
+  readonly outage: OutageWatch;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
@@ -26,6 +30,7 @@ export class JobRun {
   #phase: SyncProgress['phase'] = 'planning';
   #due = 0;
   #done = 0;
+  #tooCostly = 0;
   #currentPath: string | null = null;
   #stopped: StopReason | null = null;
   #failure: string | null = null;
@@ -49,6 +54,7 @@ export class JobRun {
     const queue = plan.items[Symbol.iterator]();
     await Promise.all(Array.from({ length: this.parts.concurrency }, () => this.#work(queue)));
     this.#stopped ??= this.#done < this.#due || isAborted(this.context.signal) ? this.#stopReason() : null;
+    if (this.#tooCostly > 0) this.#stopped ??= 'budget';
     this.#phase = 'ended';
     this.#tell();
     return this.#report();
@@ -84,16 +90,22 @@ export class JobRun {
   #stopReason(): StopReason | null {
     if (isAborted(this.context.signal)) return 'cancelled';
     if (this.parts.calls.hasRunOut) return 'budget';
+    if (this.parts.outage.isOutage) return 'providers';
     return this.parts.isPaused() ? 'paused' : null;
   }
 
   async #runItem(item: WorkItem): Promise<ItemEnd> {
-    const { ids, calls, logger } = this.parts;
+    const { ids, outage, logger } = this.parts;
+    const calls = new ItemCalls(this.parts.calls);
     try {
-      return await item.run({ ...this.context, traceId: ids.traceId(), calls });
+      const end = await item.run({ ...this.context, traceId: ids.traceId(), calls });
+      if (end === 'left' && calls.isTooCostly) this.#tooCostly += 1;
+      return end;
     } catch (error) {
       logger.error('sync', `${this.job.name}: a note or file could not be worked on (${error instanceof Error ? error.name : typeof error}).`);
       return 'failed';
+    } finally {
+      outage.note(calls);
     }
   }
 
@@ -115,14 +127,16 @@ export class JobRun {
   }
 
   #report(): JobReport {
-    const { costUsd, unpricedCalls } = this.parts.calls.spending;
+    const { costUsd, unpricedCalls, unlimitedCalls } = this.parts.calls.spending;
     return {
       job: this.job.name,
       ...this.#counts,
       left: this.#due - this.#done,
+      tooCostly: this.#tooCostly,
       durationMs: Math.max(0, Math.round(this.parts.clock.monotonicMs() - this.#startMonotonicMs)),
       costUsd: costUsd - this.#costBefore.costUsd,
       unpricedCalls: unpricedCalls - this.#costBefore.unpricedCalls,
+      unlimitedCalls: unlimitedCalls - this.#costBefore.unlimitedCalls,
       stopped: this.#stopped,
       failure: this.#failure,
     };

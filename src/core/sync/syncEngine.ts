@@ -11,6 +11,7 @@ import { BudgetedCalls } from './budgetedCalls';
 import { JobRun } from './jobRun';
 import type { ModelPlan } from './modelPlan';
 import { firstModelName } from './modelPlan';
+import { OutageWatch } from './outageWatch';
 import type { SyncJob } from './syncJob';
 import type { JobReport, SyncProgress, SyncReport } from './syncReport';
 import { worstCaseUsd } from './worstCaseCost';
@@ -56,7 +57,7 @@ export class SyncEngine {
       Math.max(0, request.maxCostUsd),
     );
     const context = { runId, choice: request.choice, model: firstModelName(models), signal: request.signal };
-    const runParts = { ...parts, calls, concurrency: concurrencyOf(request), isPaused: request.isPaused ?? (() => false), tell: this.#teller(request) };
+    const runParts = { ...parts, calls, outage: new OutageWatch(), concurrency: concurrencyOf(request), isPaused: request.isPaused ?? (() => false), tell: this.#teller(request) };
     const jobs: JobReport[] = [];
     for (const job of request.jobs) {
       if (isAborted(request.signal)) {
@@ -101,5 +102,5 @@ function concurrencyOf({ concurrency }: SyncRequest): number {
 }
 
 function notBegun({ name }: SyncJob): JobReport {
-  return { job: name, processed: 0, failed: 0, skipped: 0, left: 0, durationMs: 0, costUsd: 0, unpricedCalls: 0, stopped: 'cancelled', failure: null };
+  return { job: name, processed: 0, failed: 0, skipped: 0, left: 0, tooCostly: 0, durationMs: 0, costUsd: 0, unpricedCalls: 0, unlimitedCalls: 0, stopped: 'cancelled', failure: null };
 }

@@ -87,5 +87,7 @@ export interface SyncResult {
     readonly durationMs: number;
     readonly costUsd: number;
     readonly stopped: null | 'cancelled' | 'budget' | 'paused';
+    /** Only there where the job ended early because no provider could be asked: `stopped` is null then. */
+    readonly reason?: 'providers';
   }[];
 }

@@ -104,8 +104,9 @@ export class SyncCommands {
     const costUsd = report.jobs.reduce((sum, job) => sum + job.costUsd, 0);
     const unpriced = report.jobs.reduce((sum, job) => sum + job.unpricedCalls, 0);
     const result = syncMessages.syncResult(report.jobs, unpriced > 0 ? atLeastDollars(costUsd) : dollars(costUsd));
-    const message = unpriced > 0 ? `${result} ${messages.statusBarUnpriced(unpriced)}` : result;
-    const hasTrouble = report.jobs.some(({ failed, failure, stopped }) => failed > 0 || failure !== null || stopped === 'budget');
+    const unlimited = report.jobs.reduce((sum, job) => sum + job.unlimitedCalls, 0);
+    const message = [result, ...(unpriced > 0 ? [messages.statusBarUnpriced(unpriced)] : []), ...(unlimited > 0 ? [syncMessages.syncUnlimited(unlimited)] : [])].join(' ');
+    const hasTrouble = report.jobs.some(({ failed, failure, stopped }) => failed > 0 || failure !== null || stopped === 'budget' || stopped === 'providers');
     const showCalls = syncMessages.showCallsAction();
     const show = hasTrouble ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     if ((await show(message, showCalls)) === showCalls) {

@@ -1,30 +1,19 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import type { ItemContext, ItemEnd, SyncJob, SyncJobName } from '../../../src/core/sync/syncJob';
+import type { ItemEnd, SyncJob } from '../../../src/core/sync/syncJob';
 import { syncResultOf } from '../../../src/core/sync/syncReport';
 import type { SyncProgress } from '../../../src/core/sync/syncReport';
 import { metadataFrom } from '../../../src/core/usage/recordedCall';
 import { FakePriceBook } from '../../support/fakePriceBook';
 import { FakeProvider, SOME_USAGE, replies } from '../../support/fakeProvider';
 import type { FakeStep } from '../../support/fakeProvider';
-import { aTask } from '../../support/llmHarness';
 import { SyncHarness } from '../../support/syncHarness';
+import { aJob, callOnce } from '../../support/syncJobs';
 
 /** With `FakePriceBook`, a call of `SOME_USAGE` costs $1.10, and one of `aTask` at most $0.152. */
 const SOME_CALL_USD = 1.1;
 const SMALL = { ...SOME_USAGE, inputTokens: 40, outputTokens: 60 };
 const SMALL_CALL_USD = 0.1;
-
-function aJob(items: number, work: (context: ItemContext, index: number) => Promise<ItemEnd>, name: SyncJobName = 'extraction'): SyncJob {
-  const list = Array.from({ length: items }, (_, index) => ({ path: `${index}.md`, run: (context: ItemContext) => work(context, index) }));
-  return { name, plan: () => Promise.resolve({ items: list, skipped: 3 }) };
-}
-
-/** Makes one call and says how it went. */
-async function call({ calls, traceId, runId, signal }: ItemContext): Promise<ItemEnd> {
-  const result = await calls.run(aTask({ usageType: 'extraction', traceId, runId, signal }));
-  return result.kind === 'value' ? 'processed' : result.kind === 'cancelled' ? 'left' : 'failed';
-}
 
 /** Answers after the thread has had its turns. */
 const slowly = (step: FakeStep): FakeStep => async (request, options) => {
@@ -39,7 +28,7 @@ describe('a background run', () => {
     const harness = new SyncHarness([provider(replies('x'))]);
     const ends: ItemEnd[] = ['processed', 'failed', 'skipped', 'processed'];
     const report = await harness.runOne(aJob(4, async (context, index) => {
-      await call(context);
+      await callOnce(context);
       harness.llm.clock.advance(250);
       return ends[index]!;
     }));
@@ -57,7 +46,7 @@ describe('a background run', () => {
 
   it('is told to the API in the shape that it promises', async () => {
     const harness = new SyncHarness([]);
-    const report = await harness.llm.settle(harness.run([aJob(1, call, 'inbox'), aJob(2, call)]));
+    const report = await harness.llm.settle(harness.run([aJob(1, (context) => callOnce(context), 'inbox'), aJob(2, (context) => callOnce(context))]));
     assert.deepEqual(syncResultOf(report), {
       runId: report.runId,
       jobs: [
@@ -87,7 +76,7 @@ describe('a background run', () => {
 
     it(`never costs more than its limit with ${concurrency} at a time, and says what is left`, async () => {
       const harness = new SyncHarness([provider(slowly(replies('x', { usage: SMALL })))]);
-      const report = await harness.runOne(aJob(20, call), { concurrency, maxCostUsd: 0.72 });
+      const report = await harness.runOne(aJob(20, (context) => callOnce(context)), { concurrency, maxCostUsd: 0.72 });
       const costUsd = harness.calls.reduce((sum, row) => sum + row.costUsd, 0);
       assert.ok(costUsd <= 0.72, `${costUsd}`);
       assert.equal(harness.calls.length, 6, 'as many as fit with the most that the next may cost');
@@ -100,21 +89,21 @@ describe('a background run', () => {
 
   it('shares its limit between its jobs', async () => {
     const harness = new SyncHarness([provider(replies('x', { usage: SMALL }))]);
-    const { jobs } = await harness.llm.settle(harness.run([aJob(4, call, 'inbox'), aJob(9, call)], { maxCostUsd: 0.72, concurrency: 1 }));
+    const { jobs } = await harness.llm.settle(harness.run([aJob(4, (context) => callOnce(context), 'inbox'), aJob(9, (context) => callOnce(context))], { maxCostUsd: 0.72, concurrency: 1 }));
     assert.deepEqual(jobs.map(({ processed, stopped }) => [processed, stopped]), [[4, null], [2, 'budget']]);
     assert.ok(Math.abs(jobs[1]!.costUsd - 0.2) < 1e-9, 'each job tells its own cost');
   });
 
   it('counts a call that told no usage as the most that it may have cost', async () => {
     const harness = new SyncHarness([provider(replies('x', {}))]);
-    const report = await harness.runOne(aJob(20, call), { maxCostUsd: 0.6, concurrency: 1 });
+    const report = await harness.runOne(aJob(20, (context) => callOnce(context)), { maxCostUsd: 0.6, concurrency: 1 });
     assert.ok(harness.calls.length < 5);
     assert.deepEqual([report.stopped, report.costUsd, report.unpricedCalls], ['budget', 0, harness.calls.length]);
   });
 
   it('has no limit on what is free', async () => {
     const harness = new SyncHarness([new FakeProvider('ollama', [replies('x')])]);
-    assert.equal((await harness.runOne(aJob(5, call), { maxCostUsd: 0 })).processed, 5);
+    assert.equal((await harness.runOne(aJob(5, (context) => callOnce(context)), { maxCostUsd: 0 })).processed, 5);
   });
 
   it('stops when it is cancelled: calls in flight end, nothing new begins, and the row is there', async () => {
@@ -122,7 +111,7 @@ describe('a background run', () => {
     const harness = new SyncHarness([provider(slowly(replies('x')))]);
     const report = await harness.runOne(aJob(10, (context, index) => {
       if (index === 3) controller.abort();
-      return call(context);
+      return callOnce(context);
     }), { signal: controller.signal, concurrency: 1 });
     assert.deepEqual([report.processed, report.left, report.stopped], [3, 7, 'cancelled']);
     assert.deepEqual([harness.batches[0]?.status, harness.batches[0]?.metadata?.stopped], ['cancelled', 'cancelled']);
@@ -133,7 +122,7 @@ describe('a background run', () => {
     const controller = new AbortController();
     const harness = new SyncHarness([]);
     const first = aJob(1, () => { controller.abort(); return Promise.resolve('left'); }, 'inbox');
-    const { jobs } = await harness.run([first, aJob(1, call)], { signal: controller.signal });
+    const { jobs } = await harness.run([first, aJob(1, (context) => callOnce(context))], { signal: controller.signal });
     assert.deepEqual(jobs.map(({ stopped }) => stopped), ['cancelled', 'cancelled']);
     assert.equal(harness.batches.length, 1);
   });
@@ -167,7 +156,7 @@ describe('a background run', () => {
   it('tells its progress: counts, what it is at, what it costs', async () => {
     const harness = new SyncHarness([provider(replies('x', { usage: SMALL }))]);
     const told: SyncProgress[] = [];
-    await harness.runOne(aJob(2, call), { concurrency: 1, onProgress: (progress) => told.push(progress) });
+    await harness.runOne(aJob(2, (context) => callOnce(context)), { concurrency: 1, onProgress: (progress) => told.push(progress) });
     assert.equal(told[0]?.phase, 'planning');
     assert.deepEqual(told.map(({ processed }) => processed).toSorted(), told.map(({ processed }) => processed));
     assert.deepEqual([...new Set(told.map(({ currentPath }) => currentPath))], [null, '0.md', '1.md']);
@@ -178,14 +167,14 @@ describe('a background run', () => {
 
   it('is not broken by a listener that throws', async () => {
     const harness = new SyncHarness([]);
-    const report = await harness.runOne(aJob(2, call), { onProgress: () => { throw new Error('gone'); } });
+    const report = await harness.runOne(aJob(2, (context) => callOnce(context)), { onProgress: () => { throw new Error('gone'); } });
     assert.equal(report.processed, 2);
     assert.equal(harness.llm.logger.at('error').length, 1);
   });
 
   it('gives each item a trace of its own', async () => {
     const harness = new SyncHarness([provider(replies('x'))]);
-    await harness.runOne(aJob(5, call));
+    await harness.runOne(aJob(5, (context) => callOnce(context)));
     assert.equal(new Set(harness.calls.map(({ traceId }) => traceId)).size, 5);
   });
 
@@ -193,7 +182,7 @@ describe('a background run', () => {
     const broken = new FakePriceBook();
     broken.costOf = () => { throw new Error('no prices'); };
     const harness = new SyncHarness([provider(replies('x'))], broken);
-    const report = await harness.runOne(aJob(2, call));
+    const report = await harness.runOne(aJob(2, (context) => callOnce(context)));
     assert.equal(report.failed, 2);
     assert.equal(harness.batches.length, 1);
   });

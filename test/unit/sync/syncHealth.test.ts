@@ -6,7 +6,7 @@ import type { CallRecord } from '../../../src/core/usage/callRecord';
 import { FixedClock } from '../../support/fixedClock';
 
 const HOUR_MS = 3_600_000;
-const REPORT: JobReport = { job: 'extraction', processed: 3, failed: 1, skipped: 6, left: 0, durationMs: 1_200, costUsd: 0.02, unpricedCalls: 0, stopped: null, failure: null };
+const REPORT: JobReport = { job: 'extraction', processed: 3, failed: 1, skipped: 6, left: 0, tooCostly: 0, durationMs: 1_200, costUsd: 0.02, unpricedCalls: 0, unlimitedCalls: 0, stopped: null, failure: null };
 
 function aRow(hour: number, report: Partial<JobReport> = {}): CallRecord {
   return batchRecord(`uid-${hour}`, `run-${hour}`, Date.UTC(2026, 2, 10, hour), { ...REPORT, ...report }, new FixedClock());
