@@ -92,9 +92,9 @@ export function composeSync(parts: SyncParts): ComposedSync {
     }
     const { notes, store } = inboxOf(work);
     const reader = new InboxReader({ settings: inboxSettings, hasher, clock });
-    const filer = new Filer({ notes, store, planner: new FilingPlanner(notes), hasher, accept });
+    const filer = new Filer({ notes, store, planner: new FilingPlanner(notes), hasher, ids, accept });
     const isBeingEdited = isUnattended ? (notePath: string) => notes.isBeingEdited(notePath) : undefined;
-    return new InboxJob({ settings: inboxSettings, notes, store, reader, filer, hasher, clock, ids, isBeingEdited });
+    return new InboxJob({ settings: inboxSettings, notes, store, reader, filer, hasher, clock, isBeingEdited });
   };
 
   const service = new SyncService({

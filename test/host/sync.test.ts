@@ -353,7 +353,7 @@ describe('sync', function () {
       assert.deepEqual(declined?.jobs.map(({ processed, failed, skipped }) => [processed, failed, skipped]), [[0, 0, 1]]);
       assert.ok(existsSync(at('Inbox/Thought.md')) && !existsSync(at('10_Notes')));
       pick = 0;
-      await command('sync.processInbox');
+      assert.equal(await requestsOf('sync.processInbox'), 0, 'what was declined is not read again');
       assert.match(await read('10_Notes/Filed.md'), /Herons wait\./);
       assert.deepEqual(seen.map(({ isWritten, title }) => [isWritten, title]), [[false, 'File "Inbox/Thought.md"'], [false, 'File "Inbox/Thought.md"']]);
       assert.ok(seen.every(({ tabs }) => tabs === 1), JSON.stringify(seen));

@@ -63,8 +63,8 @@ export class InboxHarness {
     const settings = this.#parts.settings ?? SETTINGS;
     const hasher = testHasher;
     const reader = new InboxReader({ settings, hasher, clock });
-    const filer = new Filer({ notes, store, planner: new FilingPlanner(notes), hasher, accept: this.#parts.accept });
-    return new InboxJob({ settings, notes, store, reader, filer, hasher, clock, ids, isBeingEdited: this.#parts.isBeingEdited });
+    const filer = new Filer({ notes, store, planner: new FilingPlanner(notes), hasher, ids, accept: this.#parts.accept });
+    return new InboxJob({ settings, notes, store, reader, filer, hasher, clock, isBeingEdited: this.#parts.isBeingEdited });
   }
 
   /** Time stands still, because the disk takes its own: nothing may wait for a timer. */

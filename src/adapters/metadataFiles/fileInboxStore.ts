@@ -1,25 +1,29 @@
 import path from 'node:path';
 import type { Filing, InboxStore } from '../../core/inbox/inboxStore';
+import type { KeptReading } from '../../core/inbox/keptReading';
 import { asRecord, safeCount } from '../../core/llm/wireValues';
 import { parseJson } from '../../core/sync/jsonReply';
 import type { PastFailure } from '../../core/sync/retryPause';
 import { parseFiling, serializedFiling } from './filingFile';
+import { parseReading, serializedReading } from './keptReadingFile';
 import type { BeforeChange } from './privateFiles';
 import { PrivateFiles } from './privateFiles';
 
 const SUFFIX = '.json';
 
-/** What is remembered about the inbox, as private files: one a filing, one a processed content, one a failure. */
+/** What is remembered about the inbox, as private files: one a filing, one a processed content, one a failure, one a reading. */
 export class FileInboxStore implements InboxStore {
   readonly #filings: PrivateFiles;
   readonly #processed: PrivateFiles;
   readonly #failures: PrivateFiles;
+  readonly #readings: PrivateFiles;
 
   /** @param folder Made, for its owner only, when the first file is filed. */
   constructor(folder: string, beforeChange?: BeforeChange) {
     this.#filings = new PrivateFiles(path.join(folder, 'filings'), beforeChange, true);
     this.#processed = new PrivateFiles(path.join(folder, 'processed'), beforeChange, true);
     this.#failures = new PrivateFiles(path.join(folder, 'failures'), beforeChange);
+    this.#readings = new PrivateFiles(path.join(folder, 'readings'), beforeChange);
   }
 
   async unfinished(): Promise<readonly Filing[]> {
@@ -70,6 +74,22 @@ export class FileInboxStore implements InboxStore {
     const name = `${contentHash}${SUFFIX}`;
     if (failure !== undefined) await this.#failures.replace(name, `${JSON.stringify(failure)}\n`);
     else if ((await this.#failures.read(name)) !== undefined) await this.#failures.remove(name);
+  }
+
+  async readingOf(contentHash: string): Promise<KeptReading | undefined> {
+    return parseReading((await this.#readings.read(`${contentHash}${SUFFIX}`)) ?? '');
+  }
+
+  async saveReading(contentHash: string, reading: KeptReading | undefined): Promise<void> {
+    const name = `${contentHash}${SUFFIX}`;
+    if (reading !== undefined) await this.#readings.replace(name, serializedReading(reading));
+    else if ((await this.#readings.read(name)) !== undefined) await this.#readings.remove(name);
+  }
+
+  async forgetOtherReadings(contentHashes: ReadonlySet<string>): Promise<void> {
+    for (const name of await this.#readings.names()) {
+      if (!contentHashes.has(name.slice(0, name.indexOf('.')))) await this.#readings.remove(name);
+    }
   }
 
   /** In order of their ids, which grow with time. */

@@ -67,7 +67,11 @@ export function classificationRequest(segment: string, settings: InboxSettings, 
 /** Reads a classification; what is not allowed is left out, and what cannot be filed without it makes the reply unusable. */
 export function interpretClassification(reply: string, settings: InboxSettings): Interpretation<Classification> {
   const fields = jsonObjectIn(reply);
-  if (fields === undefined) return { kind: 'unusable', reason: 'the reply is not a JSON object' };
+  return fields === undefined ? { kind: 'unusable', reason: 'the reply is not a JSON object' } : classificationFrom(fields, settings);
+}
+
+/** As `interpretClassification`, from an object of unknown origin. */
+export function classificationFrom(fields: Readonly<Record<string, unknown>>, settings: InboxSettings): Interpretation<Classification> {
   const type = wordOf(fields['type'], SEGMENT_TYPES);
   if (type === undefined) return { kind: 'unusable', reason: `"type" must be one of ${SEGMENT_TYPES.join(', ')}` };
   const tasks = itemsOf(fields['tasks'], MAX_TASKS, taskFrom);
@@ -89,6 +93,12 @@ export function interpretClassification(reply: string, settings: InboxSettings):
   };
   const missing = whatIsMissing(classification);
   return missing === null ? { kind: 'value', value: classification } : { kind: 'unusable', reason: missing };
+}
+
+/** The object that `classificationFrom` reads back as the same classification, where the settings still allow it. */
+export function classificationFields(classification: Classification): Readonly<Record<string, unknown>> {
+  const { type, title, category, subProject, section, day, time, livingDocument, tags, tasks } = classification;
+  return { type, title, category, sub_project: subProject, section, date: day, time, living_document: livingDocument, tags, tasks };
 }
 
 /** What can be said without a model: it is a note of the file's name. */

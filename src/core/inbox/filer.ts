@@ -1,4 +1,5 @@
 import type { Hasher } from '../system/hasher';
+import type { IdSource } from '../system/ids';
 import { contentHash } from '../vault/contentHash';
 import { folderOf } from '../vault/notePaths';
 import type { FilingPlanner } from './filingPlanner';
@@ -24,12 +25,12 @@ export interface FilerParts {
   readonly store: InboxStore;
   readonly planner: FilingPlanner;
   readonly hasher: Pick<Hasher, 'sha256Hex'>;
+  readonly ids: Pick<IdSource, 'uid'>;
   /** Asked before anything is written; false leaves everything as it is. */
   readonly accept?: ((preview: FilingPreview) => Promise<boolean>) | undefined;
 }
 
 export interface FilingSource {
-  readonly id: string;
   readonly runId: string;
   readonly path: string;
   readonly contentHash: string;
@@ -103,9 +104,10 @@ export class Filer {
   }
 
   async #carryOut(source: FilingSource, outcome: Filing['outcome'], writes: readonly FiledWrite[]): Promise<FilingEnd> {
-    const { id, runId, path, contentHash: sourceHash } = source;
+    const { runId, path, contentHash: sourceHash } = source;
     const movedTo = await this.#freePlace(outcome === 'failed' ? source.failedFolder : source.processedFolder, path);
-    const filing: Filing = { id, runId, source: path, sourceHash, movedTo, outcome, writes, isDone: false };
+    // Only now: the order of ids is that in which notes are changed, and undoing goes back in it.
+    const filing: Filing = { id: this.parts.ids.uid(), runId, source: path, sourceHash, movedTo, outcome, writes, isDone: false };
     await this.parts.store.forgetOtherRuns(runId);
     await this.parts.store.save(filing);
     return this.#finish(filing);

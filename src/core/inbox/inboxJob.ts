@@ -2,11 +2,10 @@ import { isPausing } from '../sync/retryPause';
 import type { ItemContext, ItemEnd, JobPlan, SyncContext, SyncJob, WorkItem } from '../sync/syncJob';
 import type { Clock } from '../system/clock';
 import type { Hasher } from '../system/hasher';
-import type { IdSource } from '../system/ids';
 import { contentHash } from '../vault/contentHash';
 import type { Filer, FilingEnd, FilingSource } from './filer';
 import { isInboxFile } from './inboxPaths';
-import type { InboxReader } from './inboxReader';
+import type { InboxReader, ReadInboxText } from './inboxReader';
 import type { InboxSettings } from './inboxSettings';
 import type { InboxStore } from './inboxStore';
 import type { FileRead, NoteFiles } from './noteFiles';
@@ -26,7 +25,6 @@ export interface InboxJobParts {
   readonly filer: Filer;
   readonly hasher: Pick<Hasher, 'sha256Hex'>;
   readonly clock: Clock;
-  readonly ids: IdSource;
   /** Whether somebody is writing a file just now: it is left alone. Left out where a person asked for the run. */
   readonly isBeingEdited?: ((path: string) => Promise<boolean>) | undefined;
 }
@@ -36,6 +34,14 @@ interface InboxFile {
   readonly found: FileRead;
   /** Of the text, or of the path where there is none to be had. */
   readonly contentHash: string;
+}
+
+/** What one run has come to know of contents, so that files of the same content are read once. */
+interface KnownContents {
+  /** The end of the last file of this content that was begun. */
+  readonly begun: Map<string, Promise<unknown>>;
+  /** Contents that could not be read, and why. */
+  readonly unread: Map<string, 'unreadable' | 'failed'>;
 }
 
 /** Files what is in the inbox: one trace a file, and no call for content that was filed before. */
@@ -52,6 +58,8 @@ export class InboxJob implements SyncJob {
       run: async () => endOf(await filer.resume({ ...filing, runId })),
     }));
     const beingFiled = new Set(begun.map(({ source }) => source));
+    const known: KnownContents = { begun: new Map(), unread: new Map() };
+    const present = new Set<string>();
     let skipped = 0;
     for (const path of await this.#filesIn(this.parts.settings.inboxFolder, MAX_DEPTH)) {
       signal?.throwIfAborted();
@@ -61,10 +69,12 @@ export class InboxJob implements SyncJob {
         continue;
       }
       const file = await this.#read(path);
+      present.add(file.contentHash);
       const failure = await store.failureOf(file.contentHash);
       if (failure !== undefined && isPausing(failure, clock.nowMs())) skipped += 1;
-      else items.push({ path, run: (context) => this.#process(path, context) });
+      else items.push({ path, run: (context) => this.#processAlone(path, known, context) });
     }
+    await store.forgetOtherReadings(present);
     return { items, skipped };
   }
 
@@ -89,9 +99,17 @@ export class InboxJob implements SyncJob {
     return { path, found, contentHash: contentHash(hasher, bytes) };
   }
 
-  async #process(path: string, context: ItemContext): Promise<ItemEnd> {
-    const { store, filer, reader } = this.parts;
+  /** Not beside another file of the same content: what becomes of that one spares asking about this one. */
+  async #processAlone(path: string, known: KnownContents, context: ItemContext): Promise<ItemEnd> {
     const file = await this.#read(path);
+    const before = known.begun.get(file.contentHash) ?? Promise.resolve();
+    const end = before.catch(() => undefined).then(() => this.#process(file, known, context));
+    known.begun.set(file.contentHash, end);
+    return end;
+  }
+
+  async #process(file: InboxFile, known: KnownContents, context: ItemContext): Promise<ItemEnd> {
+    const { store, filer } = this.parts;
     const { found } = file;
     if (found.kind === 'absent') return 'skipped';
     const source = this.#sourceOf(file, context);
@@ -100,19 +118,37 @@ export class InboxJob implements SyncJob {
     if (text.trim() === '' || (await store.isProcessed(file.contentHash))) {
       return endOf(await filer.setAside(source, 'known')) === 'processed' ? 'skipped' : 'failed';
     }
-    const read = await reader.read({ path, contentHash: file.contentHash, text }, context);
+    const read = await this.#readText(file, text, known, context);
     switch (read.kind) {
       case 'segments':
-        await store.saveFailure(file.contentHash, undefined);
-        return endOf(await filer.file(source, this.#routes(read.segments)));
+        return this.#file(source, read.segments);
       case 'unreadable':
         return endOf(await filer.setAside(source, 'failed'));
       case 'failed':
-        await this.#rememberFailure(file.contentHash);
         return 'failed';
       case 'left':
         return 'left';
     }
+  }
+
+  /** What models say is on disk before anything is done about it. */
+  async #readText({ path, contentHash: hash }: InboxFile, text: string, known: KnownContents, context: ItemContext): Promise<ReadInboxText> {
+    const { store, reader } = this.parts;
+    const unread = known.unread.get(hash);
+    if (unread !== undefined) return { kind: unread, kept: undefined };
+    const read = await reader.read({ path, contentHash: hash, text }, await store.readingOf(hash), context);
+    if (read.kept !== undefined) await store.saveReading(hash, read.kept);
+    if (read.kind === 'segments') await store.saveFailure(hash, undefined);
+    else if (read.kind !== 'left') known.unread.set(hash, read.kind);
+    if (read.kind === 'failed') await this.#rememberFailure(hash);
+    return read;
+  }
+
+  /** What was said of it is forgotten once it is filed; declined, it is not asked again. */
+  async #file(source: FilingSource, segments: readonly ClassifiedSegment[]): Promise<ItemEnd> {
+    const end = await this.parts.filer.file(source, this.#routes(segments));
+    if (end === 'filed' || end === 'failed') await this.parts.store.saveReading(source.contentHash, undefined);
+    return endOf(end);
   }
 
   #routes(segments: readonly ClassifiedSegment[]): readonly Route[] {
@@ -129,7 +165,6 @@ export class InboxJob implements SyncJob {
   #sourceOf({ path, contentHash: hash }: InboxFile, { runId }: ItemContext): FilingSource {
     const { inboxFolder, processedName, failedName } = this.parts.settings;
     return {
-      id: this.parts.ids.uid(),
       runId,
       path,
       contentHash: hash,

@@ -1,17 +1,20 @@
+import type { TaskResult } from '../llm/llmTask';
 import { askWithRepair } from '../sync/askWithRepair';
 import type { ItemContext } from '../sync/syncJob';
 import { workKeyOf } from '../sync/workKey';
 import type { Clock } from '../system/clock';
 import type { Hasher } from '../system/hasher';
-import { classificationRequest, interpretClassification, offlineClassification } from './classification';
+import { classificationFields, classificationFrom, classificationRequest, interpretClassification, offlineClassification } from './classification';
 import type { Classification } from './classification';
 import { titleOf } from './inboxPaths';
 import type { InboxSettings } from './inboxSettings';
+import type { KeptReading } from './keptReading';
 import type { ClassifiedSegment } from './routing';
-import { interpretSegmentation, isWorthSplitting, segmentationRequest } from './segmentation';
+import { MIN_SEGMENTED_CHARACTERS, interpretSegmentation, segmentationRequest, segmentationViews, segmentsAt } from './segmentation';
+import { textPieces } from './textPieces';
 
-/** Raised when a prompt or what is made of replies changes; work keys hold it. */
-const INBOX_PROMPT_VERSION = 1;
+/** Raised when a prompt or what is made of replies changes; work keys and kept readings hold it. */
+const INBOX_PROMPT_VERSION = 2;
 
 export interface InboxText {
   readonly path: string;
@@ -19,8 +22,21 @@ export interface InboxText {
   readonly text: string;
 }
 
-/** `unreadable`: models answered, and nothing could be made of it; `failed`: none answered; `left`: the run is stopping. */
-export type ReadInboxText = { readonly kind: 'segments'; readonly segments: readonly ClassifiedSegment[] } | { readonly kind: 'unreadable' | 'failed' | 'left' };
+/**
+ * `unreadable`: models answered, and nothing could be made of it; `failed`: none answered; `left`: the run is stopping.
+ * `kept` is what models have said so far; undefined where they said nothing worth keeping.
+ */
+export type ReadInboxText =
+  | { readonly kind: 'segments'; readonly segments: readonly ClassifiedSegment[]; readonly kept: KeptReading | undefined }
+  | { readonly kind: Shortcoming; readonly kept: KeptReading | undefined };
+
+type Shortcoming = 'unreadable' | 'failed' | 'left';
+
+interface SplitText {
+  /** Null where nobody was asked yet. */
+  readonly segments: readonly { readonly text: string; readonly classification: Classification | null }[];
+  readonly isSaidBy: 'models' | 'heuristic' | 'nobody';
+}
 
 export interface InboxReaderParts {
   readonly settings: InboxSettings;
@@ -32,57 +48,98 @@ export interface InboxReaderParts {
 export class InboxReader {
   constructor(private readonly parts: InboxReaderParts) {}
 
-  async read(file: InboxText, context: ItemContext): Promise<ReadInboxText> {
-    const parts = await this.#split(file, context);
-    if (!Array.isArray(parts)) return parts;
+  /** @param known What was kept of this content: of that, nothing is asked again. */
+  async read(file: InboxText, known: KeptReading | undefined, context: ItemContext): Promise<ReadInboxText> {
+    const split = this.#knownSplit(known, context) ?? (await this.#split(file, context));
+    if (typeof split === 'string') return { kind: split, kept: undefined };
     const segments: ClassifiedSegment[] = [];
-    for (const [index, text] of parts.entries()) {
-      const classified = await this.#classify(file, text, index + 1, context);
-      if (!('type' in classified)) return classified;
-      segments.push({ text, classification: classified });
+    let { isSaidBy } = split;
+    for (const [index, { text, classification }] of split.segments.entries()) {
+      const result = classification === null ? await this.#classify(file, text, index + 1, context) : undefined;
+      const said = result === undefined ? classification : classificationOf(result);
+      if (said === null || typeof said === 'string') return { kind: said ?? 'failed', kept: this.#kept(split, segments, isSaidBy, context) };
+      if (result?.kind === 'value' && isSaidBy !== 'heuristic') isSaidBy = result.source === 'offline' ? 'heuristic' : 'models';
+      segments.push({ text, classification: said });
     }
-    return { kind: 'segments', segments };
+    return { kind: 'segments', segments, kept: this.#kept(split, segments, isSaidBy, context) };
   }
 
   /** The file in one piece where nothing better comes of asking. */
-  async #split(file: InboxText, context: ItemContext): Promise<string[] | { readonly kind: 'left' | 'failed' }> {
-    const whole = [file.text];
-    if (!isWorthSplitting(file.text)) return whole;
-    const result = await askWithRepair<readonly string[]>(context.calls, {
-      ...this.#shared(file, 0, context),
-      request: segmentationRequest(file.text),
-      interpret: (reply) => interpretSegmentation(reply, file.text),
-      substitute: () => whole,
-      offline: () => ({ value: whole }),
-    });
-    if (result.kind === 'value') return [...result.value];
-    if (result.kind === 'cancelled') return { kind: 'left' };
-    return { kind: 'failed' };
+  async #split(file: InboxText, context: ItemContext): Promise<SplitText | Shortcoming> {
+    const whole: SplitText = { segments: [{ text: file.text, classification: null }], isSaidBy: 'nobody' };
+    if (file.text.length < MIN_SEGMENTED_CHARACTERS) return whole;
+    const pieces = textPieces(file.text);
+    const starts: number[] = [];
+    let isSaidBy: SplitText['isSaidBy'] = 'models';
+    for (const view of segmentationViews(pieces)) {
+      const result = await askWithRepair<readonly number[]>(context.calls, {
+        ...this.#shared(file, 0, context),
+        request: segmentationRequest(pieces, view),
+        interpret: (reply) => interpretSegmentation(reply, view),
+        substitute: () => [],
+        offline: () => ({ value: [] }),
+      });
+      if (result.kind === 'cancelled') return 'left';
+      if (result.kind !== 'value') return 'failed';
+      if (result.source === 'offline') return { ...whole, isSaidBy: 'heuristic' };
+      if (!hasAnswered(result)) isSaidBy = 'nobody';
+      starts.push(...result.value);
+    }
+    return { segments: segmentsAt(pieces, starts).map((text) => ({ text, classification: null })), isSaidBy };
   }
 
-  async #classify(file: InboxText, text: string, segment: number, context: ItemContext): Promise<Classification | { readonly kind: 'unreadable' | 'failed' | 'left' }> {
+  #classify(file: InboxText, text: string, segment: number, context: ItemContext): Promise<TaskResult<Classification>> {
     const { settings, clock } = this.parts;
-    const result = await askWithRepair<Classification>(context.calls, {
+    return askWithRepair<Classification>(context.calls, {
       ...this.#shared(file, segment, context),
       request: classificationRequest(text, settings, clock.localDay()),
       interpret: (reply) => interpretClassification(reply, settings),
       offline: () => ({ value: offlineClassification(titleOf(file.path)) }),
     });
-    switch (result.kind) {
-      case 'value':
-        return result.value;
-      case 'cancelled':
-        return { kind: 'left' };
-      case 'not_configured':
-        return { kind: 'failed' };
-      case 'failed':
-        return { kind: result.failure.failureClass === 'unusable_reply' ? 'unreadable' : 'failed' };
-    }
+  }
+
+  #knownSplit(known: KeptReading | undefined, { model }: ItemContext): SplitText | undefined {
+    if (known?.promptVersion !== INBOX_PROMPT_VERSION || known.model !== model) return undefined;
+    const segments = known.segments.map(({ text, said }) => {
+      // The settings may be others by now.
+      const interpretation = said === null ? undefined : classificationFrom(said, this.parts.settings);
+      return { text, classification: interpretation?.kind === 'value' ? interpretation.value : null };
+    });
+    return { segments, isSaidBy: 'models' };
+  }
+
+  /** Only what models have said: anything else costs nothing to find out again, and may be better by then. */
+  #kept(split: SplitText, done: readonly ClassifiedSegment[], isSaidBy: SplitText['isSaidBy'], { model }: ItemContext): KeptReading | undefined {
+    if (isSaidBy !== 'models') return undefined;
+    const segments = split.segments.map(({ text, classification }, index) => {
+      const known = done[index]?.classification ?? classification;
+      return { text, said: known === null ? null : classificationFields(known) };
+    });
+    return { promptVersion: INBOX_PROMPT_VERSION, model, segments };
   }
 
   #shared({ path, contentHash }: InboxText, segment: number, { traceId, runId, choice, signal, model }: ItemContext) {
     const usageType = 'inbox' as const;
     const workKey = workKeyOf(this.parts.hasher, { usageType, notePath: path, segment, contentHash, promptVersion: INBOX_PROMPT_VERSION, model });
     return { usageType, traceId, runId, choice, signal, workKey };
+  }
+}
+
+/** Whether the last attempt brought a reply, usable or not. */
+function hasAnswered({ attempts }: TaskResult<unknown>): boolean {
+  const failure = attempts.at(-1)?.failure;
+  return failure === undefined || failure.failureClass === 'unusable_reply';
+}
+
+function classificationOf(result: TaskResult<Classification>): Classification | Shortcoming {
+  switch (result.kind) {
+    case 'value':
+      return result.value;
+    case 'cancelled':
+      return 'left';
+    case 'not_configured':
+      return 'failed';
+    case 'failed':
+      return result.failure.failureClass === 'unusable_reply' ? 'unreadable' : 'failed';
   }
 }

@@ -1,4 +1,5 @@
 import type { PastFailure } from '../sync/retryPause';
+import type { KeptReading } from './keptReading';
 import type { NoteStep } from './noteEdits';
 
 /** One note as a filing changes it: how to, and what it was and became, so that it can be finished and undone. */
@@ -44,4 +45,10 @@ export interface InboxStore {
   failureOf(contentHash: string): Promise<PastFailure | undefined>;
   /** Undefined forgets it. */
   saveFailure(contentHash: string, failure: PastFailure | undefined): Promise<void>;
+
+  readingOf(contentHash: string): Promise<KeptReading | undefined>;
+  /** Undefined forgets it. */
+  saveReading(contentHash: string, reading: KeptReading | undefined): Promise<void>;
+  /** Forgets the readings of all contents but these. */
+  forgetOtherReadings(contentHashes: ReadonlySet<string>): Promise<void>;
 }

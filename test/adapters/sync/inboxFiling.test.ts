@@ -128,7 +128,7 @@ describe('filing the inbox', () => {
     vault.write('Inbox/long.md', LONG);
     const harness = harnessOf(answersInbox((text) => (text.includes('herons')
       ? { type: 'concept', title: 'Herons' }
-      : { type: 'living_document', living_document: 'Shopping list' }), [1, 5]));
+      : { type: 'living_document', living_document: 'Shopping list' }), [1, 24]));
     await harness.run();
     assert.ok(files()['30_Concepts/Herons.md']?.includes('They stand and wait. They stand'));
     assert.equal(files()['Living/Shopping.md'], 'Milk and bread.\n');

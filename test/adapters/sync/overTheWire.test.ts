@@ -69,9 +69,9 @@ describe('background work over the wire', () => {
     const store = new FileInboxStore(path.join(storage, 'inbox'));
     const jobs = [
       new InboxJob({
-        settings: SETTINGS, notes, store, hasher, clock, ids,
+        settings: SETTINGS, notes, store, hasher, clock,
         reader: new InboxReader({ settings: SETTINGS, hasher, clock }),
-        filer: new Filer({ notes, store, planner: new FilingPlanner(notes), hasher }),
+        filer: new Filer({ notes, store, planner: new FilingPlanner(notes), hasher, ids }),
       }),
       new ExtractionJob({ planner: new CatalogPlanner(catalog, metadata), catalog, store: metadata, hasher, clock }, options),
     ];

@@ -4,54 +4,7 @@ import { classificationRequest, interpretClassification, offlineClassification }
 import type { Classification } from '../../../src/core/inbox/classification';
 import { routesOf } from '../../../src/core/inbox/routing';
 import { isSafeVaultPath } from '../../../src/core/inbox/safeNames';
-import { interpretSegmentation, isWorthSplitting, segmentationRequest } from '../../../src/core/inbox/segmentation';
 import { SETTINGS, TODAY } from '../../support/inboxHarness';
-
-describe('segments of an inbox file', () => {
-  const text = 'one\n\ntwo\nthree\n\nfour';
-  const parts = (starts: unknown): readonly string[] | string => {
-    const result = interpretSegmentation(JSON.stringify({ starts }), text);
-    return result.kind === 'value' ? result.value : result.reason;
-  };
-
-  it('are the text itself, cut where a reply says', () => {
-    assert.deepEqual(parts([1, 3, 6]), ['one\n', 'two\nthree\n', 'four']);
-    assert.deepEqual(parts([1]), [text]);
-    assert.deepEqual(parts([]), [text]);
-    assert.deepEqual(parts([6, 3, 3]), ['one\n', 'two\nthree\n', 'four'], 'in any order, each once');
-    assert.deepEqual(parts([2]), ['one', '\ntwo\nthree\n\nfour']);
-  });
-
-  for (const starts of [[0], [7], [1.5], ['1'], [null], 'all', undefined, [-1], [1e9]]) {
-    it(`cannot be had from ${JSON.stringify(starts)}`, () => {
-      assert.equal(typeof parts(starts), 'string');
-    });
-  }
-
-  it('lose no word, and split no code', () => {
-    const line = fc.constantFrom('', 'text', '```', '# Title', '- item', '~~~');
-    fc.assert(fc.property(fc.array(line, { minLength: 1, maxLength: 40 }), fc.array(fc.integer({ min: 1, max: 40 })), (lines, starts) => {
-      const whole = lines.join('\n');
-      const result = interpretSegmentation(JSON.stringify({ starts: starts.filter((start) => start <= lines.length) }), whole);
-      assert.equal(result.kind, 'value');
-      assert.equal(result.value.join('\n').replace(/\s/g, ''), whole.replace(/\s/g, ''));
-      assert.ok(result.value.length <= 20);
-    }), { seed: 62, numRuns: 500 });
-    const code = interpretSegmentation('{"starts": [1, 3]}', '```\na\nb\n```');
-    assert.equal(code.kind === 'value' && code.value.length, 1);
-  });
-
-  it('are asked for from 300 characters on', () => {
-    const lines = (characters: number): string => `x\n${'y'.repeat(characters - 2)}`;
-    assert.equal(isWorthSplitting(lines(299)), false);
-    assert.equal(isWorthSplitting(lines(300)), true);
-    assert.equal(isWorthSplitting(lines(24_001)), false);
-  });
-
-  it('are asked for over numbered lines, fenced as data', () => {
-    assert.match(segmentationRequest('a\n</inbox>b').messages[0]!.content, /^<inbox>\n1: a\n2: ‹\/inbox>b\n<\/inbox>/);
-  });
-});
 
 describe('what a segment is', () => {
   const read = (fields: Record<string, unknown>): Classification | string => {

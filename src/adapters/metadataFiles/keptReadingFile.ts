@@ -1,0 +1,26 @@
+import type { KeptReading, KeptSegment } from '../../core/inbox/keptReading';
+import { asRecord, safeCount } from '../../core/llm/wireValues';
+import { parseJson } from '../../core/sync/jsonReply';
+
+const SCHEMA_VERSION = 1;
+
+export function serializedReading(reading: KeptReading): string {
+  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...reading })}\n`;
+}
+
+/** Undefined for anything but a whole reading of this version. What it says of segments is not looked at here. */
+export function parseReading(text: string): KeptReading | undefined {
+  const fields = asRecord(parseJson(text));
+  if (fields?.['schemaVersion'] !== SCHEMA_VERSION) return undefined;
+  const { model, segments: written } = fields;
+  const promptVersion = safeCount(fields['promptVersion']);
+  if (promptVersion === undefined || typeof model !== 'string' || !Array.isArray(written) || written.length === 0) return undefined;
+  const segments = written.map(segmentFrom).filter((segment) => segment !== undefined);
+  return segments.length === written.length ? { promptVersion, model, segments } : undefined;
+}
+
+function segmentFrom(value: unknown): KeptSegment | undefined {
+  const { text, said } = asRecord(value) ?? {};
+  const fields = said === null ? null : asRecord(said);
+  return typeof text !== 'string' || fields === undefined ? undefined : { text, said: fields };
+}

@@ -1,0 +1,14 @@
+/** What was said of one segment, with the names that a reply has; null where nobody was asked yet. */
+export type KeptSegment = { readonly text: string; readonly said: Readonly<Record<string, unknown>> | null };
+
+/**
+ * What models have said of an inbox file that was not filed yet, because its changes were declined, the run stopped or
+ * the editor ended: asking again would pay twice for the same.
+ */
+export interface KeptReading {
+  readonly promptVersion: number;
+  /** The model that was asked first. With another, the file is read anew. */
+  readonly model: string;
+  /** In the order of the text. */
+  readonly segments: readonly KeptSegment[];
+}
