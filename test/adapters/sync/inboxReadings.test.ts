@@ -75,7 +75,7 @@ describe('what models say of an inbox file', () => {
     await harnessOf(always({ type: 'note', title: 'T' }), declines).run();
     const [name] = readings();
     for (const damage of [first, ...damages]) {
-      writeFileSync(path.join(storage(), 'readings', name!), damage!);
+      writeFileSync(path.join(storage(), 'readings', name!), damage);
       const harness = harnessOf(always({ type: 'note', title: 'T' }), declines);
       await harness.run();
       assert.equal(harness.sync.calls.length, 1, damage);
