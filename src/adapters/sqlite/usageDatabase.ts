@@ -2,7 +2,7 @@ import type { FindingLine } from '../../core/anomalies/findings/finding';
 import type { LocalDay } from '../../core/system/clock';
 import type { CallChange } from '../../core/usage/callPrecedence';
 import type { QuestionRecord } from '../../core/usage/callRecord';
-import { KNOWN_KINDS } from '../../core/usage/journalLine';
+import { KNOWN_WORDS } from '../../core/usage/journalLine';
 import type { AfterClearing, Clearing, VoidBytes } from '../../core/usage/ledgerLine';
 import type { RepriceRecord } from '../../core/usage/reprice';
 import type { Retirement } from '../../core/usage/retirement';
@@ -62,6 +62,8 @@ export class UsageDatabase {
   readonly findings: FindingTables;
   /** Daily sums. */
   readonly rollups: RollupTables;
+  /** Whether a version that knew other kinds of lines has passed some of the ledger, whose order decides. */
+  readonly hasUnknownLedgerLines: boolean;
   readonly #rows: RowTables;
   /** What was cleared still stands in pages that are not used any more. */
   #holdsCleared = false;
@@ -73,7 +75,7 @@ export class UsageDatabase {
     this.findings = new FindingTables(database);
     this.rollups = new RollupTables(database);
     this.#rows = new RowTables(database);
-    this.#forgetMisunderstood();
+    this.hasUnknownLedgerLines = this.#forgetMisunderstood();
   }
 
   /** Work keys whose calls came, changed or went. */
@@ -209,13 +211,18 @@ export class UsageDatabase {
     }
   }
 
-  /** Segments with lines that a version with other kinds did not know are read again, as if they were new. */
-  #forgetMisunderstood(): void {
-    if (textOrNullIn(firstRow(this.database, 'SELECT known_kinds FROM ledger') ?? {}, 'known_kinds') === KNOWN_KINDS) return;
+  /**
+   * Segments with lines that a version with other words did not know are read again, as if they were
+   * new. Returns whether there are such lines in the ledger.
+   */
+  #forgetMisunderstood(): boolean {
+    const ledger = firstRow(this.database, 'SELECT known_kinds, unknown_lines FROM ledger') ?? {};
+    if (textOrNullIn(ledger, 'known_kinds') === KNOWN_WORDS) return false;
     inTransaction(this.database, () => {
       this.database.run('DELETE FROM segments WHERE unknown_lines > 0');
-      this.database.run('UPDATE ledger SET known_kinds = ?', [KNOWN_KINDS]);
+      this.database.run('UPDATE ledger SET known_kinds = ?', [KNOWN_WORDS]);
     });
+    return numberIn(ledger, 'unknown_lines') > 0;
   }
 
   #applyJournal({ changes, questions, reprices, findings }: JournalChanges, rollups: RollupChanges): void {

@@ -1,7 +1,11 @@
 import type { FindingLine } from '../anomalies/findings/finding';
+import { ANOMALY_RULE_NAMES, ANOMALY_TYPES, SEVERITIES } from '../anomalies/anomaly';
+import { FINDING_LABELS } from '../anomalies/findings/finding';
 import { findingFrom, findingLabelFrom } from '../anomalies/findings/findingLine';
 import type { CallRecord, OpenCallRecord, QuestionRecord } from './callRecord';
+import { LEDGER_KINDS } from './ledgerLine';
 import {
+  QUESTION_LABELS,
   callFrom,
   isFields,
   openCallFrom,
@@ -10,6 +14,7 @@ import {
   type RecordedOpenCall,
 } from './recordedCall';
 import { repriceFrom, type RepriceRecord } from './reprice';
+import { CALL_STATUSES, COST_SOURCES } from './vocabulary';
 
 /** Version of the journal's lines. A segment of a newer one is left unread. */
 export const JOURNAL_SCHEMA_VERSION = 1;
@@ -29,14 +34,23 @@ export type ReadLine =
   | JournalLine
   /** Of a kind that this version does not know; a later one of the same schema may write it. */
   | { readonly kind: 'unknown' }
+  /** Whole, of a kind that this version knows, and saying what it does not: a later version may. */
+  | { readonly kind: 'misunderstood'; readonly of: JournalLine['kind'] }
   | { readonly kind: 'unreadable' };
 
 const KINDS: Readonly<Record<JournalLine['kind'], true>> = {
   open: true, close: true, question: true, reprice: true, finding: true, findingLabel: true, end: true,
 };
 
-/** All kinds that this version knows, in one word: what was read by a version with another one may say more, or less. */
-export const KNOWN_KINDS = Object.keys(KINDS).sort().join(' ');
+/**
+ * All kinds, and the words in their lines, that this version knows: what was read by a version with
+ * others may say more, or less.
+ */
+export const KNOWN_WORDS = [
+  ...Object.keys(KINDS), ...LEDGER_KINDS,
+  ...CALL_STATUSES, ...COST_SOURCES, ...QUESTION_LABELS,
+  ...ANOMALY_TYPES, ...ANOMALY_RULE_NAMES, ...SEVERITIES, ...FINDING_LABELS,
+].sort().join(' ');
 
 export function headerLine(): string {
   return `{"schemaVersion":${String(JOURNAL_SCHEMA_VERSION)}}\n`;
@@ -81,27 +95,27 @@ export function readLine(text: string): ReadLine {
   switch (value['kind']) {
     case 'open': {
       const call = openCallFrom(value['call']);
-      return call === undefined ? { kind: 'unreadable' } : { kind: 'open', call };
+      return call === undefined ? { kind: 'misunderstood', of: 'open' } : { kind: 'open', call };
     }
     case 'close': {
       const call = callFrom(value['call']);
-      return call === undefined ? { kind: 'unreadable' } : { kind: 'close', call };
+      return call === undefined ? { kind: 'misunderstood', of: 'close' } : { kind: 'close', call };
     }
     case 'question': {
       const question = questionFrom(value['question']);
-      return question === undefined ? { kind: 'unreadable' } : { kind: 'question', question };
+      return question === undefined ? { kind: 'misunderstood', of: 'question' } : { kind: 'question', question };
     }
     case 'reprice': {
       const reprice = repriceFrom(value['reprice']);
-      return reprice === undefined ? { kind: 'unreadable' } : { kind: 'reprice', reprice };
+      return reprice === undefined ? { kind: 'misunderstood', of: 'reprice' } : { kind: 'reprice', reprice };
     }
     case 'finding': {
       const finding = findingFrom(value['finding']);
-      return finding === undefined ? { kind: 'unreadable' } : { kind: 'finding', finding };
+      return finding === undefined ? { kind: 'misunderstood', of: 'finding' } : { kind: 'finding', finding };
     }
     case 'findingLabel': {
       const label = findingLabelFrom(value['label']);
-      return label === undefined ? { kind: 'unreadable' } : { kind: 'findingLabel', label };
+      return label === undefined ? { kind: 'misunderstood', of: 'findingLabel' } : { kind: 'findingLabel', label };
     }
     case 'end':
       return { kind: 'end' };

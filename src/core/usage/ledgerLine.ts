@@ -5,6 +5,8 @@ import { isTimestamp } from './timestamps';
 /** Version of the ledger's lines. What follows a line of a newer one is left unread. */
 export const LEDGER_SCHEMA_VERSION = 1;
 
+export const LEDGER_KINDS = ['retired', 'cleared', 'kept'] as const;
+
 /** How far each segment is void, by name: in bytes, always just after a line break. */
 export type VoidBytes = ReadonlyMap<string, number>;
 
@@ -37,7 +39,10 @@ export type LedgerLine =
 export type ReadLedgerLine =
   | LedgerLine
   | { readonly kind: 'newer' }
+  /** Of a kind that this version does not know; a later one of the same schema may write it. */
   | { readonly kind: 'unknown' }
+  /** Whole, of a kind that this version knows, and saying what it does not: a later version may. */
+  | { readonly kind: 'misunderstood' }
   | { readonly kind: 'unreadable' };
 
 export function ledgerText(line: LedgerLine): string {
@@ -64,15 +69,15 @@ export function readLedgerLine(text: string): ReadLedgerLine {
   switch (value['kind']) {
     case 'retired': {
       const retirement = retirementFrom(value['retirement']);
-      return retirement === undefined || after === undefined ? { kind: 'unreadable' } : { kind: 'retired', retirement, ...after };
+      return retirement === undefined || after === undefined ? { kind: 'misunderstood' } : { kind: 'retired', retirement, ...after };
     }
     case 'cleared': {
       const clearing = clearingFrom(value['clearing']);
-      return clearing === undefined ? { kind: 'unreadable' } : { kind: 'cleared', clearing };
+      return clearing === undefined ? { kind: 'misunderstood' } : { kind: 'cleared', clearing };
     }
     case 'kept': {
       const { lines } = value;
-      if (!Array.isArray(lines) || after === undefined) return { kind: 'unreadable' };
+      if (!Array.isArray(lines) || after === undefined) return { kind: 'misunderstood' };
       return { kind: 'kept', lines: lines.filter((line) => typeof line === 'string'), ...after };
     }
     default:

@@ -25,7 +25,7 @@ const MAX_ATTEMPT = 1_000;
 const UID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const USAGE_TYPE = /^[a-z][a-z0-9_]{0,39}$/;
 const LOCAL_DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
-const LABELS = ['PASS', 'NO_RESULTS', 'IRRELEVANT', 'HALLUCINATION_RISK', 'FAILED', 'CANCELLED'] as const;
+export const QUESTION_LABELS = ['PASS', 'NO_RESULTS', 'IRRELEVANT', 'HALLUCINATION_RISK', 'FAILED', 'CANCELLED'] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -135,7 +135,7 @@ export function callFrom(value: unknown): RecordedCall | undefined {
 export function questionFrom(value: unknown): QuestionRecord | undefined {
   if (!isFields(value)) return undefined;
   const { uid, traceId, timestamp, localDay, conversationId, citations, latencyMs } = value;
-  const label = LABELS.find((known) => known === value['label']);
+  const label = QUESTION_LABELS.find((known) => known === value['label']);
   if (!isUid(uid) || !isTraceIdOrNull(traceId) || traceId === null) return undefined;
   if (!isTimestamp(timestamp) || !isLocalDay(localDay) || !isNameOrNull(conversationId)) return undefined;
   if (label === undefined || !isWhole(citations, 0, MAX_TOKENS) || !isAmount(latencyMs, MAX_DURATION_MS)) return undefined;

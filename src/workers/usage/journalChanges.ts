@@ -7,7 +7,9 @@ import type { RepriceRecord } from '../../core/usage/reprice';
 
 /** What lines say, and how many of them say nothing to this version. */
 export interface ReadChanges extends JournalChanges {
+  /** Also those that are misunderstood. */
   readonly unreadableLines: number;
+  /** A later version may know what these say. */
   readonly unknownLines: number;
 }
 
@@ -42,6 +44,10 @@ export function changesIn(texts: readonly string[]): ReadChanges {
         break;
       case 'unknown':
         unknownLines += 1;
+        break;
+      case 'misunderstood':
+        unknownLines += 1;
+        unreadableLines += 1;
         break;
       case 'unreadable':
         unreadableLines += 1;

@@ -21,6 +21,15 @@ export class LedgerTail {
     return this.#obstacle === undefined;
   }
 
+  /** Whether another version read the ledger in part only, and all of it is there to be read again: in its order, and so from its beginning. */
+  isToBeReadAgain(database: UsageDatabase): boolean {
+    try {
+      return database.hasUnknownLedgerLines && this.#file.sizeBytes >= database.ledgerBytes();
+    } catch {
+      return false;
+    }
+  }
+
   /**
    * Applies the lines that are new and returns how many bytes these were. All at once: they are few.
    * Throws the system's error when the ledger cannot be read.
@@ -50,15 +59,22 @@ export class LedgerTail {
         case 'newer':
           this.#stop('rollups.ndjson was written by a later version of the extension; sums of older days may be missing');
           return false;
-        case 'kept':
-          changes.push({ ...line, journal: changesIn(line.lines) });
+        case 'kept': {
+          const journal = changesIn(line.lines);
+          unknownLines += journal.unknownLines;
+          changes.push({ ...line, journal });
           break;
+        }
         case 'retired':
         case 'cleared':
           changes.push(line);
           break;
         case 'unknown':
           unknownLines += 1;
+          break;
+        case 'misunderstood':
+          unknownLines += 1;
+          unreadableLines += 1;
           break;
         case 'unreadable':
           unreadableLines += 1;

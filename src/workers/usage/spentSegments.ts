@@ -30,13 +30,19 @@ export function spentSegment({ name, start, repricedBefore }: SegmentToSpend, re
     if (typeof slice === 'string') return undefined;
     for (const text of slice.lines) {
       const line = readLine(text);
-      if (line.kind === 'finding' || line.kind === 'findingLabel') kept.push(text);
+      if (isCarriedOver(line)) kept.push(text);
       else if (!isSpent(line, database, repricedBefore)) return undefined;
     }
     offset = slice.nextOffset;
   }
   // NUL bytes hold complete lines back that may still be read one day.
   return offset === reader.completeBytes(name) ? { kept } : undefined;
+}
+
+/** Findings and their labels outlive their segment, also those that only a later version understands. */
+function isCarriedOver(line: ReadLine): boolean {
+  const kind = line.kind === 'misunderstood' ? line.of : line.kind;
+  return kind === 'finding' || kind === 'findingLabel';
 }
 
 function isSpent(line: ReadLine, database: UsageDatabase, repricedBefore: string): boolean {
@@ -55,6 +61,7 @@ function isSpent(line: ReadLine, database: UsageDatabase, repricedBefore: string
     case 'finding':
     case 'findingLabel':
     case 'unknown':
+    case 'misunderstood':
       return false;
   }
 }

@@ -49,7 +49,7 @@ export class UsageView {
     this.#published = new PublishedCheck(options);
     this.#recovery = new DatabaseRecovery(this.#file, this.#published, options);
     this.#mayChangeFiles = mayChangeFiles;
-    const found = this.#recovery.open(mayChangeFiles, (database) => new UsageDatabase(database));
+    const found = this.#wholly(this.#recovery.open(mayChangeFiles, (database) => new UsageDatabase(database)));
     this.#database = found ?? new UsageDatabase(options.sqlite.open());
     if (found === undefined) this.#beginRebuild();
   }
@@ -179,6 +179,14 @@ export class UsageView {
     this.#unpublishedBytes = 0;
     this.#beginRebuild();
     return true;
+  }
+
+  /** A view that lacks what an older version did not understand of the ledger is made anew. */
+  #wholly(found: UsageDatabase | undefined): UsageDatabase | undefined {
+    if (found === undefined || !this.#maintenance.ledgerTail.isToBeReadAgain(found)) return found;
+    this.#options.logger.info('store', 'The view is rebuilt from the journal: rollups.ndjson holds lines that another version did not know.');
+    found.close();
+    return undefined;
   }
 
   async #exclusively<Result>(work: (database: UsageDatabase) => Promise<Result>): Promise<Result> {

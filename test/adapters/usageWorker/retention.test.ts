@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dailyUsage } from '../../../src/adapters/sqlite/dailyUsageQueries';
 import { costs, dailyCosts, totals } from '../../../src/adapters/sqlite/summaryQueries';
@@ -9,6 +9,7 @@ import { closeLine, findingLine, openLine, questionLine, repriceLine } from '../
 import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
 import { FaultyFileSystem } from '../../support/faultyFileSystem';
 import { appendToSegment, segmentNumber } from '../../support/journalFolder';
+import { openWithOtherSqlite } from '../../support/otherSqlite';
 import { SequentialIds } from '../../support/sequentialIds';
 import { dumpOf, UsageViewHarness } from '../../support/usageViewHarness';
 import type { UsageView } from '../../../src/workers/usage/usageView';
@@ -193,6 +194,66 @@ describe('Retention', () => {
     for (const seen of [view, await harness.openCaughtUp()]) {
       assert.deepEqual(allRows(seen.database, 'SELECT finding_id FROM finding_labels'), [{ finding_id: 'a finding' }]);
     }
+  });
+
+  describe('beside a later version', () => {
+    const later = (line: string): string => line.replaceAll('"warning"', '"grave"').replaceAll('"ok"', '"paused"');
+    const aLabelOn = (day: string): string =>
+      findingLine({ kind: 'findingLabel', label: { findingId: 'a finding', label: 'dismissed', at: `${day}T12:00:00.000Z`, localDay: day, severity: 'warning' } });
+
+    it('carries findings over as they stand, and removes no segment with calls that only that one understands', async () => {
+      closeOn(OLD_DAY);
+      append(later(aLabelOn(OLD_DAY)));
+      closeOn('2026-03-02');
+      append(later(closeLine(aCall({ uid: ids.uid(), status: 'ok' }))), segmentNumber(2, '2026-03-02'));
+      const view = await harness.openCaughtUp();
+      await view.maintain(KEPT_DAYS);
+      assert.deepEqual(segments(), [segmentNumber(2, '2026-03-02')]);
+      assert.ok(readFileSync(ledgerPath(), 'utf8').includes(JSON.stringify(later(aLabelOn(OLD_DAY)).trimEnd())));
+    });
+
+    for (const [what, ledger] of [
+      ['a kind that it did not know', (known: string) => known.replace('"kind":"kept"', '"kind":"note"')],
+      ['sums that it did not understand', (known: string) => known.replaceAll('"ok"', '"on"')],
+      ['kept lines that it did not understand', (known: string) => known.replaceAll('\\"warning\\"', '\\"gravest\\"')],
+    ] as const) {
+      it(`reads the ledger again from its beginning where another version had passed ${what}`, async () => {
+        someHistory();
+        append(aLabelOn(OLD_DAY));
+        const view = await harness.openCaughtUp();
+        const before = await answers(view);
+        await view.maintain(KEPT_DAYS);
+        await view.publish();
+        const whole = dumpOf(view);
+        const known = readFileSync(ledgerPath(), 'utf8');
+        // What the older version had: the same ledger, with words that it did not know.
+        writeFileSync(ledgerPath(), ledger(known));
+        const older = harness.openViewWithoutFile();
+        await older.catchUp();
+        await older.publish();
+        assert.notDeepEqual(dumpOf(older), whole);
+        const file = openWithOtherSqlite(harness.databasePath);
+        file.run("UPDATE ledger SET known_kinds = 'fewer'");
+        file.close();
+        writeFileSync(ledgerPath(), known);
+        const seen = await harness.openCaughtUp();
+        assert.deepEqual(dumpOf(seen), whole);
+        assert.deepEqual(await answers(seen), before);
+      });
+    }
+
+    it('keeps its sums where that ledger was cut meanwhile', async () => {
+      someHistory();
+      const view = await harness.openCaughtUp();
+      await view.maintain(KEPT_DAYS);
+      await view.publish();
+      const before = await answers(view);
+      const file = openWithOtherSqlite(harness.databasePath);
+      file.run("UPDATE ledger SET known_kinds = 'fewer', unknown_lines = 1");
+      file.close();
+      writeFileSync(ledgerPath(), '');
+      assert.deepEqual(await answers(await harness.openCaughtUp()), before);
+    });
   });
 
   it('reads past a torn line of the ledger, and begins on a line of its own after it', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allRows } from '../../../src/adapters/sqlite/sqlite';
-import { closeLine, KNOWN_KINDS, openLine, questionLine } from '../../../src/core/usage/journalLine';
+import { closeLine, KNOWN_WORDS, openLine, questionLine } from '../../../src/core/usage/journalLine';
 import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
 import { FaultyFileSystem } from '../../support/faultyFileSystem';
 import { appendToSegment, segmentNumber } from '../../support/journalFolder';
@@ -129,7 +129,7 @@ describe('UsageView', () => {
     }
 
     it('does not read it again when it knows no other kinds', async () => {
-      asLeftBy(`'${KNOWN_KINDS}'`);
+      asLeftBy(`'${KNOWN_WORDS}'`);
       assert.equal(questions(await harness.openCaughtUp()), 0);
     });
   });

@@ -18,9 +18,14 @@ describe('Lines of the journal', () => {
 
   it('keep their kind, known or not, only when they are whole', () => {
     assert.deepEqual(readLine('{"kind":"ofALaterVersion"}'), { kind: 'unknown' });
-    for (const text of ['', 'null', '[]', '{}', '{"kind":7}', '{"kind":"close"}', '{"kind":"open","call":[]}', '{"kind":"question","question":', '\u0000']) {
+    for (const text of ['', 'null', '[]', '{}', '{"kind":7}', '{"kind":"question","question":', '\u0000']) {
       assert.deepEqual(readLine(text), { kind: 'unreadable' }, text);
     }
+    for (const of of ['open', 'close', 'question', 'reprice', 'finding', 'findingLabel'] as const) {
+      for (const rest of ['', ',"call":[]', ',"label":{}']) assert.deepEqual(readLine(`{"kind":"${of}"${rest}}`), { kind: 'misunderstood', of });
+    }
+    const later = closeLine(aCall()).replace('"status":"ok"', '"status":"paused"').trimEnd();
+    assert.deepEqual(readLine(later), { kind: 'misunderstood', of: 'close' });
   });
 
   it('begin with the version of the schema', () => {
