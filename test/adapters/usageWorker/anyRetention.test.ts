@@ -29,6 +29,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('retire' as const), view: fc.integer({ min: 0, max: 1 }) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('publishAndReopen' as const), view: fc.integer({ min: 0, max: 1 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('clear' as const), view: fc.integer({ min: 0, max: 1 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('readHalf' as const), view: fc.integer({ min: 0, max: 1 }), call: fc.integer({ min: 1, max: 20 }), segment: fc.integer({ min: 0, max: 2 }), bytes: fc.integer({ min: 1, max: 300 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('import' as const), view: fc.integer({ min: 0, max: 1 }) }) },
   { weight: 2, arbitrary: fc.constant({ do: 'rotate' as const }) },
 );
@@ -113,6 +114,13 @@ async function play(harness: UsageViewHarness, steps: readonly Step[]): Promise<
     if (write(one, segments, model) || !('view' in one)) continue;
     const view = views[one.view] ?? harness.openView();
     if (one.do === 'read') await view.catchUp();
+    if (one.do === 'readHalf') {
+      const line = closeLine(aCall(factsOf(one.call)));
+      segments.append(one.segment, line.slice(0, one.bytes));
+      await view.catchUp();
+      segments.append(one.segment, line.slice(one.bytes));
+      model.add(one.call);
+    }
     if (one.do === 'retire') {
       assert.equal(await view.maintain(KEPT_DAYS), true);
       // A window writes no segment that another one may have removed.
