@@ -94,8 +94,9 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     (askingParts ??= import('./composeAsking').then(({ composeAsking }) =>
       composeAsking({ search: vault, conversations, log: usage.log, settings, keys, editorModels, userPrices, memory: context.globalState, clock, timers, ids, logger }),
     ));
-  const asking = new AskService({ ask: async (request) => (await loadAsking()).pipeline.ask(request) }, vault, (outcome) => {
+  const asking: AskService = new AskService({ ask: async (request) => (await loadAsking()).pipeline.ask(request) }, vault, (outcome) => {
     firstSteps.asked(outcome);
+    answers.conversationsChanged();
   });
 
   const anomalies: AnomalyDesk = new AnomalyDesk({
@@ -132,7 +133,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   sync.follow();
 
   const dashboard: DashboardPanel = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, figures: () => usage.overviewFigures(), log: usage.log, conversations, vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => anomalies.dailyLimitUsd || null, findings: () => anomalies.handlers(), logger });
-  const answers = new AnswerPanel({
+  const answers: AnswerPanel = new AnswerPanel({
     extensionUri: context.extensionUri,
     createSession: (tell) =>
       new AnswerSession({
@@ -145,11 +146,17 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
           logger.error('ask', `a question ended in a defect (${error instanceof Error ? error.name : 'unknown'})`);
         },
       }),
+    conversations,
     history: new ConversationHistory(conversations, usage.reader),
+    onConversationDeleted: () => {
+      answers.conversationsChanged();
+      dashboard.callsChanged();
+    },
     notes: new NoteOpener(() => vault.folder),
     openTrace: (traceId) => {
       dashboard.show({ tab: 'traces', traceId });
     },
+    clock,
     logger,
   });
   const usageChanged = new vscode.EventEmitter<void>();

@@ -111,6 +111,12 @@ export const messages = {
   ownContentDeleted: () => l10n.t('Conversations, metadata and index of this workspace are deleted.'),
   ownContentNotDeleted: () => l10n.t('Not everything could be deleted. Close other windows of this workspace and run the command again.'),
 
+  deleteConversationQuestion: () => l10n.t('Delete this conversation?'),
+  deleteConversationDetail: () => l10n.t('Its questions and answers are removed from this computer. The record of its calls, which holds no text of yours, stays. This cannot be undone.'),
+  deleteConversationAction: () => l10n.t('Delete'),
+  conversationNotDeleted: () => l10n.t('The conversation could not be deleted. The log says more.'),
+  conversationGone: () => l10n.t('This conversation is not there any more, or its file cannot be read.'),
+
   setApiKeyAction: () => l10n.t('Set API Key'),
   openDashboardAction: () => l10n.t('Open Dashboard'),
   chatSources: () => l10n.t('Sources'),

@@ -1,9 +1,12 @@
 import type { AnswerRequests, NoticeAction } from './answerProtocol';
-import { isIndex, isRecord, isTraceId, noParams, parseRequest } from './requestGuard';
+import { isConversationId, isIndex, isRecord, isTraceId, noParams, parseRequest } from './requestGuard';
 import type { ParamsGuards, ParsedRequest } from './requestGuard';
 
 /** Longest question, in UTF-16 units. The box stops there too. */
 export const MAX_QUESTION_LENGTH = 8_000;
+
+/** Most conversations that the page lists. */
+const MAX_LISTED_CONVERSATIONS = 10_000;
 
 /** More turns or citations than a conversation can have. */
 const MAX_INDEX = 9_999;
@@ -19,6 +22,12 @@ const NOTICE_ACTIONS = {
 const GUARDS: ParamsGuards<AnswerRequests> = {
   'conversation/get': noParams,
   'conversation/new': noParams,
+  'conversations/list': (params) => {
+    const limit = isRecord(params) ? params['limit'] : undefined;
+    return isIndex(limit, MAX_LISTED_CONVERSATIONS) ? { limit } : undefined;
+  },
+  'conversation/open': conversationId,
+  'conversation/delete': conversationId,
   'question/ask': (params) => {
     const question = isRecord(params) ? params['question'] : undefined;
     return isQuestion(question) ? { question } : undefined;
@@ -51,6 +60,11 @@ const GUARDS: ParamsGuards<AnswerRequests> = {
 /** Checks a message of the answer panel. Never throws. */
 export function parseAnswerRequest(message: unknown): ParsedRequest<AnswerRequests> {
   return parseRequest<AnswerRequests>(message, GUARDS);
+}
+
+function conversationId(params: unknown): { readonly id: string } | undefined {
+  const id = isRecord(params) ? params['id'] : undefined;
+  return isConversationId(id) ? { id } : undefined;
 }
 
 function isQuestion(value: unknown): value is string {

@@ -1,4 +1,5 @@
 import type { AnswerLabel, Citation } from '../core/answering/answer';
+import type { ConversationSummary } from '../core/answering/conversations';
 import type { CallStatus, CallUsageType, CostSource } from '../core/usage/vocabulary';
 import type { CostView } from './dashboardProtocol';
 
@@ -61,9 +62,24 @@ export interface ConversationView {
   readonly provider: string;
 }
 
+/** The newest conversations. */
+export interface ConversationListView {
+  /** When it was read; UTC ISO 8601. */
+  readonly asOf: string;
+  readonly conversations: readonly ConversationSummary[];
+  /** Whether there may be older ones. */
+  readonly more: boolean;
+}
+
 export interface AnswerRequests {
   'conversation/get': { readonly params: Record<string, never>; readonly result: ConversationView };
   'conversation/new': { readonly params: Record<string, never>; readonly result: null };
+  /** `limit`: at most so many. */
+  'conversations/list': { readonly params: { readonly limit: number }; readonly result: ConversationListView };
+  /** Shows another conversation; what is being answered in this one is stopped. */
+  'conversation/open': { readonly params: { readonly id: string }; readonly result: null };
+  /** Asks the user first. */
+  'conversation/delete': { readonly params: { readonly id: string }; readonly result: { readonly deleted: boolean } };
   'question/ask': { readonly params: { readonly question: string }; readonly result: null };
   'question/stop': { readonly params: Record<string, never>; readonly result: null };
   /** Opens the note at the heading. Both are indexes into what `conversation/get` gave. */
@@ -77,5 +93,7 @@ export interface AnswerRequests {
 export type AnswerEvent =
   /** Fetch the conversation again. */
   | { readonly type: 'conversation/changed' }
+  /** Fetch the list of conversations again. */
+  | { readonly type: 'conversations/changed' }
   /** More text of the turn that is streaming; `offset` is where it belongs in the answer, so that a gap is noticed. */
   | { readonly type: 'answer/token'; readonly turn: number; readonly offset: number; readonly text: string };

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationMessage, ConversationStore } from '../../src/core/answering/conversations';
+import type { Conversation, ConversationMessage, ConversationPage, ConversationStore } from '../../src/core/answering/conversations';
 
 /** Conversations that end with the test. */
 export class InMemoryConversations implements ConversationStore {
@@ -16,5 +16,20 @@ export class InMemoryConversations implements ConversationStore {
 
   count(): Promise<number> {
     return Promise.resolve(this.#messages.size);
+  }
+
+  list(limit: number): Promise<ConversationPage> {
+    const all = [...this.#messages].map(([id, messages]) => ({
+      id,
+      title: messages[0]?.text ?? '',
+      questions: messages.filter(({ role }) => role === 'user').length,
+      updatedAt: messages.at(-1)?.timestamp ?? '',
+    }));
+    return Promise.resolve({ conversations: all.reverse().slice(0, limit), more: all.length > limit });
+  }
+
+  remove(id: string): Promise<void> {
+    this.#messages.delete(id);
+    return Promise.resolve();
   }
 }

@@ -19,8 +19,13 @@ export interface StoredConversation extends Conversation {
 export function extended(id: string, stored: StoredConversation | undefined, added: readonly ConversationMessage[]): StoredConversation {
   const messages = [...(stored?.messages ?? []), ...added.map((message) => ({ ...message, text: cutText(message.text, MAX_MESSAGE_CHARACTERS) }))];
   const firstQuestion = messages.find(({ role }) => role === 'user')?.text ?? '';
-  const title = stored?.title ?? cutText(firstQuestion.replace(/\s+/g, ' ').trim(), MAX_TITLE_CHARACTERS);
+  const title = stored?.title ?? shortTitle(firstQuestion);
   return { id, title, messages: messages.slice(-MAX_MESSAGES) };
+}
+
+/** On one line, at most 120 characters. */
+export function shortTitle(text: string): string {
+  return cutText(text.replace(/\s+/g, ' ').trim(), MAX_TITLE_CHARACTERS);
 }
 
 /** The bytes of the file, at most half of what is read back. */

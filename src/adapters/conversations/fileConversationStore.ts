@@ -1,11 +1,12 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Conversation, ConversationMessage, ConversationStore } from '../../core/answering/conversations';
+import type { Conversation, ConversationMessage, ConversationPage, ConversationStore } from '../../core/answering/conversations';
 import { isConversationId } from '../../core/answering/conversations';
 import { systemErrorCode } from '../../core/system/fileSystem';
 import type { Logger } from '../../core/system/logger';
 import type { StoredConversation } from './conversationFile';
 import { MAX_FILE_BYTES, extended, parseConversation, serialized } from './conversationFile';
+import { ConversationListing } from './conversationListing';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -21,36 +22,32 @@ type Found = { readonly kind: 'conversation'; readonly conversation: StoredConve
 export class FileConversationStore implements ConversationStore {
   /** The last write of each conversation, so that appends to one follow each other. */
   readonly #writes = new Map<string, Promise<void>>();
+  readonly #listing: ConversationListing;
 
   /** @param folder Made, for its owner only, when the first conversation is saved. */
   constructor(
     private readonly folder: string,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.#listing = new ConversationListing({ pathOf: (id) => this.#pathOf(id), read: (id) => this.#readable(id) });
+  }
 
   async load(id: string): Promise<Conversation | undefined> {
-    if (!isConversationId(id)) return undefined;
-    try {
-      const found = await this.#read(id);
-      if (found.kind === 'damaged') this.logger.warn('ask', `The file of conversation ${id} is damaged and was left out.`);
-      return found.kind === 'conversation' ? { id, messages: found.conversation.messages } : undefined;
-    } catch (error) {
-      this.logger.warn('ask', `Conversation ${id} could not be read (${systemErrorCode(error) ?? 'unknown error'}).`);
-      return undefined;
-    }
+    const conversation = isConversationId(id) ? await this.#readable(id) : undefined;
+    return conversation === undefined ? undefined : { id, messages: conversation.messages };
   }
 
   /** Rejects with a RangeError for an id that cannot be one, else with the system's error. */
   async append(id: string, messages: readonly ConversationMessage[]): Promise<void> {
-    if (!isConversationId(id)) throw new RangeError('A conversation id has 1 to 64 letters, digits, hyphens or underscores.');
-    const before = this.#writes.get(id) ?? Promise.resolve();
-    const write = before.catch(() => undefined).then(() => this.#append(id, messages));
-    this.#writes.set(id, write);
-    try {
-      await write;
-    } finally {
-      if (this.#writes.get(id) === write) this.#writes.delete(id);
-    }
+    await this.#inTurn(id, () => this.#append(id, messages));
+  }
+
+  /** Also what was set aside of it. Rejects with a RangeError for an id that cannot be one, else with the system's error. */
+  async remove(id: string): Promise<void> {
+    await this.#inTurn(id, async () => {
+      await rm(`${this.#pathOf(id)}.damaged`, { force: true });
+      await rm(this.#pathOf(id), { force: true });
+    });
   }
 
   /** Resolves when no write is on its way. */
@@ -59,12 +56,45 @@ export class FileConversationStore implements ConversationStore {
   }
 
   async count(): Promise<number> {
+    return (await this.#ids()).length;
+  }
+
+  async list(limit: number): Promise<ConversationPage> {
+    return this.#listing.page(await this.#ids(), limit);
+  }
+
+  /** Changes of one conversation follow each other. */
+  async #inTurn(id: string, change: () => Promise<void>): Promise<void> {
+    if (!isConversationId(id)) throw new RangeError('A conversation id has 1 to 64 letters, digits, hyphens or underscores.');
+    const before = this.#writes.get(id) ?? Promise.resolve();
+    const write = before.catch(() => undefined).then(change);
+    this.#writes.set(id, write);
+    try {
+      await write;
+    } finally {
+      if (this.#writes.get(id) === write) this.#writes.delete(id);
+    }
+  }
+
+  async #ids(): Promise<readonly string[]> {
     try {
       const names = await readdir(this.folder);
-      return names.filter((name) => name.endsWith(SUFFIX) && isConversationId(name.slice(0, -SUFFIX.length))).length;
+      return names.flatMap((name) => (name.endsWith(SUFFIX) ? [name.slice(0, -SUFFIX.length)] : [])).filter(isConversationId);
     } catch (error) {
-      if (systemErrorCode(error) === 'ENOENT') return 0;
+      if (systemErrorCode(error) === 'ENOENT') return [];
       throw error;
+    }
+  }
+
+  /** Undefined where there is none, and, with a word in the log, where it cannot be read. */
+  async #readable(id: string): Promise<StoredConversation | undefined> {
+    try {
+      const found = await this.#read(id);
+      if (found.kind === 'damaged') this.logger.warn('ask', `The file of conversation ${id} is damaged and was left out.`);
+      return found.kind === 'conversation' ? found.conversation : undefined;
+    } catch (error) {
+      this.logger.warn('ask', `Conversation ${id} could not be read (${systemErrorCode(error) ?? 'unknown error'}).`);
+      return undefined;
     }
   }
 

@@ -1,11 +1,9 @@
-import type { AnswerLabel, AskOutcome, AskProgress, AskRequest } from '../../core/answering/answer';
-import type { AttemptSummary } from '../../core/llm/llmTask';
+import type { AskOutcome, AskProgress, AskRequest } from '../../core/answering/answer';
 import type { NoteFocus } from '../../core/retrieval/focusedSearch';
-import { isCostUnknown } from '../../core/usage/vocabulary';
-import type { AnswerCallView, AnswerEvent, AnswerFacts, ConversationView, TurnView } from '../../protocol/answerProtocol';
-import { describeFailure, describeNotConfigured } from '../failureMessages';
+import type { AnswerEvent, ConversationView, TurnView } from '../../protocol/answerProtocol';
 import { messages } from '../messages';
 import { AskRefusal } from './askRefusal';
+import { finishedTurn } from './finishedTurn';
 
 /** What one panel is showing: a conversation, of which at most one turn is being answered. */
 export interface AnswerSessionOptions {
@@ -22,16 +20,28 @@ export interface AnswerSessionOptions {
 /** Citations of an answer in the panel. */
 const TOP_N = 5;
 
+/** A conversation as far as it is shown here. */
+class ShownConversation {
+  readonly turns: TurnView[];
+  /** The notes that turns are about, by the turn's index. */
+  readonly focuses = new Map<number, NoteFocus>();
+
+  /** @param id Undefined until its first question is asked. */
+  constructor(
+    public id?: string,
+    turns: readonly TurnView[] = [],
+  ) {
+    this.turns = [...turns];
+  }
+}
+
 export class AnswerSession {
-  private turns: TurnView[] = [];
-  /** The notes that turns of this conversation are about, by the turn's index. */
-  private focuses = new Map<number, NoteFocus>();
-  private conversationId: string | undefined;
+  private shown = new ShownConversation();
   private running: AbortController | undefined;
   /** The last question of this conversation; the next one waits for it. */
   private last: Promise<void> = Promise.resolve();
   /** Questions that have not ended, those of conversations that were left included. */
-  private readonly unfinished = new Set<Promise<void>>();
+  private readonly unfinished = new Map<Promise<void>, ShownConversation>();
 
   constructor(private readonly options: AnswerSessionOptions) {}
 
@@ -40,33 +50,38 @@ export class AnswerSession {
   }
 
   get hasTurns(): boolean {
-    return this.turns.length > 0;
+    return this.shown.turns.length > 0;
   }
 
   async view(): Promise<ConversationView> {
-    return { conversationId: this.conversationId ?? null, turns: this.turns, ...(await this.options.surroundings()) };
+    return { conversationId: this.shown.id ?? null, turns: this.shown.turns, ...(await this.options.surroundings()) };
   }
 
   turn(index: number): TurnView | undefined {
-    return this.turns[index];
+    return this.shown.turns[index];
   }
 
-  /** Shows a conversation of an earlier window. */
+  isShown(conversationId: string): boolean {
+    return this.shown.id === conversationId;
+  }
+
+  /** Shows a conversation of earlier; its next question goes on in it. What is being answered in this one is stopped. */
   restore(conversationId: string, turns: readonly TurnView[]): void {
-    this.leave();
-    this.conversationId = conversationId;
-    this.turns = [...turns];
-    this.focuses = new Map();
-    this.changed();
+    this.leaveFor(new ShownConversation(conversationId, turns));
+  }
+
+  /** Replaces the first turns of a conversation by what is known of them by now; does nothing once it is left. */
+  amend(conversationId: string, turns: readonly TurnView[]): void {
+    const { shown } = this;
+    if (shown.id === conversationId && turns.every(({ question }, index) => shown.turns[index]?.question === question)) {
+      shown.turns.splice(0, turns.length, ...turns);
+      this.changed();
+    }
   }
 
   /** Leaves the conversation; what is being answered in it is stopped and no longer holds anything up. */
   startAnew(): void {
-    this.leave();
-    this.conversationId = undefined;
-    this.turns = [];
-    this.focuses = new Map();
-    this.changed();
+    this.leaveFor(new ShownConversation());
   }
 
   stop(): void {
@@ -76,15 +91,23 @@ export class AnswerSession {
   /** Stops, waits until nothing of it is written any more, and forgets all turns. */
   async end(): Promise<void> {
     this.startAnew();
-    await Promise.all(this.unfinished);
+    await Promise.all(this.unfinished.keys());
     this.startAnew();
+  }
+
+  /** Resolves when nothing is written to that conversation any more, which is left if it is the one that is shown. */
+  async leaveForGood(conversationId: string): Promise<void> {
+    if (this.isShown(conversationId)) {
+      this.startAnew();
+    }
+    await Promise.all([...this.unfinished].flatMap(([answered, { id }]) => (id === conversationId ? [answered] : [])));
   }
 
   /** Asks again what a failed or stopped turn asked; `offline` shows passages of the notes instead. */
   async retry(index: number, offline: boolean): Promise<void> {
-    const turn = this.turns[index];
+    const turn = this.shown.turns[index];
     if (turn !== undefined) {
-      await this.ask(turn.question, offline ? 'offline' : undefined, this.focuses.get(index));
+      await this.ask(turn.question, offline ? 'offline' : undefined, this.shown.focuses.get(index));
     }
   }
 
@@ -93,27 +116,29 @@ export class AnswerSession {
    * next; it is dropped when the conversation is left before that.
    */
   async ask(question: string, choice?: AskRequest['choice'], focus?: NoteFocus): Promise<void> {
-    const { turns } = this;
-    const answered = this.last.then(() => (turns === this.turns ? this.answer(question, choice, focus) : undefined));
+    const { shown } = this;
+    const answered = this.last.then(() => (shown === this.shown ? this.answer(question, choice, focus) : undefined));
     this.last = answered;
-    this.unfinished.add(answered);
+    this.unfinished.set(answered, shown);
     await answered;
     this.unfinished.delete(answered);
   }
 
-  private leave(): void {
+  private leaveFor(conversation: ShownConversation): void {
     this.stop();
     this.running = undefined;
     this.last = Promise.resolve();
+    this.shown = conversation;
+    this.changed();
   }
 
   /** Never rejects. */
   private async answer(question: string, choice: AskRequest['choice'] | undefined, focus: NoteFocus | undefined): Promise<void> {
     const controller = new AbortController();
     this.running = controller;
-    const asked = new RunningTurn(this.turns, question);
+    const asked = new RunningTurn(this.shown, question);
     if (focus !== undefined) {
-      this.focuses.set(asked.index, focus);
+      this.shown.focuses.set(asked.index, focus);
     }
     this.changed();
     try {
@@ -124,7 +149,7 @@ export class AnswerSession {
       const outcome = await this.options.ask({
         question,
         choice: choice ?? this.options.choice(),
-        conversationId: this.conversationId,
+        conversationId: this.shown.id,
         focus,
         topN: TOP_N,
         signal: controller.signal,
@@ -146,12 +171,10 @@ export class AnswerSession {
 
   private progressed(asked: RunningTurn, progress: AskProgress): void {
     // A conversation begun meanwhile does not show what the stopped one still brings.
-    const isShown = asked.turns === this.turns;
+    const isShown = asked.conversation === this.shown;
     switch (progress.kind) {
       case 'started':
-        if (isShown) {
-          this.conversationId = progress.conversationId;
-        }
+        asked.conversation.id = progress.conversationId;
         return;
       case 'retrieved':
         asked.update({ state: 'reranking' });
@@ -182,64 +205,16 @@ class RunningTurn {
   turn: TurnView;
 
   constructor(
-    readonly turns: TurnView[],
+    readonly conversation: ShownConversation,
     question: string,
   ) {
-    this.index = turns.length;
+    this.index = conversation.turns.length;
     this.turn = { question, state: 'retrieving', answer: '', citations: [] };
-    turns.push(this.turn);
+    conversation.turns.push(this.turn);
   }
 
   update(change: Partial<TurnView>): void {
     this.turn = { ...this.turn, ...change };
-    this.turns[this.index] = this.turn;
+    this.conversation.turns[this.index] = this.turn;
   }
-}
-
-/** How an outcome is shown. */
-function finishedTurn(outcome: AskOutcome): Partial<TurnView> {
-  const facts = answerFacts(outcome);
-  const { citations } = outcome;
-  switch (outcome.kind) {
-    case 'answered':
-      return { state: 'answered', answer: outcome.answer, citations, facts };
-    case 'failed':
-      return {
-        state: 'failed',
-        answer: outcome.partialText,
-        citations,
-        facts,
-        notice: describeFailure(outcome.failure, outcome.attempts.at(-1)?.provider),
-      };
-    case 'cancelled':
-      return { state: 'stopped', answer: outcome.partialText, citations, facts, notice: { message: messages.stoppedAnswer(), actions: ['retry'] } };
-    case 'not_configured':
-      return {
-        state: 'failed',
-        citations,
-        facts,
-        notice: describeNotConfigured(outcome.provider, outcome.reason),
-      };
-  }
-}
-
-function answerFacts(outcome: AskOutcome): AnswerFacts {
-  return {
-    traceId: outcome.traceId,
-    label: labelOf(outcome),
-    cost: { usd: outcome.costUsd, unpricedCalls: outcome.unpricedCalls },
-    latencyMs: outcome.latencyMs,
-    calls: outcome.attempts.map(callView),
-    offline: outcome.kind === 'answered' && outcome.offline,
-    rerankFellBack: outcome.rerankFellBack,
-  };
-}
-
-function labelOf(outcome: AskOutcome): AnswerLabel | null {
-  return outcome.kind === 'answered' || outcome.kind === 'failed' ? outcome.label : null;
-}
-
-function callView(attempt: AttemptSummary): AnswerCallView {
-  const { usageType, provider, model, status, latencyMs, inputTokens, outputTokens, costUsd, costSource } = attempt;
-  return { usageType, provider, model, status, latencyMs, inputTokens, outputTokens, costUsd: isCostUnknown(costSource) ? 0 : costUsd, costSource };
 }

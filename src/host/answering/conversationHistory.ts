@@ -4,6 +4,7 @@ import type { CallUsageType } from '../../core/usage/vocabulary';
 import { CALL_USAGE_TYPES } from '../../core/usage/vocabulary';
 import { totalCost } from '../../dashboard/traceGroupView';
 import type { AnswerCallView, AnswerFacts, TurnView } from '../../protocol/answerProtocol';
+import type { AnswerSession } from './answerSession';
 
 /** Turns of earlier windows: the text from the conversation's file, the cost from the recorded calls. */
 export class ConversationHistory {
@@ -12,27 +13,33 @@ export class ConversationHistory {
     private readonly reader: UsageReader,
   ) {}
 
-  /** Undefined when the conversation is not there. */
-  async turns(conversationId: string): Promise<readonly TurnView[] | undefined> {
+  /**
+   * Shows a conversation, and what its answers cost as soon as the record of calls has told it. False when the
+   * conversation is not there. What the user asks meanwhile comes after its turns.
+   */
+  async restore(conversationId: string, session: AnswerSession): Promise<boolean> {
     const conversation = await this.conversations.load(conversationId);
     if (conversation === undefined) {
-      return undefined;
+      return false;
     }
     const pairs = questionAnswerPairs(conversation.messages);
-    return Promise.all(
-      pairs.map(async ({ question, answer }): Promise<TurnView> => {
-        const facts = answer.traceId === undefined ? undefined : await this.facts(answer.traceId, answer);
-        return { question, state: endedState(facts), answer: answer.text, citations: answer.citations ?? [], ...(facts === undefined ? {} : { facts }) };
-      }),
-    );
+    session.restore(conversationId, pairs.map((pair) => turnView(pair, undefined)));
+    void Promise.all(pairs.map(async (pair) => turnView(pair, await this.facts(pair.answer)))).then((turns) => {
+      session.amend(conversationId, turns);
+    });
+    return true;
   }
 
-  private async facts(traceId: string, answer: ConversationMessage): Promise<AnswerFacts | undefined> {
+  /** Never rejects. */
+  private async facts({ traceId, label }: ConversationMessage): Promise<AnswerFacts | undefined> {
+    if (traceId === undefined) {
+      return undefined;
+    }
     try {
       const calls = await this.reader.traceGroup(traceId);
       return {
         traceId,
-        label: answer.label ?? null,
+        label: label ?? null,
         cost: totalCost(calls),
         latencyMs: calls.reduce((sum, { latencyMs }) => sum + (latencyMs ?? 0), 0),
         calls: calls.flatMap(callView),
@@ -61,7 +68,16 @@ function endedState(facts: AnswerFacts | undefined): 'answered' | 'stopped' | 'f
   }
 }
 
-function questionAnswerPairs(messages: readonly ConversationMessage[]): readonly { readonly question: string; readonly answer: ConversationMessage }[] {
+function turnView({ question, answer }: QuestionAnswerPair, facts: AnswerFacts | undefined): TurnView {
+  return { question, state: endedState(facts), answer: answer.text, citations: answer.citations ?? [], ...(facts === undefined ? {} : { facts }) };
+}
+
+interface QuestionAnswerPair {
+  readonly question: string;
+  readonly answer: ConversationMessage;
+}
+
+function questionAnswerPairs(messages: readonly ConversationMessage[]): readonly QuestionAnswerPair[] {
   return messages.flatMap((message, index) => {
     const before = messages[index - 1];
     return message.role === 'assistant' && before?.role === 'user' ? [{ question: before.text, answer: message }] : [];

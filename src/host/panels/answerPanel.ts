@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
+import type { ConversationStore } from '../../core/answering/conversations';
 import type { NoteFocus } from '../../core/retrieval/focusedSearch';
+import type { Clock } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import { parseAnswerRequest } from '../../protocol/answerGuards';
 import type { AnswerEvent, AnswerRequests, NoticeAction } from '../../protocol/answerProtocol';
 import { isRecord } from '../../protocol/requestGuard';
 import type { AnswerSession } from '../answering/answerSession';
+import { ConversationDesk } from '../answering/conversationDesk';
 import type { ConversationHistory } from '../answering/conversationHistory';
 import { NoteInserter } from '../answering/noteInserter';
 import { COMMANDS, SETTINGS_SECTION, VIEWS } from '../contributions';
@@ -18,9 +21,13 @@ export interface AnswerPanelParts {
   readonly extensionUri: vscode.Uri;
   /** Made with the panel's own way of telling events. */
   readonly createSession: (tell: (event: AnswerEvent) => void) => AnswerSession;
+  readonly conversations: ConversationStore;
   readonly history: ConversationHistory;
+  /** After the user deleted a conversation. */
+  readonly onConversationDeleted: () => void;
   readonly notes: NoteOpener;
   readonly openTrace: (traceId: string) => void;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -52,6 +59,11 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
     this.panel.tell({ type: 'conversation/changed' });
   }
 
+  /** A question has ended, here or elsewhere: there may be a conversation more. */
+  conversationsChanged(): void {
+    this.panel.tell({ type: 'conversations/changed' });
+  }
+
   startAnew(): void {
     this.session.startAnew();
   }
@@ -70,9 +82,8 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const id = isRecord(state) ? state['conversationId'] : undefined;
-    const turns = typeof id === 'string' ? await this.parts.history.turns(id) : undefined;
-    if (typeof id === 'string' && turns !== undefined && !this.session.hasTurns) {
-      this.session.restore(id, turns);
+    if (typeof id === 'string' && !this.session.hasTurns) {
+      await this.parts.history.restore(id, this.session);
     }
     this.panel.adopt(panel);
   }
@@ -84,7 +95,10 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
   }
 
   private handlers(): RequestHandlers<AnswerRequests> {
+    const { conversations, history, clock, logger, onConversationDeleted } = this.parts;
+    const desk = new ConversationDesk({ conversations, history, session: () => this.session, onDeleted: onConversationDeleted, clock, logger });
     return {
+      ...desk.handlers(),
       'conversation/get': () => this.session.view(),
       'conversation/new': () => done(() => {
         this.session.startAnew();

@@ -77,6 +77,9 @@ const BAD_DASHBOARD: readonly (readonly [string, unknown])[] = [
 const GOOD_ANSWER: readonly (readonly [string, unknown, unknown])[] = [
   ['conversation/get', {}, {}],
   ['conversation/new', {}, {}],
+  ['conversations/list', { limit: 50, other: 1 }, { limit: 50 }],
+  ['conversation/open', { id: '018f-A_z', path: '/etc/passwd' }, { id: '018f-A_z' }],
+  ['conversation/delete', { id: 'x'.repeat(64) }, { id: 'x'.repeat(64) }],
   ['question/ask', { question: 'Why?' }, { question: 'Why?' }],
   ['question/ask', { question: 'x'.repeat(MAX_QUESTION_LENGTH) }, { question: 'x'.repeat(MAX_QUESTION_LENGTH) }],
   ['question/stop', {}, {}],
@@ -87,6 +90,16 @@ const GOOD_ANSWER: readonly (readonly [string, unknown, unknown])[] = [
 ];
 
 const BAD_ANSWER: readonly (readonly [string, unknown])[] = [
+  ['conversations/list', {}],
+  ['conversations/list', { limit: -1 }],
+  ['conversations/list', { limit: 1e9 }],
+  ['conversation/open', { id: '../escape' }],
+  ['conversation/open', { id: 'a/b' }],
+  ['conversation/open', { id: 'a\n' }],
+  ['conversation/delete', { id: '' }],
+  ['conversation/delete', { id: 'x'.repeat(65) }],
+  ['conversation/delete', { id: ['c1'] }],
+  ['conversation/delete', {}],
   ['question/ask', { question: '' }],
   ['question/ask', { question: ' \n' }],
   ['question/ask', { question: 'x'.repeat(MAX_QUESTION_LENGTH + 1) }],
@@ -137,7 +150,7 @@ for (const { name, parse, good, bad } of [
           kind: fc.constant('request'),
           id: fc.nat(),
           type: fc.constantFrom(...known),
-          params: fc.dictionary(fc.constantFrom('period', 'provider', 'model', 'since', 'until', 'minCostUsd', 'minLatencyMs', 'text', 'runId', 'measure', 'usageType', 'status', 'before', 'traceId', 'question', 'turn', 'citation', 'action', '__proto__'), fc.anything()),
+          params: fc.dictionary(fc.constantFrom('period', 'provider', 'model', 'since', 'until', 'minCostUsd', 'minLatencyMs', 'text', 'runId', 'measure', 'usageType', 'status', 'before', 'traceId', 'question', 'turn', 'citation', 'action', 'id', 'limit', '__proto__'), fc.anything()),
         }),
       );
       fc.assert(
