@@ -4,7 +4,7 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
 import { THEMES } from './support/pageServer';
 import type { Surface } from './support/pageServer';
-import { aConversation, aCostSeries, aMixedList, aStrip, aSyncHealth, aPlace, anEventfulTrace, anOverview, aRunningTurn, aTurn, CHOICES, someFacts, someFindings, aWhy, TRACE_ID } from './support/views';
+import { aConversation, aConversationList, aCostSeries, aMixedList, aStrip, aSyncHealth, aPlace, anEventfulTrace, anOverview, aRunningTurn, aTurn, CHOICES, someFacts, someFindings, aWhy, TRACE_ID } from './support/views';
 
 interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }[];
@@ -85,6 +85,13 @@ const SCENES: readonly Scene[] = [
     act: async ({ page }) => {
       await page.getByTestId('citation').first().click();
     },
+  },
+  {
+    name: 'conversations of earlier',
+    surface: 'answer',
+    state: { historyOpen: true },
+    answers: { 'conversation/get': { result: aConversation([aTurn()], { conversationId: 'c2' }) }, 'conversations/list': { result: { ...aConversationList(), more: true } } },
+    ready: 'conversation',
   },
   { name: 'an empty conversation', surface: 'answer', answers: { 'conversation/get': { result: aConversation([]) } }, ready: 'empty' },
 ];

@@ -6,7 +6,7 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface } from './support/openSurface';
 import type { FakeAnswer } from './support/fakeHost';
 import type { Surface, Theme } from './support/pageServer';
-import { aConversation, aCostSeries, aMixedList, aStrip, aSyncHealth, anEventfulTrace, anEmptyOverview, anOverview, aRunningTurn, aTurn, aWhy, someFindings, CHOICES, CITATIONS, TRACE_ID } from './support/views';
+import { aConversation, aConversationList, aCostSeries, aMixedList, aStrip, aSyncHealth, anEventfulTrace, anEmptyOverview, anOverview, aRunningTurn, aTurn, aWhy, someFindings, CHOICES, CITATIONS, TRACE_ID } from './support/views';
 
 const ROUTE: FakeAnswer = { result: null };
 const answered = aTurn({ facts: { ...aTurn().facts!, rerankFellBack: true } });
@@ -83,7 +83,7 @@ const PICTURES: readonly Picture[] = [
   {
     name: 'answer',
     surface: 'answer',
-    answers: { 'conversation/get': { result: aConversation([answered, streaming]) } },
+    answers: { 'conversation/get': { result: aConversation([answered, streaming], { conversationId: 'c1' }) }, 'conversations/list': { result: aConversationList() } },
     ready: '[data-testid=cost-line]',
     act: async ({ page }) => {
       await page.getByTestId('citation').first().click();
@@ -120,7 +120,7 @@ const PICTURES: readonly Picture[] = [
   {
     name: 'answer-empty',
     surface: 'answer',
-    answers: { 'conversation/get': { result: aConversation([]) } },
+    answers: { 'conversation/get': { result: aConversation([]) }, 'conversations/list': { result: { ...aConversationList(), conversations: [] } } },
     ready: '[data-testid=empty]',
   },
 ];

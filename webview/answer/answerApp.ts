@@ -15,6 +15,7 @@ import { AnswerModel } from './answerModel';
 import { STATE_WORDS } from './answerTurn';
 import type { TurnActions } from './answerTurn';
 import type { Composer } from './composer';
+import type { ConversationList, ConversationListActions } from './conversationList';
 
 /** The answer panel: what the notes say, says who, and what asking cost. */
 export class AnswerApp extends LitElement {
@@ -27,6 +28,7 @@ export class AnswerApp extends LitElement {
   });
   private readonly formatter = new Formatter(pageLocale(), undefined);
   private shownTurns: number | undefined;
+  private shownConversation: string | null | undefined;
   private announced: { readonly turn: number; readonly state: TurnView['state'] } | undefined;
 
   private readonly turnActions: TurnActions = {
@@ -53,6 +55,32 @@ export class AnswerApp extends LitElement {
         this.announcer.announce(said);
       }),
   };
+  private readonly listActions: ConversationListActions = {
+    open: (id) =>
+      void this.model.history.open(id).then((isOpened) => {
+        if (isOpened && !this.model.history.isOpen) {
+          this.focusComposer();
+        }
+      }),
+    delete: async (id) => {
+      const isDeleted = await this.model.history.delete(id);
+      if (isDeleted) {
+        this.announcer.announce(text('conversationDeleted'));
+        await this.updateComplete;
+      }
+      return isDeleted;
+    },
+    showOlder: () => {
+      this.model.history.showOlder();
+    },
+    retry: () => {
+      this.model.history.start();
+    },
+    close: () => {
+      this.toggleHistory();
+      this.querySelector<HTMLElement>('[data-testid=show-history]')?.focus();
+    },
+  };
   private readonly send = (question: string): void => void this.model.ask(question);
   private readonly keepDraft = (draft: string): void => {
     this.model.keepDraft(draft);
@@ -74,8 +102,17 @@ export class AnswerApp extends LitElement {
 
   protected override render(): TemplateResult {
     const { value } = this.model.conversation.state;
-    return html`<div class="thread">
+    const { history } = this.model;
+    return html`<div class="thread ${history.isOpen ? 'with-history' : ''}">
         ${this.topBar(value)}
+        ${history.isOpen
+          ? html`<sb-conversation-list
+              .list=${history.list.state}
+              .current=${value?.conversationId ?? null}
+              .formatter=${this.formatter}
+              .actions=${this.listActions}
+            ></sb-conversation-list>`
+          : nothing}
         <main aria-label=${text('conversation')}>${this.content(value)}</main>
         ${this.composer(value)}
       </div>
@@ -84,17 +121,50 @@ export class AnswerApp extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const turns = this.model.conversation.state.value?.turns;
-    if (turns !== undefined) {
-      this.showNewTurn(turns.length);
-      this.announceState(turns);
+    const view = this.model.conversation.state.value;
+    if (view !== undefined) {
+      if (view.conversationId !== this.shownConversation && view.turns.length > 1) {
+        // Another conversation, which is not news: as if the page had been opened with it.
+        this.shownTurns = undefined;
+        this.announced = undefined;
+      }
+      this.shownConversation = view.conversationId;
+      this.showNewTurn(view.turns.length);
+      this.announceState(view.turns);
     }
+  }
+
+  private toggleHistory(): void {
+    this.model.history.toggle();
+    void this.updateComplete.then(() => {
+      this.querySelector<ConversationList>('sb-conversation-list')?.focus();
+    });
+  }
+
+  private focusComposer(): void {
+    this.querySelector<Composer>('sb-composer')?.focus();
   }
 
   private topBar(view: ConversationView | undefined): TemplateResult {
     const fresh = text('newConversation');
+    const conversations = text('conversations');
+    const { isOpen } = this.model.history;
     return html`<header class="topbar">
       <div>
+        <button
+          type="button"
+          class="icon-button"
+          data-testid="show-history"
+          aria-label=${conversations}
+          title=${conversations}
+          aria-expanded=${isOpen ? 'true' : 'false'}
+          aria-controls=${isOpen ? 'history' : nothing}
+          @click=${() => {
+            this.toggleHistory();
+          }}
+        >
+          ${icon('history')}
+        </button>
         <h1>${text('askTitle')}</h1>
         <span class="muted small vault">${view?.vaultName ?? ''}</span>
         <span class="grow"></span>
@@ -107,7 +177,7 @@ export class AnswerApp extends LitElement {
           ?disabled=${view === undefined || view.turns.length === 0}
           @click=${() => {
             this.model.newConversation();
-            this.querySelector<Composer>('sb-composer')?.focus();
+            this.focusComposer();
           }}
         >
           ${icon('add')}

@@ -5,6 +5,7 @@ import { Resource } from '../shared/resource';
 import { errorText } from '../shared/states';
 import { text } from '../shared/strings';
 import { applyToken, isRunning, mergeFetched } from './conversation';
+import { HistoryModel } from './historyModel';
 
 export interface StateStore {
   readState(): unknown;
@@ -14,6 +15,7 @@ export interface StateStore {
 /** What the answer panel shows and how it changes; the element only draws it. */
 export class AnswerModel {
   readonly conversation: Resource<null, ConversationView>;
+  readonly history: HistoryModel;
   /** What is written in the box and not sent. */
   draft: string;
   /** Why the last thing asked of the extension did not work. */
@@ -31,6 +33,18 @@ export class AnswerModel {
     this.draft = isRecord(stored) && typeof stored['draft'] === 'string' ? stored['draft'] : '';
     this.conversationId = isRecord(stored) && typeof stored['conversationId'] === 'string' ? stored['conversationId'] : null;
     this.conversation = new Resource(() => this.fetch(), onChange);
+    this.history = new HistoryModel(
+      {
+        list: (limit) => host.request('conversations/list', { limit }),
+        open: async (id) => (await this.send('conversation/open', { id })) !== undefined,
+        delete: async (id) => (await this.send('conversation/delete', { id }))?.deleted === true,
+        remember: () => {
+          this.remember();
+        },
+      },
+      isRecord(stored) && typeof stored['historyOpen'] === 'boolean' ? stored['historyOpen'] : undefined,
+      onChange,
+    );
   }
 
   get isBusy(): boolean {
@@ -42,6 +56,7 @@ export class AnswerModel {
       this.handle(event);
     });
     void this.conversation.load(null, 'nothing');
+    this.history.start();
   }
 
   stop(): void {
@@ -57,7 +72,7 @@ export class AnswerModel {
   async ask(question: string): Promise<void> {
     this.keepDraft('');
     const sent = await this.send('question/ask', { question });
-    if (!sent && this.draft === '') {
+    if (sent === undefined && this.draft === '') {
       this.keepDraft(question);
     }
   }
@@ -76,8 +91,8 @@ export class AnswerModel {
   }
 
   /** Whether it is in a note now. */
-  insert(turn: number): Promise<boolean> {
-    return this.send('answer/insert', { turn });
+  async insert(turn: number): Promise<boolean> {
+    return (await this.send('answer/insert', { turn })) !== undefined;
   }
 
   openTrace(traceId: string): void {
@@ -106,11 +121,16 @@ export class AnswerModel {
   }
 
   private remember(): void {
-    this.store.writeState({ draft: this.draft, conversationId: this.conversationId });
+    const { chosenOpen } = this.history;
+    this.store.writeState({ draft: this.draft, conversationId: this.conversationId, ...(chosenOpen === undefined ? {} : { historyOpen: chosenOpen }) });
   }
 
   private handle(event: AnswerEvent): void {
     const { value, loading } = this.conversation.state;
+    if (event.type === 'conversations/changed') {
+      this.history.refetch();
+      return;
+    }
     if (event.type === 'conversation/changed' || value === undefined) {
       void this.conversation.refetch();
       return;
@@ -123,13 +143,15 @@ export class AnswerModel {
     }
   }
 
-  private async send<K extends keyof AnswerRequests>(type: K, params: AnswerRequests[K]['params']): Promise<boolean> {
+  /** Undefined where it did not work, of which the page then complains. */
+  private async send<K extends keyof AnswerRequests>(type: K, params: AnswerRequests[K]['params']): Promise<AnswerRequests[K]['result'] | undefined> {
     this.complaint = undefined;
     const outcome = await this.host.request(type, params);
     if (!outcome.ok) {
       this.complaint = text('requestFailed', { message: errorText(outcome.error) });
       this.onChange();
+      return undefined;
     }
-    return outcome.ok;
+    return outcome.value;
   }
 }

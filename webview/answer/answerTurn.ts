@@ -37,7 +37,6 @@ const ACTION_WORDS = {
   showLog: 'actionShowLog',
 } as const satisfies Record<NoticeAction, string>;
 
-/** One question and what came of it. Draws itself anew only when its turn has changed. */
 /** How a notice looks, by how the turn ended. */
 const NOTICE_LOOKS = {
   failed: { icon: 'error', tone: 'is-error' },
@@ -45,6 +44,7 @@ const NOTICE_LOOKS = {
   other: { icon: 'info', tone: 'is-info' },
 } as const;
 
+/** One question and what came of it. Draws itself anew only when its turn has changed. */
 export class AnswerTurn extends LitElement {
   static override properties = {
     turn: { attribute: false },

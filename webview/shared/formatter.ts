@@ -14,6 +14,7 @@ export class Formatter {
   private readonly dayLong: Intl.DateTimeFormat;
   private readonly dayShort: Intl.DateTimeFormat;
   private readonly dayAndMinute: Intl.DateTimeFormat;
+  private readonly dayAndYear: Intl.DateTimeFormat;
   private readonly calendarLong: Intl.DateTimeFormat;
   private readonly calendarShort: Intl.DateTimeFormat;
   private readonly decimals = new Map<string, Intl.NumberFormat>();
@@ -32,6 +33,7 @@ export class Formatter {
     this.dayAndClock = this.dates({ day: 'numeric', month: 'short', ...time, second: '2-digit' });
     this.dayShort = this.dates({ weekday: 'short', day: 'numeric', month: 'short' });
     this.dayAndMinute = this.dates({ day: 'numeric', month: 'short', ...time });
+    this.dayAndYear = this.dates({ day: 'numeric', month: 'short', year: 'numeric' });
     this.calendarLong = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
     this.calendarShort = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
     this.dayLong = this.dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
@@ -157,6 +159,23 @@ export class Formatter {
   /** Hour and minute. */
   minuteTime(iso: string): string {
     return this.clockShort.format(new Date(iso));
+  }
+
+  /** How many calendar days lie between a moment and `reference`: 2 stands for all that are more. Both UTC ISO 8601. */
+  daysAgo(iso: string, reference: string): 0 | 1 | 2 {
+    const day = this.dayOnly.format(new Date(iso));
+    const today = this.dayOnly.format(new Date(reference));
+    if (day === today) {
+      return 0;
+    }
+    // Days may have 23 or 25 hours: the first of these moments that is not today is yesterday.
+    const yesterday = [12, 24, 36].map((hours) => this.dayOnly.format(Date.parse(reference) - hours * 3_600_000)).find((other) => other !== today);
+    return day === yesterday ? 1 : 2;
+  }
+
+  /** Day, short month and year. */
+  mediumDay(iso: string): string {
+    return this.dayAndYear.format(new Date(iso));
   }
 
   /** Weekday, day, month and year. */

@@ -37,8 +37,8 @@ export function failedState(title: string, error: ResponseError, retry: () => vo
 }
 
 /** Bars where content will be. */
-export function skeleton(label: string, kinds: readonly ('title' | 'band' | 'chart' | 'row')[]): TemplateResult {
-  return html`<div class="skeletons" data-testid="loading">
+export function skeleton(label: string, kinds: readonly ('title' | 'band' | 'chart' | 'row')[], testId = 'loading'): TemplateResult {
+  return html`<div class="skeletons" data-testid=${testId}>
     <span class="hidden-visually">${label}</span>
     ${kinds.map((kind) => html`<div class="skeleton ${kind}"></div>`)}
   </div>`;

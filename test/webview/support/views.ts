@@ -1,4 +1,4 @@
-import type { AnswerCallView, AnswerFacts, ConversationView, TurnView } from '../../../src/protocol/answerProtocol';
+import type { AnswerCallView, AnswerFacts, ConversationListView, ConversationView, TurnView } from '../../../src/protocol/answerProtocol';
 import type { BreakdownRow, CallView, CostSeriesView, FindingsView, FindingView, FindingWhyView, OverviewView, TraceGroupView, TraceListView, TraceStripView, SyncHealthView, SyncRunView } from '../../../src/protocol/dashboardProtocol';
 import { daysBefore } from '../../../src/core/usage/localDays';
 import type { DailyUsage } from '../../../src/core/usage/usageSummary';
@@ -453,5 +453,20 @@ export function aConversation(turns: readonly TurnView[], overrides: Partial<Con
     indexedNotes: 1_284,
     provider: 'auto',
     ...overrides,
+  };
+}
+
+/** Conversations of today, yesterday, this year and the last. */
+export function aConversationList(): ConversationListView {
+  return {
+    asOf: AS_OF,
+    conversations: [
+      { id: 'c1', title: 'Why did we pick keyset paging?', questions: 2, updatedAt: '2026-03-10T13:31:00.000Z' },
+      { id: 'c2', title: 'Open questions for the Lisbon trip', questions: 1, updatedAt: '2026-03-09T23:04:00.000Z' },
+      { id: 'c3', title: 'Which books are still unread?', questions: 3, updatedAt: '2026-03-09T22:59:00.000Z' },
+      { id: 'c4', title: 'Decisions in the storage review', questions: 6, updatedAt: '2026-03-01T10:00:00.000Z' },
+      { id: 'c5', title: 'What did Mira say about pricing?', questions: 1, updatedAt: '2025-12-31T10:00:00.000Z' },
+    ],
+    more: false,
   };
 }
