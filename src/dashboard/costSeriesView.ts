@@ -1,5 +1,6 @@
 import type { LocalDay } from '../core/system/clock';
 import { daysBefore } from '../core/usage/localDays';
+import { pastDaysUsd } from '../core/usage/overviewFigures';
 import type { CostPeriod } from '../core/usage/usageReader';
 import type { DailyUsage } from '../core/usage/usageSummary';
 import type { CostBarView, CostPart, CostSeriesView, CostStack } from '../protocol/dashboardProtocol';
@@ -13,7 +14,7 @@ export const SERIES_DAYS = 365;
 export interface CostSeriesFacts {
   readonly period: CostPeriod;
   readonly today: LocalDay;
-  /** The last 365 days, oldest first, days without calls left out: taken apart in each way. */
+  /** The last 365 days, oldest first, days without calls and questions left out: taken apart in each way. */
   readonly daily: Readonly<Record<CostStack, readonly DailyUsage[]>>;
   /** US dollars a day; null where there is no limit. */
   readonly dailyLimitUsd: number | null;
@@ -37,7 +38,7 @@ export function costSeriesView(facts: CostSeriesFacts): CostSeriesView {
     bars: firstDays.map((first) => bar(first, isByWeek ? WEEK_DAYS : 1, days, facts)),
     // Of a day, so neither says anything about a week.
     limitUsd: isByWeek ? null : facts.dailyLimitUsd,
-    usual: isByWeek ? null : usualRange(daily.usageType.filter(({ date }) => date < today).map(({ costUsd }) => costUsd)),
+    usual: isByWeek ? null : usualRange(pastDaysUsd(daily.usageType, today)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { LocalDay } from '../../core/system/clock';
-import { USUAL_WITHIN_DAYS, type OverviewFigures, type PeriodFigures } from '../../core/usage/overviewFigures';
+import { pastDaysUsd, USUAL_WITHIN_DAYS, type OverviewFigures, type PeriodFigures } from '../../core/usage/overviewFigures';
 import type { CostPeriod } from '../../core/usage/usageReader';
 import { rangeOfPeriod, type UsageSums } from '../../core/usage/usageSummary';
 import { dailyUsage } from './dailyUsageQueries';
@@ -25,7 +25,7 @@ export function overviewFigures(database: Database, today: LocalDay, asOf: strin
       todayUnpricedCalls: unpricedCalls,
       todayQueries: days.find(({ date }) => date === today)?.questions ?? 0,
     },
-    pastDaysUsd: days.filter(({ date }) => date < today).map(({ costUsd: usd }) => usd),
+    pastDaysUsd: pastDaysUsd(days, today),
     periods: { week: period('week'), month: period('month'), all: period('all') },
   };
 }

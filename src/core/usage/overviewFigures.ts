@@ -1,7 +1,8 @@
 import type { LocalDay } from '../system/clock';
+import { daysBefore } from './localDays';
 import { isFields, isLocalDay } from './recordedCall';
 import type { CostPeriod, UsageTotals } from './usageReader';
-import type { Completeness, UsageSums } from './usageSummary';
+import type { Completeness, DailyUsage, UsageSums } from './usageSummary';
 
 /** Days that are looked at to say what is usual: 28 active ones lie within for whoever works on half of all days. */
 export const USUAL_WITHIN_DAYS = 60;
@@ -23,6 +24,15 @@ export interface OverviewFigures {
   /** US dollars of the days with calls before today, oldest first, at most `USUAL_WITHIN_DAYS`. */
   readonly pastDaysUsd: readonly number[];
   readonly periods: Readonly<Record<CostPeriod, PeriodFigures>>;
+}
+
+/**
+ * What each active day of the last `USUAL_WITHIN_DAYS` before today cost, oldest first, US dollars. A day on which
+ * something was asked and no model was called is none.
+ */
+export function pastDaysUsd(days: readonly DailyUsage[], today: LocalDay): readonly number[] {
+  const first = daysBefore(today, USUAL_WITHIN_DAYS - 1);
+  return days.filter(({ date, calls }) => date >= first && date < today && calls > 0).map(({ costUsd }) => costUsd);
 }
 
 const TODAY_KEYS = ['todayCalls', 'todayCost', 'todayUnpricedCalls', 'todayQueries'] as const satisfies readonly (keyof TodayFigures)[];

@@ -3,7 +3,7 @@ import type { ConversationStore } from '../../core/answering/conversations';
 import type { Clock } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import type { CallCriteria } from '../../core/usage/callSearch';
-import { USUAL_WITHIN_DAYS, type OverviewFigures } from '../../core/usage/overviewFigures';
+import { pastDaysUsd, USUAL_WITHIN_DAYS, type OverviewFigures } from '../../core/usage/overviewFigures';
 import type { UsageLog } from '../../core/usage/usageLog';
 import type { UsageReader } from '../../core/usage/usageReader';
 import { costSeriesView, SERIES_DAYS } from '../../dashboard/costSeriesView';
@@ -115,7 +115,7 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
           totals,
           summary,
           completeness,
-          pastDaysUsd: daily.filter(({ date }) => date < this.parts.clock.localDay()).map(({ costUsd }) => costUsd),
+          pastDaysUsd: pastDaysUsd(daily, this.parts.clock.localDay()),
           dailyLimitUsd: this.parts.dailyLimitUsd(),
           indexedNotes,
           conversations: count,

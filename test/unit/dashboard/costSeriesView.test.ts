@@ -45,6 +45,13 @@ describe('costSeriesView', () => {
     assert.equal(costSeriesView(facts({ period: 'month' })).bars.length, 30);
   });
 
+  it('takes for usual what days with calls cost, and no day on which nothing was called', () => {
+    const asked = { ...aDay('2026-03-02', 0), calls: 0, parts: [] };
+    const active = ['2026-02-20', '2026-02-21', '2026-02-22', '2026-02-23', '2026-03-03', '2026-03-04', '2026-03-05'].map((date) => aDay(date, 2));
+    assert.deepEqual(costSeriesView(facts({ daily: days(...active.slice(0, 4), asked, ...active.slice(4)) })).usual, { lowUsd: 2, highUsd: 2 });
+    assert.equal(costSeriesView(facts({ daily: days(asked, ...active.slice(1)) })).usual, null);
+  });
+
   it('takes "all" by calendar weeks, over the turn of a year, without what is measured by day', () => {
     const view = costSeriesView(facts({ period: 'all', today: '2026-01-06', daily: days(aDay('2025-12-24', 1), aDay('2025-12-28', 2), aDay('2026-01-05', 4)) }));
     assert.deepEqual(view.bars.map(({ firstDay, lastDay, cost }) => [firstDay, lastDay, cost.usd]), [
