@@ -26,9 +26,9 @@ export function anomalySentence(finding: Told): string {
         ? l10n.t('{0} of {1} calls of the last hour failed.', count('failedCalls'), count('calls'))
         : l10n.t('{0}: {1} of the last {2} calls failed.', who, count('recentFailures'), count('recentCalls'));
     case 'high_fallback_rate':
-      return typeof details['failedCalls'] === 'number'
-        ? l10n.t('{0} of {1} rerank calls of today fell back to the order of the search.', count('failedCalls'), count('calls'))
-        : l10n.t('{0} of the last {1} rerank calls fell back to the order of the search.', count('recentFailures'), count('recentCalls'));
+      return typeof details['fallbackCalls'] === 'number'
+        ? l10n.t('{0} of {1} rerank calls of today fell back to the order of the search.', count('fallbackCalls'), count('calls'))
+        : l10n.t('{0} of the last {1} rerank calls fell back to the order of the search.', count('recentFallbacks'), count('recentCalls'));
     case 'budget':
       return budgetSentence(finding);
     case 'repeat_work':

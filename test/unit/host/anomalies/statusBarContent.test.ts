@@ -19,7 +19,7 @@ function found(...anomalies: readonly Partial<Anomaly>[]): readonly FindingRecor
 
 const TODAY = { localDay: '2026-03-10', calls: 27, costUsd: 0.38, unpricedCalls: 0 };
 const SPIKE = { details: { today: 2.19, average: 0.39, ratio: 5.615, days: 6 } } as const;
-const FALLBACKS = { type: 'high_fallback_rate', rule: 'today', severity: 'warning', details: { calls: 9, failedCalls: 5 } } as const;
+const FALLBACKS = { type: 'high_fallback_rate', rule: 'today', severity: 'warning', details: { calls: 9, fallbackCalls: 5, share: 5 / 9 } } as const;
 
 describe('the status bar', () => {
   it('shows the cost of today, and no colour, while nothing is wrong or only worth a note', () => {
