@@ -174,6 +174,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   context.subscriptions.push(
     offerToChat({
       asking,
+      mayAsk: () => anomalies.limitQuestion.mayAsk(),
       choice: () => settings.choice,
       reader: usage.reader,
       anomalies: () => api.getAnomalies(),

@@ -17,6 +17,8 @@ const SHOWN_MODELS = 8;
 
 export interface BrainChatParts {
   readonly asking: { ask(request: AskRequest): Promise<AskOutcome> };
+  /** Asked before each question; false where the user would rather not go on. */
+  readonly mayAsk: () => Promise<boolean>;
   readonly choice: () => AskRequest['choice'];
   readonly reader: Pick<UsageReader, 'totals' | 'costs'>;
   readonly anomalies: () => Promise<readonly AnomalyAlert[]>;
@@ -49,6 +51,10 @@ async function answerQuestion(parts: BrainChatParts, question: string, conversat
     stream.markdown(markdown);
   });
   try {
+    if (!(await parts.mayAsk())) {
+      stream.markdown(messages.stopped());
+      return {};
+    }
     const outcome = await parts.asking.ask({
       question,
       choice: parts.choice(),

@@ -30,6 +30,7 @@ const never = { isCancellationRequested: false, onCancellationRequested: () => (
 const noHistory: Pick<ChatContext, 'history'> = { history: [] };
 const parts = (harness: AskHarness, more: Partial<BrainChatParts> = {}): BrainChatParts => ({
   asking: { ask: (request) => harness.llm.settle(harness.pipeline.ask(request)) },
+  mayAsk: () => Promise.resolve(true),
   choice: () => 'auto',
   reader: { totals: () => Promise.resolve(totals), costs: () => Promise.resolve(costs) },
   anomalies: () => Promise.resolve([]),
@@ -75,6 +76,22 @@ describe('@brain in the chat', () => {
     const asking: BrainChatParts['asking'] = { ask: () => Promise.reject(new AskRefusal('Trust this workspace.')) };
     await answerInChat(parts(answering(), { asking }), { prompt: 'x', command: undefined }, noHistory, shown.stream, never);
     assert.equal(shown.text, 'Trust this workspace.');
+  });
+
+  it('asks before a question where the panel does, and asks no model when the person says no', async () => {
+    for (const answer of [true, false]) {
+      const harness = answering();
+      const shown = new ShownInChat();
+      let asked = 0;
+      const mayAsk = (): Promise<boolean> => { asked += 1; return Promise.resolve(answer); };
+      await answerInChat(parts(harness, { mayAsk }), { prompt: 'How often?', command: undefined }, noHistory, shown.stream, never);
+      assert.equal(asked, 1);
+      assert.equal(harness.llm.log.closed.length, answer ? 2 : 0);
+      if (!answer) assert.equal(shown.text, 'The question was stopped.');
+      await answerInChat(parts(harness, { mayAsk }), { prompt: '', command: 'cost' }, noHistory, shown.stream, never);
+      await answerInChat(parts(harness, { mayAsk }), { prompt: '', command: 'anomalies' }, noHistory, shown.stream, never);
+      assert.equal(asked, 1, 'figures cost nothing');
+    }
   });
 
   it('stops when the chat does', async () => {
