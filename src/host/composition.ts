@@ -34,13 +34,14 @@ import { PriceSettings } from './config/priceSettings';
 import { ProviderSettings } from './config/providerSettings';
 import { retentionSetting } from './config/retentionSetting';
 import type { ComposedAsking } from './composeAsking';
-import { COMMANDS, EXTENSION_ID, VIEWS, WALKTHROUGH_ID } from './contributions';
+import { COMMANDS, EXTENSION_ID, OPEN_FINDINGS, VIEWS, WALKTHROUGH_ID } from './contributions';
 import type { CommandId } from './contributions';
 import { ChannelLogger } from './log/channelLogger';
 import { RecentProblems } from './log/recentProblems';
 import { AnswerPanel } from './panels/answerPanel';
 import { DashboardPanel } from './panels/dashboardPanel';
-import { OPEN_FINDINGS, UsageStatusBar } from './statusBar/usageStatusBar';
+import { registerLinkCommands } from './statusBar/linkCommands';
+import { UsageStatusBar } from './statusBar/usageStatusBar';
 import { StoragePlaces } from './storagePlaces';
 import { BackgroundSync } from './sync/backgroundSync';
 import { viewNotices } from './usage/viewNotices';
@@ -115,10 +116,13 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   });
   const statusBar = new UsageStatusBar();
   let syncing: SyncProgress | undefined;
+  let lastSync: SyncProgress | undefined;
   const showStatus = (): void => {
-    statusBar.show({ today: usage.dayTotals(), open: usage.openFindings(), pastDaysUsd: usage.pastDaysUsd(), dailyLimitUsd: anomalies.dailyLimitUsd, isSyncPaused: anomalies.protection.pause !== undefined, sync: syncing });
+    statusBar.show({ today: usage.dayTotals(), open: usage.openFindings(), pastDaysUsd: usage.pastDaysUsd(), dailyLimitUsd: anomalies.dailyLimitUsd, isSyncPaused: anomalies.protection.pause !== undefined, sync: syncing, lastSync });
   };
   const showSync = (now: SyncProgress | undefined): void => {
+    // A run that began nothing has cost nothing, and says nothing of the one before.
+    if (now === undefined && syncing !== undefined && syncing.due > 0) lastSync = syncing;
     syncing = now;
     showStatus();
   };
@@ -190,6 +194,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     channel,
     anomalies,
     statusBar,
+    registerLinkCommands({ gate: anomalies.protection, stopSync: () => sync.stop() }),
     usageChanged,
     userPrices,
     following,

@@ -28,6 +28,15 @@ export const COMMANDS = {
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
+/** What links in the status bar's hover do. They are in no palette and so not in the manifest. */
+export const LINK_COMMANDS = {
+  pauseSync: 'secondBrain.link.pauseSync',
+  resumeSync: 'secondBrain.link.resumeSync',
+  stopSync: 'secondBrain.link.stopSync',
+  setPrice: 'secondBrain.link.setPrice',
+} as const;
+export type LinkCommandId = (typeof LINK_COMMANDS)[keyof typeof LINK_COMMANDS];
+
 /**
  * Whether a command works where the workspace is not trusted. Those that read notes or ask a model do not; the manifest
  * greys them out, and each of them checks it again.
@@ -98,6 +107,8 @@ export const CHAT_COMMANDS = { ask: 'ask', cost: 'cost', anomalies: 'anomalies' 
 export const TOOLS = { search: 'second-brain_search', usage: 'second-brain_usage' } as const;
 
 export const STATUS_BAR_ID = 'secondBrain.status';
+/** Argument of the dashboard's command: go to the findings. */
+export const OPEN_FINDINGS = 'findings';
 
 export const VIEWS = { dashboard: 'secondBrain.dashboard', answer: 'secondBrain.answer' } as const;
 

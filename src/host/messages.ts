@@ -159,7 +159,7 @@ export const messages = {
   indexing: (notes: number) => l10n.t('Reading your notes: {0} so far', notes),
 
   statusBarName: () => l10n.t('Second Brain: cost of today'),
-  statusBarTooltip: (calls: number) => (calls === 1 ? l10n.t('Second Brain: 1 LLM call today. Click for the dashboard.') : l10n.t('Second Brain: {0} LLM calls today. Click for the dashboard.', calls)),
+  statusBarToday: (cost: string, calls: number) => (calls === 1 ? l10n.t('Today: {0} · 1 call', cost) : l10n.t('Today: {0} · {1} calls', cost, calls)),
   statusBarUnpriced: (calls: number) => (calls === 1 ? l10n.t('1 call has no known cost.') : l10n.t('{0} calls have no known cost.', calls)),
   statusBarLabel: (cost: string) => l10n.t('Second Brain: {0} today', cost),
 

@@ -39,11 +39,21 @@ export function allRows(database: Database, sql: string, parameters: readonly Sq
   try {
     statement.bind([...parameters]);
     const rows: Row[] = [];
-    while (statement.step()) rows.push(statement.getAsObject());
+    // The names once, not for each row as `getAsObject` does: they are most of what a small row takes.
+    const names = statement.getColumnNames();
+    while (statement.step()) rows.push(rowOf(names, statement.get()));
     return rows;
   } finally {
     statement.free();
   }
+}
+
+function rowOf(names: readonly string[], values: readonly SqlValue[]): Row {
+  const row: Record<string, SqlValue> = {};
+  names.forEach((name, place) => {
+    row[name] = values[place] ?? null;
+  });
+  return row;
 }
 
 /** Goes through the rows of a query, each as the list of its values: much faster than `allRows` where there are thousands. */

@@ -1,5 +1,5 @@
 import type { LocalDay } from '../../core/system/clock';
-import type { DayTotals } from '../../core/usage/dayTotals';
+import { MAX_UNPRICED_MODELS, type DayTotals } from '../../core/usage/dayTotals';
 import { daysBefore } from '../../core/usage/localDays';
 import { CHECK_USAGE_TYPE, OFFLINE_PROVIDER } from '../../core/usage/ratedCalls';
 import { PICO_USD_PER_USD } from '../../core/usage/rollup';
@@ -16,6 +16,9 @@ const SUMS = `
   sum(output_tokens) AS output_tokens,
   sum(CASE WHEN cost_source IN ('unpriced', 'no_usage') THEN calls ELSE 0 END) AS unpriced_calls`;
 
+const UNPRICED_MODELS = `
+  SELECT model FROM rollups WHERE local_day = ? AND cost_source = 'unpriced' GROUP BY model HAVING sum(calls) > 0 ORDER BY sum(calls) DESC, model LIMIT ?`;
+
 function costIn(row: Row | undefined): number {
   return numberIn(row, 'cost_pico_usd') / PICO_USD_PER_USD;
 }
@@ -23,7 +26,9 @@ function costIn(row: Row | undefined): number {
 /** Everything that happened on one local day. */
 export function dayTotals(database: Database, day: LocalDay): DayTotals {
   const row = firstRow(database, `SELECT ${SUMS} FROM rollups WHERE local_day = ?`, [day]);
-  return { localDay: day, calls: numberIn(row, 'calls'), costUsd: costIn(row), unpricedCalls: numberIn(row, 'unpriced_calls') };
+  const unpricedCalls = numberIn(row, 'unpriced_calls');
+  const unpricedModels = unpricedCalls === 0 ? [] : allRows(database, UNPRICED_MODELS, [day, MAX_UNPRICED_MODELS]).map((one) => textIn(one, 'model'));
+  return { localDay: day, calls: numberIn(row, 'calls'), costUsd: costIn(row), unpricedCalls, ...(unpricedModels.length === 0 ? {} : { unpricedModels }) };
 }
 
 /** Totals over the whole store, and those of today. */

@@ -1,5 +1,8 @@
 import type { LocalDay } from '../system/clock';
 
+/** More names than anybody reads. */
+export const MAX_UNPRICED_MODELS = 5;
+
 /** What `status.json` says of today, for status bars of all windows. */
 export interface DayTotals {
   readonly localDay: LocalDay;
@@ -7,4 +10,6 @@ export interface DayTotals {
   /** US dollars of the calls with a known cost. */
   readonly costUsd: number;
   readonly unpricedCalls: number;
+  /** Models without a price that were called, most calls first, at most `MAX_UNPRICED_MODELS`; undefined: not known. */
+  readonly unpricedModels?: readonly string[];
 }

@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
-import { COMMANDS, STATUS_BAR_ID } from '../contributions';
+import { COMMANDS, OPEN_FINDINGS, STATUS_BAR_ID } from '../contributions';
 import { messages } from '../messages';
+import { HOVER_COMMANDS, hoverMarkdown, type Hover } from './hover';
 import { statusBarContent, type StatusBarFacts } from './statusBarContent';
 
 /** High, so that the item keeps its place when the bar is full. */
 const PRIORITY = 1000;
-
-/** Argument of the dashboard's command: go to the findings. */
-export const OPEN_FINDINGS = 'findings';
 
 const BACKGROUNDS = { warning: 'statusBarItem.warningBackground', critical: 'statusBarItem.errorBackground' } as const;
 
@@ -24,9 +22,9 @@ export class UsageStatusBar implements vscode.Disposable {
   }
 
   show(facts: StatusBarFacts): void {
-    const { text, tooltip, label, severity } = statusBarContent(facts);
+    const { text, hover, label, severity } = statusBarContent(facts);
     this.item.text = text;
-    this.item.tooltip = tooltip;
+    this.item.tooltip = tooltipOf(hover);
     this.item.accessibilityInformation = { label, role: 'button' };
     this.item.backgroundColor = severity === null ? undefined : new vscode.ThemeColor(BACKGROUNDS[severity]);
     this.item.command = severity === null ? COMMANDS.openDashboard : { command: COMMANDS.openDashboard, title: messages.statusBarName(), arguments: [OPEN_FINDINGS] };
@@ -35,4 +33,11 @@ export class UsageStatusBar implements vscode.Disposable {
   dispose(): void {
     this.item.dispose();
   }
+}
+
+/** Trusted for commands of ours alone, whatever text may get into it. */
+function tooltipOf(hover: Hover): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString(hoverMarkdown(hover));
+  tooltip.isTrusted = { enabledCommands: HOVER_COMMANDS };
+  return tooltip;
 }

@@ -47,4 +47,15 @@ describe('status.json', () => {
       assert.deepEqual(statusFrom(text), rest, what);
     }
   });
+
+  it('names models without a price, and leaves out what is no name', () => {
+    const unpricedModels = ['gpt-5.1-preview', 'other'];
+    const named = { ...status, totals: { ...status.totals, unpricedModels } };
+    assert.deepEqual(statusFrom(statusText(named))?.totals, named.totals);
+    const read = (value: unknown): unknown => statusFrom(JSON.stringify({ schemaVersion: 1, ...status.totals, findings: [], unpricedModels: value }))?.totals.unpricedModels;
+    assert.equal(read(undefined), undefined);
+    assert.equal(read('a name'), undefined);
+    assert.deepEqual(read(['a', 7, 'x'.repeat(201), null, 'b']), ['a', 'b']);
+    assert.deepEqual(read(['1', '2', '3', '4', '5', '6']), ['1', '2', '3', '4', '5']);
+  });
 });

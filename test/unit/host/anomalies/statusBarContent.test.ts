@@ -7,7 +7,8 @@ import { AnomalyPreferences, THRESHOLD_SETTINGS } from '../../../../src/host/ano
 import { anomalySentence, anomalyTitle } from '../../../../src/host/anomalies/anomalyText';
 import { costAlert } from '../../../../src/host/anomalies/limitQuestion';
 import { SETTINGS } from '../../../../src/host/contributions';
-import { statusBarContent } from '../../../../src/host/statusBar/statusBarContent';
+import { HOVER_COMMANDS, hoverMarkdown } from '../../../../src/host/statusBar/hover';
+import { statusBarContent, type StatusBarFacts } from '../../../../src/host/statusBar/statusBarContent';
 import { CapturingLogger } from '../../../support/capturingLogger';
 import { anAnomaly, FindingsHarness } from '../../anomalies/findings/findingHarness';
 
@@ -46,36 +47,95 @@ describe('the status bar', () => {
     assert.equal(spike.text, '$(error) $2.19 · 5.6× usual');
     assert.equal(spike.severity, 'critical');
     assert.match(spike.label, /Critical: Today cost \$2\.19, 5\.6 times the average of \$0\.39 on 6 days\./);
-    assert.match(spike.tooltip, /Warning: High fallback rate/);
+    assert.equal(spike.hover.title, 'Critical: Cost spike');
+    assert.match(spike.hover.lines.join('\n'), /^Today cost \$2\.19, .*\nWarning: High fallback rate\. 5 of 9 rerank calls/);
     assert.match(statusBarContent({ today: TODAY, open: found({ type: 'runaway', rule: 'runaway' }) }).text, /1 critical$/);
   });
 });
 
 describe('the hover and the calm states of the status bar', () => {
   const calm = { today: TODAY, open: [] };
+  const week = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
   const progress = { job: 'extraction', phase: 'working', due: 35, processed: 11, failed: 1, skipped: 0, currentPath: 'Private/Note.md', costUsd: 0.06, unpricedCalls: 0 } as const;
+  const linksOf = (facts: StatusBarFacts): readonly string[] => statusBarContent(facts).hover.links.map(({ title }) => title);
 
   it('say what is usual from a week of use on, and how much of the limit is spent', () => {
-    const first = 'Second Brain: 27 LLM calls today. Click for the dashboard.';
-    assert.equal(statusBarContent({ ...calm, pastDaysUsd: Array.from({ length: 6 }, () => 0.1) }).tooltip, first);
-    const week = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
-    assert.equal(statusBarContent({ ...calm, pastDaysUsd: week, dailyLimitUsd: 1 }).tooltip, [first, 'A usual day costs $0.16 to $0.64.', '38 % of the daily limit of $1.00.'].join('\n'));
-    assert.match(statusBarContent({ ...calm, open: found(SPIKE), pastDaysUsd: week, dailyLimitUsd: 0.3 }).tooltip, /126 % of the daily limit of \$0\.30\.$/);
+    const young = statusBarContent({ ...calm, pastDaysUsd: week.slice(1) }).hover;
+    assert.deepEqual(young, { title: 'Second Brain: $0.38 today', lines: ['Today: $0.38 · 27 calls'], links: [{ title: 'Open Dashboard', command: 'secondBrain.openDashboard' }] });
+    const known = statusBarContent({ ...calm, pastDaysUsd: week, dailyLimitUsd: 1 }).hover;
+    assert.equal(known.title, 'Second Brain: today is normal');
+    assert.deepEqual(known.lines, ['Today: $0.38 · 27 calls', 'A usual day costs $0.16 to $0.64.', '38 % of the daily limit of $1.00.']);
+    assert.equal(statusBarContent({ ...calm, open: found(SPIKE), pastDaysUsd: week, dailyLimitUsd: 0.3 }).hover.lines.at(-1), '126 % of the daily limit of $0.30.');
+  });
+
+  it('call today normal only where the dashboard does: by a week of use, up to a quarter above, not over the limit, and complete', () => {
+    const titleOf = (costUsd: number, more: Partial<StatusBarFacts> = {}, unpricedCalls = 0): string => statusBarContent({ ...calm, today: { ...TODAY, costUsd, unpricedCalls }, pastDaysUsd: week, ...more }).hover.title;
+    assert.equal(titleOf(0.8), 'Second Brain: today is normal');
+    assert.equal(titleOf(0.81), 'Second Brain: $0.81 today');
+    assert.equal(titleOf(0.5, { dailyLimitUsd: 0.5 }), 'Second Brain: today is normal');
+    assert.equal(titleOf(0.51, { dailyLimitUsd: 0.5 }), 'Second Brain: $0.51 today');
+    assert.equal(titleOf(0.38, {}, 1), 'Second Brain: at least $0.38 today');
+    assert.equal(statusBarContent({ today: undefined, open: [] }).hover.title, 'Second Brain: $0.00 today');
+  });
+
+  it('name the models without a price, and lead to where one is set', () => {
+    const today = { ...TODAY, unpricedCalls: 3, unpricedModels: ['gpt-5.1-preview', 'other'] };
+    const { title, lines } = statusBarContent({ today, open: [] }).hover;
+    assert.equal(title, 'Second Brain: at least $0.38 today');
+    assert.deepEqual(lines, ['Today: ≥ $0.38 · 27 calls', '3 calls have no known cost.', 'Models without a price: gpt-5.1-preview, other.']);
+    assert.deepEqual(linksOf({ today, open: [] }), ['Open Dashboard', 'Set a Price']);
+    // A call that told no tokens is helped by no price.
+    assert.deepEqual(linksOf({ today: { ...TODAY, unpricedCalls: 3 }, open: [] }), ['Open Dashboard']);
+  });
+
+  it('lead to the finding, and pause sync for a critical one alone', () => {
+    assert.deepEqual(statusBarContent({ ...calm, open: found(FALLBACKS) }).hover.links, [{ title: 'Show Finding', command: 'secondBrain.openDashboard', argument: 'findings' }]);
+    assert.deepEqual(linksOf({ ...calm, open: found(SPIKE) }), ['Show Finding', 'Pause Sync']);
+    assert.deepEqual(linksOf({ ...calm, open: found(SPIKE), isSyncPaused: true }), ['Show Finding', 'Resume Sync']);
   });
 
   it('show a run and how far it is, and a pause, unless something needs attention', () => {
     const running = statusBarContent({ ...calm, sync: progress });
     assert.equal(running.text, '$(sync~spin) Syncing 12/35 · $0.38');
     assert.equal(running.label, 'Second Brain: $0.38 today. Background sync: 12 of 35 done.');
+    assert.equal(running.hover.lines.at(-1), 'Background sync: 12 of 35 done, $0.06 so far.');
+    assert.deepEqual(linksOf({ ...calm, sync: progress }), ['Open Dashboard', 'Stop']);
     assert.doesNotMatch(JSON.stringify(running), /Private/);
     assert.equal(statusBarContent({ ...calm, sync: { ...progress, phase: 'planning', due: 0, processed: 0, failed: 0 } }).text, '$(sync~spin) Syncing · $0.38');
     const paused = statusBarContent({ ...calm, isSyncPaused: true });
     assert.equal(paused.text, '$(debug-pause) $0.38');
-    assert.match(paused.tooltip, /Background sync is paused\.$/);
+    assert.equal(paused.hover.lines.at(-1), 'Background sync is paused.');
     assert.match(paused.label, /Background sync is paused\.$/);
     const critical = statusBarContent({ ...calm, open: found(SPIKE), isSyncPaused: true, sync: progress });
     assert.equal(critical.text, '$(error) $0.38 · 5.6× usual');
-    assert.match(critical.tooltip, /Background sync is paused\.$/);
+    assert.equal(critical.hover.lines.at(-1), 'Background sync is paused.');
+  });
+
+  it('say what the last run cost, while none is on', () => {
+    const lines = (facts: Partial<StatusBarFacts>): readonly string[] => statusBarContent({ ...calm, ...facts }).hover.lines;
+    assert.equal(lines({ lastSync: progress }).at(-1), 'The last sync of this window cost $0.06.');
+    assert.equal(lines({ lastSync: { costUsd: 0.06, unpricedCalls: 2 } }).at(-1), 'The last sync of this window cost ≥ $0.06.');
+    assert.doesNotMatch(lines({ lastSync: progress, sync: progress }).join(), /last sync/);
+  });
+});
+
+describe('the Markdown of the hover', () => {
+  it('links to commands of the hover, and to nothing that a text holds', () => {
+    const markdown = hoverMarkdown({
+      title: 'A *title*',
+      lines: ['[run](command:workbench.action.reloadWindow) <b>x</b> ![i](https://evil.example/p)', 'two\nlines'],
+      links: [
+        { title: 'Show Finding', command: 'secondBrain.openDashboard', argument: 'findings' },
+        { title: 'Pause Sync', command: 'secondBrain.link.pauseSync' },
+      ],
+    });
+    const [title, first, second, links, ...more] = markdown.split('\n\n');
+    assert.equal(title, '**A \\*title\\***');
+    assert.equal(first, '\\[run\\]\\(command\\:workbench\\.action\\.reloadWindow\\) &lt;b&gt;x&lt;/b&gt; \\!\\[i\\]\\(https\\://evil\\.example/p\\)');
+    assert.equal(second, 'two lines');
+    assert.equal(links, '[Show Finding](command:secondBrain.openDashboard?%5B%22findings%22%5D) · [Pause Sync](command:secondBrain.link.pauseSync)');
+    assert.deepEqual(more, []);
+    assert.deepEqual(HOVER_COMMANDS, ['secondBrain.openDashboard', 'secondBrain.link.pauseSync', 'secondBrain.link.resumeSync', 'secondBrain.link.stopSync', 'secondBrain.link.setPrice']);
   });
 });
 

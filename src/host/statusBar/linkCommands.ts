@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import type { SyncGate } from '../anomalies/syncProtection';
+import { LINK_COMMANDS, SETTINGS_SECTION, type LinkCommandId } from '../contributions';
+
+export interface LinkCommandParts {
+  readonly gate: Pick<SyncGate, 'pauseByUser' | 'resume'>;
+  /** Resolves when the run of this window has ended, and at once where there is none. */
+  readonly stopSync: () => Promise<void>;
+}
+
+/** What the links of the hover do. */
+export function registerLinkCommands({ gate, stopSync }: LinkCommandParts): vscode.Disposable {
+  const handlers: Readonly<Record<LinkCommandId, () => unknown>> = {
+    [LINK_COMMANDS.pauseSync]: () => {
+      gate.pauseByUser();
+    },
+    [LINK_COMMANDS.resumeSync]: () => {
+      gate.resume();
+    },
+    [LINK_COMMANDS.stopSync]: stopSync,
+    [LINK_COMMANDS.setPrice]: () => vscode.commands.executeCommand('workbench.action.openSettings', `${SETTINGS_SECTION}.prices`),
+  };
+  return vscode.Disposable.from(...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, handler)));
+}
