@@ -1,3 +1,4 @@
+import { isWithin } from '../inbox/safeNames';
 import { isPausing } from '../sync/retryPause';
 import type { MetadataSource, NoteRecordSummary } from './metadataStore';
 import type { CataloguedNote, NoteListing } from './noteCatalog';
@@ -31,7 +32,8 @@ export function planExtraction(listing: NoteListing, records: readonly NoteRecor
   }
   const due: CataloguedNote[] = [];
   const takenOver: (CataloguedNote & { from: string })[] = [];
-  const notes = listing.notes.filter(({ path }) => !isUnderAny(path, rules.leftOutFolders));
+  const isLeftOut = leftOut(listing, rules.leftOutFolders);
+  const notes = listing.notes.filter(({ path }) => !isLeftOut(path));
   for (const note of notes) {
     const record = byPath.get(note.path);
     if (isSettled(record, note, rules)) continue;
@@ -61,6 +63,13 @@ function orphansOf(listing: NoteListing, notes: readonly CataloguedNote[], recor
   if (listing.notes.length === 0) return [];
   const paths = new Set(notes.map(({ path }) => path));
   return records.map(({ path }) => path).filter((path) => !paths.has(path) && !isUnderAny(path, listing.unreadable));
+}
+
+/** A folder of another case is meant only where none has just this name. */
+function leftOut({ notes }: NoteListing, folders: readonly string[]): (path: string) => boolean {
+  const exact = folders.filter((folder) => notes.some(({ path }) => isUnderAny(path, [folder])));
+  const similar = folders.filter((folder) => !exact.includes(folder));
+  return (path) => isUnderAny(path, exact) || similar.some((folder) => isWithin(folder, path));
 }
 
 function isUnderAny(path: string, folders: readonly string[]): boolean {

@@ -12,6 +12,7 @@ import type { FileRead, NoteFiles } from './noteFiles';
 import { NoteOutline } from './noteOutline';
 import type { ClassifiedSegment, Route } from './routing';
 import { routesOf } from './routing';
+import { nameKey } from './safeNames';
 
 const MAX_DEPTH = 8;
 /** One listing of a folder that somebody fills without end must end. */
@@ -83,7 +84,7 @@ export class InboxJob implements SyncJob {
     const files: string[] = [];
     for (const { name, kind } of await notes.list(folder)) {
       const path = `${folder}/${name}`;
-      const isOurs = folder === settings.inboxFolder && (name === settings.processedName || name === settings.failedName);
+      const isOurs = folder === settings.inboxFolder && [settings.processedName, settings.failedName].some((own) => nameKey(own) === nameKey(name));
       if (name.startsWith('.') || isOurs) continue;
       if (kind === 'folder' && depth > 0) files.push(...(await this.#filesIn(path, depth - 1)));
       else if (kind === 'file' && isInboxFile(name)) files.push(path);

@@ -1,6 +1,6 @@
 import { lineOf } from '../sync/replyValues';
 import { isNotePath } from '../vault/notePaths';
-import { isSafeVaultPath, nameKey } from './safeNames';
+import { isSafeVaultPath, isWithin, nameKey } from './safeNames';
 
 export interface LivingDocument {
   readonly name: string;
@@ -24,6 +24,8 @@ export interface InboxSettings {
   readonly livingDocuments: readonly LivingDocument[];
 }
 
+type TargetFolder = 'dailyFolder' | 'noteFolder' | 'projectFolder' | 'conceptFolder';
+
 export const DEFAULT_INBOX_SETTINGS: InboxSettings = {
   inboxFolder: 'Inbox',
   processedName: '_processed',
@@ -36,7 +38,10 @@ export const DEFAULT_INBOX_SETTINGS: InboxSettings = {
   livingDocuments: [],
 };
 
-/** Settings as somebody wrote them, with defaults where a folder could not be written to, and without impossible documents. */
+/**
+ * Settings as somebody wrote them, with defaults where a folder could not be written to or would lead back into the
+ * inbox, where all would be filed again, and without impossible documents.
+ */
 export function checkedInboxSettings(written: Partial<InboxSettings>): InboxSettings {
   const base = DEFAULT_INBOX_SETTINGS;
   const folder = (path: string | undefined, otherwise: string): string => {
@@ -49,16 +54,22 @@ export function checkedInboxSettings(written: Partial<InboxSettings>): InboxSett
   };
   const categories = (written.categories ?? base.categories).map((name) => lineOf(name, 60)).filter((name) => name !== '');
   const documents = (written.livingDocuments ?? []).map(({ name, path, mode }) => ({ name: lineOf(name, 80), path: path.replaceAll('\\', '/').normalize('NFC'), mode }));
+  const targetsOutside = (inboxFolder: string): Pick<InboxSettings, TargetFolder> => {
+    const target = (name: TargetFolder): string => {
+      const path = folder(written[name], base[name]);
+      return isWithin(inboxFolder, path) ? base[name] : path;
+    };
+    return { dailyFolder: target('dailyFolder'), noteFolder: target('noteFolder'), projectFolder: target('projectFolder'), conceptFolder: target('conceptFolder') };
+  };
+  const wanted = folder(written.inboxFolder, base.inboxFolder);
+  const inboxFolder = Object.values(targetsOutside(wanted)).some((path) => isWithin(wanted, path)) ? base.inboxFolder : wanted;
+  const asides = { processedName: inInbox(written.processedName, base.processedName), failedName: inInbox(written.failedName, base.failedName) };
   return {
-    inboxFolder: folder(written.inboxFolder, base.inboxFolder),
-    processedName: inInbox(written.processedName, base.processedName),
-    failedName: inInbox(written.failedName, base.failedName),
-    dailyFolder: folder(written.dailyFolder, base.dailyFolder),
-    noteFolder: folder(written.noteFolder, base.noteFolder),
-    projectFolder: folder(written.projectFolder, base.projectFolder),
-    conceptFolder: folder(written.conceptFolder, base.conceptFolder),
+    inboxFolder,
+    ...(nameKey(asides.processedName) === nameKey(asides.failedName) ? { processedName: base.processedName, failedName: base.failedName } : asides),
+    ...targetsOutside(inboxFolder),
     categories,
-    livingDocuments: documents.filter(({ name, path }) => name !== '' && isNotePath(path) && isSafeVaultPath(path)),
+    livingDocuments: documents.filter(({ name, path }) => name !== '' && isNotePath(path) && isSafeVaultPath(path) && !isWithin(inboxFolder, path)),
   };
 }
 

@@ -1,5 +1,8 @@
-/** What was said of one segment, with the names that a reply has; null where nobody was asked yet. */
-export interface KeptSegment { readonly text: string; readonly said: Readonly<Record<string, unknown>> | null }
+export interface KeptSegment {
+  readonly text: string;
+  /** What was said of it, with the names that a reply has; null where nobody was asked yet. */
+  readonly said: Readonly<Record<string, unknown>> | null;
+}
 
 /**
  * What models have said of an inbox file that was not filed yet, because its changes were declined, the run stopped or

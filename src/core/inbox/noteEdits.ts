@@ -1,10 +1,11 @@
-import { scanLines, splitLines } from '../vault/markdownLines';
+import { splitLines } from '../vault/markdownLines';
+import { withItems } from './listItems';
+import { closingFence, inserted, placeOf } from './noteInsertion';
+import type { Place } from './noteInsertion';
 import type { LineRange } from './noteOutline';
 import { NoteOutline, withoutLineEnding } from './noteOutline';
 
 const ARCHIVE = 'Archive';
-/** Makes a heading of the line before it, also within a list item. */
-const UNDERLINE = /^\s*(?:=+|-+)\s*$/;
 
 /**
  * One change of a note, told so that it can be made to whatever the note is by then. Each changes nothing where it
@@ -13,7 +14,7 @@ const UNDERLINE = /^\s*(?:=+|-+)\s*$/;
 export type NoteEdit =
   /** A block of text under headings from level 2 down, which are added where they are missing. It is there already where it stands right under them. */
   | { readonly kind: 'append'; readonly headings: readonly string[]; readonly text: string }
-  /** List items under headings, details set in by two; those that the outermost section has already are left out. */
+  /** List items under headings, details set in by two. Of one that the outermost section has already, only the details that it lacks are added. */
   | { readonly kind: 'addItems'; readonly headings: readonly string[]; readonly items: readonly string[] }
   /** New text instead of the old, which moves under a heading of its day in the archive. */
   | { readonly kind: 'replace'; readonly text: string; readonly day: string };
@@ -61,72 +62,6 @@ function appended(text: string, headings: readonly string[], added: string): str
   return inserted(outline, headings, block, false);
 }
 
-function withItems(text: string, headings: readonly string[], items: readonly string[]): string {
-  const outline = new NoteOutline(text);
-  const [top] = headings;
-  const section = top === undefined ? outline.body : outline.section(outline.body, 2, top);
-  const known = new Set(section === undefined ? [] : outline.lines.slice(section.first, section.end).map(itemKey));
-  const fresh = items.filter((item) => {
-    const key = itemKey(splitLines(item)[0] ?? '');
-    return key !== '' && !known.has(key) && known.add(key).size > 0;
-  });
-  return fresh.length === 0 ? text : inserted(outline, headings, fresh.flatMap(itemLines), true);
-}
-
-/** The lines of an item such that it opens no section of the note, and no code that goes on after it. */
-function itemLines(item: string): readonly string[] {
-  const lines = scanLines(splitLines(item)).map(({ text, isCode, heading }, index) => (
-    index > 0 && !isCode && (heading !== null || UNDERLINE.test(text)) ? text.replace(/\S/, '\\$&') : text
-  ));
-  return [...lines, ...closingFence(lines).map((mark) => `  ${mark}`)];
-}
-
-/** Equal for list items that say the same, done or not. */
-function itemKey(line: string): string {
-  return line.replace(/^\s*[-*+]\s+(?:\[.\]\s+)?/, '').replace(/\s+/gu, ' ').trim().toLowerCase();
-}
-
-/** Puts lines at the end of the place under the headings. Everything that was there stays as it was. */
-function inserted(outline: NoteOutline, headings: readonly string[], block: readonly string[], isList: boolean): string {
-  const { range, missing } = placeOf(outline, headings);
-  const line = outline.endOfText(range);
-  const previous = outline.lines[line - 1];
-  const next = outline.lines[line];
-  // A code block that the note leaves open would swallow what comes after it.
-  const fence = closingFence(outline.lines.slice(outline.bodyLine, line).map(withoutLineEnding));
-  const continuesList = isList && fence.length === 0 && missing.length === 0 && line > range.first && /^\s*[-*+]\s|^\s+\S/.test(previous ?? '');
-  const titles = missing.flatMap((title, index) => [`${'#'.repeat(headings.length - missing.length + index + 2)} ${title}`, '']);
-  const lines = [
-    ...fence,
-    ...(line === 0 || continuesList ? [] : ['']),
-    ...titles,
-    ...block,
-    ...(next === undefined || next.trim() === '' ? [] : ['']),
-  ];
-  const end = outline.lineEnding;
-  // A blank line of LF after a lone CR would be but the other half of one line ending.
-  const isMerged = previous?.endsWith('\r') === true && end === '\n' && lines[0] === '';
-  const opening = previous === undefined || (/[\r\n]$/.test(previous) && !isMerged) ? '' : end;
-  const before = outline.textOf({ first: 0, end: line });
-  return `${before}${opening}${lines.map((added) => `${added}${end}`).join('')}${outline.text.slice(before.length)}`;
-}
-
-interface Place {
-  readonly range: LineRange;
-  readonly missing: readonly string[];
-}
-
-/** Where lines under the headings go, and which of the headings are missing there. */
-function placeOf(outline: NoteOutline, headings: readonly string[]): Place {
-  let range = outline.body;
-  for (const [index, title] of headings.entries()) {
-    const section = outline.section(range, index + 2, title);
-    if (section === undefined) return { range, missing: headings.slice(index) };
-    range = section;
-  }
-  return { range: headings.length === 0 ? range : outline.ownPart(range), missing: [] };
-}
-
 /** The lines of a text without blank ones around it, and with a code fence closed that it leaves open. */
 function blockLines(text: string): readonly string[] {
   const lines = splitLines(text);
@@ -134,15 +69,6 @@ function blockLines(text: string): readonly string[] {
   if (first < 0) return [];
   const block = lines.slice(first, lines.findLastIndex((line) => line.trim() !== '') + 1);
   return [...block, ...closingFence(block)];
-}
-
-/** What ends the code fence that lines leave open; nothing where they leave none. */
-function closingFence(lines: readonly string[]): readonly string[] {
-  const staysOpen = (added: readonly string[]): boolean => scanLines([...lines, ...added, '']).at(-1)?.isCode === true;
-  if (!staysOpen([])) return [];
-  const marks = new Set(lines.flatMap((line) => /`{3,}|~{3,}/.exec(line)?.[0] ?? []));
-  const closing = [...marks].find((mark) => !staysOpen([mark]));
-  return closing === undefined ? [] : [closing];
 }
 
 /**

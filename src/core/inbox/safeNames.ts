@@ -53,6 +53,11 @@ export function nameKey(name: string): string {
   return name.normalize('NFC').toLowerCase();
 }
 
+/** Whether a path is a folder or lies in it, on file systems too that take names of another case for the same. */
+export function isWithin(folder: string, path: string): boolean {
+  return nameKey(path) === nameKey(folder) || nameKey(path).startsWith(`${nameKey(folder)}/`);
+}
+
 /** `name.md`, or the first of `name 2.md`, `name 3.md`, ... that no file has, whatever its case. */
 export function freeName(name: string, extension: string, taken: readonly string[]): string {
   const keys = new Set(taken.map(nameKey));

@@ -58,16 +58,16 @@ describe('filing the inbox', () => {
     assert.match(files()[DAILY] ?? '', /## Tasks\n\n- \[ \] milk\n- \[x\] bread\n$/);
   });
 
-  it('puts an event into its day once', async () => {
+  it('puts an event into its day once, with all that is said of it', async () => {
     const reply = { type: 'event', title: 'Dentist', date: '2026-04-01', time: '9:30' };
     vault.write('Inbox/a.md', 'Dentist\nDr. Heron, bring card');
     const harness = harnessOf(always(reply));
     await harness.run();
     const day = files()['00_Daily/2026-04-01.md'] ?? '';
     assert.match(day, /## Events\n\n- 09:30 Dentist\n {2}Dr\. Heron, bring card\n$/);
-    vault.write('Inbox/b.md', 'The dentist again');
+    vault.write('Inbox/b.md', 'The dentist again\nDr. Heron, bring card');
     await harness.run();
-    assert.equal(files()['00_Daily/2026-04-01.md'], day);
+    assert.equal(files()['00_Daily/2026-04-01.md'], `${day}  The dentist again\n`);
   });
 
   it('keeps what an event says within its event: code, headings and all', async () => {
@@ -208,6 +208,16 @@ describe('filing the inbox', () => {
       '10_Notes/T.md', 'Inbox/.hidden.md', 'Inbox/_failed/latin.md', 'Inbox/_failed/old.md', 'Inbox/_processed/deep.md',
       'Inbox/_processed/empty.md', 'Inbox/_processed/old.md', 'Inbox/picture.png',
     ]);
+  });
+
+  it('takes its own folders for what they are, whatever their case', async () => {
+    vault.write('Inbox/_Processed/old.md', 'Old.');
+    vault.write('Inbox/_FAILED/old.md', 'Old.');
+    vault.write('Inbox/_failed x/new.md', 'New.');
+    const report = await harnessOf(always({ type: 'note', title: 'T' })).run();
+    assert.deepEqual([report.processed, report.failed, report.skipped], [1, 0, 0]);
+    assert.equal(files()['Inbox/_Processed/old.md'], 'Old.');
+    assert.equal(files()['Inbox/_FAILED/old.md'], 'Old.');
   });
 
   const HOSTILE = ['../../escape', '/etc/passwd', '.git/hooks/x', 'x'.repeat(10_000), 'a\u0000b', '🌱'.repeat(300), '\u202Egnp.exe', 'CON', 'nul.md', 'dots...', 'C:\\x', '..', '~/x', '%2e%2e%2f', 'Inbox/_processed/x'];

@@ -118,8 +118,39 @@ describe('edits of notes', () => {
 
   it('keep every earlier byte in its place when they add', () => {
     fc.assert(fc.property(note, insertion, (text, edit) => {
-      assert.ok(isOneInsertion(text, edited(text, edit)), JSON.stringify(edited(text, edit)));
+      const single = edit.kind === 'append' ? [edit] : edit.items.map((item) => ({ ...edit, items: [item] }));
+      const after = single.reduce((current, next) => {
+        const more = edited(current, next);
+        assert.ok(isOneInsertion(current, more), JSON.stringify(more));
+        return more;
+      }, text);
+      assert.equal(edited(text, edit), after, 'items are added one after the other');
     }), { seed: 51, numRuns: 5_000 });
+  });
+
+  it('give an event that is there the details that it lacks, and no second bullet', () => {
+    const text = '## Events\n\n- 09:30 Dentist\n  Dr. Heron, bring card\n- Lunch\n\n## Tasks\n';
+    const more = edited(text, addItems(['- 09:30 dentist\n  Dr. Heron, bring card\n  Room 5'], 'Events'));
+    assert.equal(more, '## Events\n\n- 09:30 Dentist\n  Dr. Heron, bring card\n  Room 5\n- Lunch\n\n## Tasks\n');
+    assert.equal(edited(more, addItems(['- 09:30 Dentist\n  Room 5'], 'Events')), more);
+    assert.equal(edited(more, addItems(['- 09:30 Dentist'], 'Events')), more);
+    assert.equal(edited('## Events\r\n\r\n- Lunch', addItems(['- Lunch\n  Menu'], 'Events')), '## Events\r\n\r\n- Lunch\r\n  Menu\r\n');
+  });
+
+  it('add details after all that belongs to the event, and code as a whole', () => {
+    const text = '## Events\n\n- Call\ngoes on here\n\n  more of it\n  - [ ] sub\n\nNot of it.\n- Lunch\n';
+    assert.equal(edited(text, addItems(['- Call\n  New'], 'Events')), text.replace('sub\n', 'sub\n  New\n'));
+    const code = edited(text, addItems(['- Call\n  ```\n  more of it\n  ```'], 'Events'));
+    assert.equal(code, text.replace('sub\n', 'sub\n  ```\n  more of it\n  ```\n'));
+    assert.equal(edited(code, addItems(['- Call\n  ```\n  more of it\n  ```'], 'Events')), code);
+    const open = '## Events\n\n- Call\n  ```\n  x';
+    assert.equal(edited(open, addItems(['- Call\n  New'], 'Events')), `${open}\n  \`\`\`\n  New\n`);
+  });
+
+  it('take for an event only what is one: no detail of another, no paragraph, no code', () => {
+    const text = '## Events\n\n- Trip\n  Lunch\n  - Lunch\n\nLunch\n\n```\n- Lunch\n```\n';
+    assert.equal(edited(text, addItems(['- Lunch'], 'Events')), `${text}\n- Lunch\n`);
+    assert.equal(edited('## Tasks\n- Trip\n  - [ ] pack\n', addItems(['- [ ] Pack'], 'Tasks')), '## Tasks\n- Trip\n  - [ ] pack\n', 'a task below another is one');
   });
 
   it('hold what they add, line by line', () => {

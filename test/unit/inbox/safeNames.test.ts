@@ -87,4 +87,16 @@ describe('settings of the inbox', () => {
     });
     assert.deepEqual(checkedInboxSettings({}), DEFAULT_INBOX_SETTINGS);
   });
+
+  it('file nothing back into the inbox, where it would be filed again', () => {
+    const checked = checkedInboxSettings({
+      inboxFolder: 'In', dailyFolder: 'In', noteFolder: 'in/Notes', projectFolder: 'Inner', conceptFolder: 'A/In',
+      livingDocuments: [{ name: 'a', path: 'IN/a.md', mode: 'append' }, { name: 'b', path: 'Inner/b.md', mode: 'append' }],
+    });
+    assert.deepEqual([checked.dailyFolder, checked.noteFolder, checked.projectFolder, checked.conceptFolder], ['00_Daily', '10_Notes', 'Inner', 'A/In']);
+    assert.deepEqual(checked.livingDocuments.map(({ name }) => name), ['b']);
+    const inside = checkedInboxSettings({ inboxFolder: '10_Notes', processedName: '_X', failedName: '_x' });
+    assert.deepEqual([inside.inboxFolder, inside.noteFolder], ['Inbox', '10_Notes'], 'a default is no way back either');
+    assert.deepEqual([inside.processedName, inside.failedName], ['_processed', '_failed'], 'one folder cannot be both');
+  });
 });
