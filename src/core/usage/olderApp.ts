@@ -11,7 +11,7 @@ export type OlderAppRow = Readonly<Record<string, unknown>>;
 
 const WRITTEN_TIME =
   /^(\d{4}-\d{2}-\d{2})([T ])(\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d{2}:?\d{2}(?::\d{2})?)?$/;
-/** Seconds, or milliseconds, since 1970: between 2000 and 2088 no number can be both. */
+/** Seconds, or milliseconds, since 1970: from 1973 to 2088 no number can be both. */
 const EPOCH_TIME = /^\d{9,10}(?:\.\d+)?$|^\d{12,13}(?:\.\d+)?$/;
 const FIRST_EPOCH_MS = 100_000_000_000;
 const MS_PER_SECOND = 1_000;

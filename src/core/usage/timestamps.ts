@@ -1,10 +1,10 @@
-const TIMESTAMP = /^(?:20[0-7]\d|208[0-8])-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+const TIMESTAMP = /^(?:19[7-9]\d|20[0-7]\d|208[0-8])-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const ISO_DATE =
   /^(\d{4})-(\d{2})-(\d{2})(?:T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?$/;
 
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
 
-/** Whether a value is a time as the store writes it: UTC ISO 8601 with milliseconds, years 2000 to 2088. */
+/** Whether a value is a time as the store writes it: UTC ISO 8601 with milliseconds, years 1970 to 2088: a machine that lost its clock begins in 1970. */
 export function isTimestamp(value: unknown): value is string {
   if (typeof value !== 'string' || !TIMESTAMP.test(value)) return false;
   const epochMs = Date.parse(value);

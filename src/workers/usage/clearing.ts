@@ -24,13 +24,14 @@ export interface ClearingOptions {
 /**
  * Makes everything that is recorded void, in one line of the ledger: from then on no view shows it,
  * whether or not what follows is done. Throws the system's error when the line could not be brought
- * to the disk.
+ * to the disk. False when it stands there and cannot be reached yet: behind what a power loss left.
  */
-export function clearAll({ clock, ids, reader, ledger, ledgerTail }: ClearingOptions, database: UsageDatabase): void {
+export function clearAll({ clock, ids, reader, ledger, ledgerTail }: ClearingOptions, database: UsageDatabase): boolean {
   const voidBytes = new Map(reader.segmentNames().map((name) => [name, reader.completeBytes(name)]));
   const clearing: Clearing = { uid: ids.uid(), clearedAt: timestampOf(clock.nowMs()), voidBytes };
   ledger.append([ledgerText({ kind: 'cleared', clearing })]);
   ledgerTail.catchUp(database);
+  return database.lastClearing() === clearing.uid;
 }
 
 /**

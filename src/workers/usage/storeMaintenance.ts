@@ -86,12 +86,7 @@ export class StoreMaintenance {
     await exclusively(async (database) => {
       // What stands behind an obstacle would not hold here, though this window had said so.
       if (!this.ledgerTail.isUnderstood) throw new Error('The usage data could not be cleared: rollups.ndjson cannot be read to its end. The log says more.');
-      try {
-        clearAll(this.#clearing, database);
-      } catch (error) {
-        logger.error('store', `The usage data could not be cleared (${wordOf(error)}).`);
-        throw new Error(`The usage data could not be cleared (${wordOf(error)}).`, { cause: error });
-      }
+      if (!this.#clearAll(database)) throw new Error('The usage data is not cleared yet: a crash has left something unfinished in rollups.ndjson. It will be, in ten minutes or a little more.');
       try {
         announceClearing(this.#clearing, database);
         const setAside = removeSetAside(this.#clearing);
@@ -101,6 +96,15 @@ export class StoreMaintenance {
         logger.warn('store', `Files of cleared usage data are left for later (${wordOf(error)}).`);
       }
     });
+  }
+
+  #clearAll(database: UsageDatabase): boolean {
+    try {
+      return clearAll(this.#clearing, database);
+    } catch (error) {
+      this.#options.logger.error('store', `The usage data could not be cleared (${wordOf(error)}).`);
+      throw new Error(`The usage data could not be cleared (${wordOf(error)}).`, { cause: error });
+    }
   }
 
   /** How many segments hold cleared data that their windows have yet to leave. */

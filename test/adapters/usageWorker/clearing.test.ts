@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readClearedNow } from '../../../src/adapters/journal/clearedFile';
 import { JournalUsageLog } from '../../../src/adapters/journal/journalUsageLog';
@@ -338,6 +338,18 @@ describe('Clearing the usage data', () => {
     const view = await harness.openCaughtUp();
     await assert.rejects(view.clear(), new Error('The usage data could not be cleared: rollups.ndjson cannot be read to its end. The log says more.'));
     assert.deepEqual([rows(view), segments().length, readFileSync(ledger, 'utf8')], [1, 1, '{"schemaVersion":2,"kind":"later"}\n']);
+  });
+
+  it('says that it is not done yet while the ledger holds what a power loss left, and is done when that is passed', async () => {
+    append(aClose());
+    const view = await harness.openCaughtUp();
+    const ledger = join(harness.folder.path, 'rollups.ndjson');
+    writeFileSync(ledger, new Uint8Array(64));
+    harness.clock.set(statSync(ledger).mtimeMs);
+    await assert.rejects(view.clear(), /^Error: The usage data is not cleared yet/);
+    assert.equal(rows(view), 1);
+    harness.clock.advance(660_000);
+    await assertEmpty(view);
   });
 
   for (const [method, code] of [['createNew', 'ENOSPC'], ['rename', 'EBUSY'], ['remove', 'EACCES'], ['listFolder', 'EIO']] as const) {

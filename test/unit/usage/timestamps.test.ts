@@ -3,13 +3,13 @@ import { isTimestamp, timestampFromIso } from '../../../src/core/usage/timestamp
 
 describe('Timestamps', () => {
   it('of the store are UTC with milliseconds, and exist', () => {
-    assert.equal(isTimestamp('2026-03-10T12:00:00.000Z'), true);
+    for (const value of ['2026-03-10T12:00:00.000Z', '1970-01-01T00:00:00.000Z', '2088-12-31T23:59:59.999Z']) assert.equal(isTimestamp(value), true, value);
     for (const value of [
       '2026-03-10T12:00:00Z',
       '2026-03-10T12:00:00.000+00:00',
       '2026-02-30T12:00:00.000Z',
       '2026-03-10T24:00:00.000Z',
-      '1999-03-10T12:00:00.000Z',
+      '1969-12-31T23:59:59.999Z',
       '2089-03-10T12:00:00.000Z',
       1_773_144_000_000,
       null,
