@@ -2,13 +2,17 @@ import { dirname, join } from 'node:path';
 import type { Clock, Timers } from '../../core/system/clock';
 import { systemErrorCode, type FileFacts, type FileSystem } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
-import { HEADER_BYTES, isOurHeader } from './schema';
+import { HEADER_BYTES, isNewerHeader, isOurHeader, SCHEMA_VERSION } from './schema';
 
 export const DATABASE_FILE_NAME = 'usage.db';
 
-const TEMPORARY_FILE = /^usage\.db\.[0-9a-f-]{36}\.tmp$/;
+/** What a version publishes that finds a later one's `usage.db` again and again. */
+const OWN_FILE_NAME = `usage.schema-${String(SCHEMA_VERSION)}.db`;
+
+const TEMPORARY_FILE = /^usage\.(?:schema-\d+\.)?db\.[0-9a-f-]{36}\.tmp$/;
 /** Databases that were set aside, with what SQLite keeps beside them; another program's are not ours to delete. */
 const SET_ASIDE_FILE = /^usage\.(?!not-ours-)[a-z][a-z-]*-\d{4}-\d{2}-\d{2}T[^/]*\.db(?:-wal|-shm|-journal)?$/;
+const VERSIONS_FILE = /^usage\.schema-\d+\.db$/;
 /** A publication in another window takes seconds at most. */
 const ABANDONED_AFTER_MS = 600_000;
 /** On Windows a file that a virus scanner or another program reads cannot be replaced for a moment. */
@@ -17,9 +21,9 @@ const RENAME_DELAYS_MS = [20, 100, 500, 2_000];
 const COMPANION_SUFFIXES = ['-wal', '-shm', '-journal'];
 const BUSY_CODES = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
-/** Whether a file of the store's folder is a database of usage data that was set aside. */
+/** Whether a file of the store's folder is a database of usage data that was set aside, or that only one version uses. */
 export function isSetAsideUsage(fileName: string): boolean {
-  return SET_ASIDE_FILE.test(fileName);
+  return SET_ASIDE_FILE.test(fileName) || VERSIONS_FILE.test(fileName);
 }
 
 export interface DatabaseFileOptions {
@@ -36,9 +40,25 @@ export class DatabaseFile {
   readonly path: string;
   readonly #options: DatabaseFileOptions;
 
-  constructor(options: DatabaseFileOptions) {
+  constructor(options: DatabaseFileOptions, name = DATABASE_FILE_NAME) {
     this.#options = options;
-    this.path = join(options.folder, DATABASE_FILE_NAME);
+    this.path = join(options.folder, name);
+  }
+
+  /** The file of this version alone, beside a `usage.db` of a later one. */
+  ofThisVersion(): DatabaseFile {
+    return new DatabaseFile(this.#options, OWN_FILE_NAME);
+  }
+
+  /** Whether a later version of this program published it. Throws the system's error when it cannot be read. */
+  isNewer(): boolean {
+    const header = this.#header();
+    return header !== undefined && isNewerHeader(header);
+  }
+
+  /** Whether a file was set aside for this reason, and is still there. */
+  hasSetAside(reason: string): boolean {
+    return this.#options.files.listFolder(this.#options.folder).some((name) => name.startsWith(`usage.${reason}-`));
   }
 
   /** Undefined when there is none. Throws the system's error when it cannot be read. */
@@ -53,12 +73,18 @@ export class DatabaseFile {
 
   /** Whether publishing over what is there would destroy nothing but an earlier view of ours. */
   isReplaceable(): boolean {
+    const header = this.#header();
+    return header === undefined || isOurHeader(header);
+  }
+
+  /** Undefined when there is no file. */
+  #header(): Uint8Array | undefined {
     const { files } = this.#options;
-    if (files.factsOf(this.path) === undefined) return true;
+    if (files.factsOf(this.path) === undefined) return undefined;
     const file = files.openToRead(this.path);
     try {
       const header = new Uint8Array(HEADER_BYTES);
-      return files.readAt(file, header, 0) === HEADER_BYTES && isOurHeader(header);
+      return header.subarray(0, files.readAt(file, header, 0));
     } finally {
       files.close(file);
     }

@@ -283,11 +283,24 @@ export function migrate(database: Database): void {
   database.run(`PRAGMA user_version = ${String(MIGRATIONS.length)}`);
 }
 
+/** Number of the newest step. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
 /** Whether a database file's first 100 bytes say that it is one of ours of this version or an earlier one. */
 export function isOurHeader(header: Uint8Array): boolean {
-  if (header.byteLength < HEADER_BYTES) return false;
+  return (schemaVersionIn(header) ?? Number.POSITIVE_INFINITY) <= SCHEMA_VERSION;
+}
+
+/** Whether they say that it is one of ours of a later version. */
+export function isNewerHeader(header: Uint8Array): boolean {
+  return (schemaVersionIn(header) ?? 0) > SCHEMA_VERSION;
+}
+
+/** Undefined when it is not one of ours. */
+function schemaVersionIn(header: Uint8Array): number | undefined {
+  if (header.byteLength < HEADER_BYTES) return undefined;
   const view = new DataView(header.buffer, header.byteOffset, HEADER_BYTES);
-  return view.getUint32(APPLICATION_ID_OFFSET) === APPLICATION_ID && view.getUint32(USER_VERSION_OFFSET) <= MIGRATIONS.length;
+  return view.getUint32(APPLICATION_ID_OFFSET) === APPLICATION_ID ? view.getUint32(USER_VERSION_OFFSET) : undefined;
 }
 
 function appliedMigrations(database: Database): readonly string[] {

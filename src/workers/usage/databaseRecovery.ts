@@ -43,7 +43,8 @@ interface Found {
 /** What becomes of a `usage.db` that is there: used, or set aside under a name that says why. Nothing of it is destroyed. */
 export class DatabaseRecovery {
   readonly #parts: RecoveryParts;
-  readonly #file: DatabaseFile;
+  readonly #usual: DatabaseFile;
+  #file: DatabaseFile;
   readonly #published: PublishedCheck;
   /** Of the file whose contents were taken on trust. */
   #unchecked: PublishedStamp | undefined;
@@ -51,6 +52,7 @@ export class DatabaseRecovery {
   #hasToldImmovable = false;
 
   constructor(file: DatabaseFile, published: PublishedCheck, parts: RecoveryParts) {
+    this.#usual = file;
     this.#file = file;
     this.#published = published;
     this.#parts = parts;
@@ -63,6 +65,7 @@ export class DatabaseRecovery {
    * @param mayChangeFiles whether this window holds the lease; if not, a file that cannot be used stays where it is
    */
   open<View>(mayChangeFiles: boolean, use: (database: Database) => View): View | undefined {
+    this.#leaveToNewer();
     try {
       const stamp = this.#published.stampOf(this.#file.path);
       const bytes = this.#file.read();
@@ -103,9 +106,36 @@ export class DatabaseRecovery {
 
   /** Sets aside what is there, unless it is an earlier view of ours. Returns whether the way is free. */
   makeWay(): boolean {
+    this.#leaveToNewer();
     return this.#attempt(() => {
       if (!this.#isReplaceable()) this.#setAside();
     });
+  }
+
+  /** Where the view is published. */
+  get file(): DatabaseFile {
+    return this.#file;
+  }
+
+  /** Whether `usage.db` is a later version's and stays so. */
+  get isBesideNewer(): boolean {
+    return this.#file !== this.#usual;
+  }
+
+  /**
+   * Where a later version's `usage.db` was set aside before, and there is one again, the two are used in
+   * turns: its file stays where it is, and this version keeps its view in a file of its own.
+   */
+  #leaveToNewer(): void {
+    if (this.isBesideNewer) return;
+    try {
+      if (!this.#usual.isNewer() || !this.#usual.hasSetAside(SET_ASIDE_AS.newer)) return;
+    } catch {
+      // Whoever opens it finds out what is wrong.
+      return;
+    }
+    this.#file = this.#usual.ofThisVersion();
+    this.#parts.logger.info('store', 'usage.db is used by a later version of the extension, too; this one keeps its view in a file of its own.');
   }
 
   /** What says that it is ours and cannot be brought to this version's schema is damaged all the same. */

@@ -23,7 +23,6 @@ export interface UsageViewOptions extends RecoveryParts, RebuildProgressParts {
  */
 export class UsageView {
   readonly #options: UsageViewOptions;
-  readonly #file: DatabaseFile;
   readonly #published: PublishedCheck;
   readonly #recovery: DatabaseRecovery;
   readonly #tail: JournalTail;
@@ -43,11 +42,10 @@ export class UsageView {
   /** @param mayChangeFiles whether this window holds the lease; if not, a file that is not ours stays where it is. */
   constructor(options: UsageViewOptions, mayChangeFiles: boolean) {
     this.#options = options;
-    this.#file = new DatabaseFile(options);
     this.#tail = new JournalTail(options.files, options.journalFolder, options.logger);
     this.#maintenance = new StoreMaintenance(options);
     this.#published = new PublishedCheck(options);
-    this.#recovery = new DatabaseRecovery(this.#file, this.#published, options);
+    this.#recovery = new DatabaseRecovery(new DatabaseFile(options), this.#published, options);
     this.#mayChangeFiles = mayChangeFiles;
     const found = this.#wholly(this.#recovery.open(mayChangeFiles, (database) => new UsageDatabase(database)));
     this.#database = found ?? new UsageDatabase(options.sqlite.open());
@@ -145,8 +143,9 @@ export class UsageView {
       const publishedBytes = this.#unpublishedBytes;
       this.#hasUnpublished = false;
       const digest = await this.#published.digestOf(bytes);
-      const facts = await this.#file.publish(bytes);
-      if (facts !== undefined) this.#published.remember(facts, digest);
+      const facts = await this.#recovery.file.publish(bytes);
+      // published.json is the later version's, too.
+      if (facts !== undefined && !this.#recovery.isBesideNewer) this.#published.remember(facts, digest);
       this.#unpublishedBytes -= publishedBytes;
       return true;
     } catch (error) {

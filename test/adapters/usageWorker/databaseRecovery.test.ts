@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { SCHEMA_VERSION } from '../../../src/adapters/sqlite/schema';
 import { allRows } from '../../../src/adapters/sqlite/sqlite';
 import { nodeFileSystem } from '../../../src/adapters/system/nodeFileSystem';
 import type { FileSystem } from '../../../src/core/system/fileSystem';
@@ -117,6 +118,72 @@ describe('A usage.db that cannot be used', () => {
     later.run("INSERT INTO migrations (name) VALUES ('999-later'); PRAGMA user_version = 999");
     later.close();
     await isRebuiltAndToldOnce('newer', 'newer-version');
+  });
+
+  describe("that a later version uses in turns with this one", () => {
+    const laterWindow = (): Buffer => {
+      const later = openWithOtherSqlite(harness.databasePath);
+      later.run("INSERT OR IGNORE INTO migrations (name) VALUES ('999-later'); PRAGMA user_version = 999");
+      later.close();
+      return readFileSync(harness.databasePath);
+    };
+    const close = (): void => { appendToSegment(harness.journalFolder, segmentNumber(1), closeLine(aCall({ uid: ids.uid() }))); };
+    const calls = (view: UsageView): unknown => allRows(view.database, 'SELECT count(*) AS calls FROM llm_usage')[0]?.['calls'];
+    const asideOnce = `usage.newer-version-${STAMP}.db`;
+    const own = `usage.schema-${String(SCHEMA_VERSION)}.db`;
+
+    beforeEach(async () => {
+      laterWindow();
+      await open().publish();
+      assert.deepEqual(databases(), [asideOnce, 'usage.db'].sort());
+      harness.clock.advance(1_000);
+    });
+
+    it('is set aside once; then it stays, and this version publishes beside it', async () => {
+      const bytes = laterWindow();
+      for (let start = 0; start < 3; start += 1) {
+        close();
+        const view = open();
+        assert.equal(view.isRebuilding, start === 0);
+        await view.catchUp();
+        assert.equal(calls(view), 401 + start);
+        assert.equal(await view.publish(), true);
+        assert.deepEqual(databases(), [asideOnce, 'usage.db', own].sort());
+        assert.deepEqual(readFileSync(harness.databasePath), bytes);
+      }
+      assert.deepEqual(incidents.map(({ fault }) => fault), ['newer']);
+    });
+
+    it('also when the later one publishes while this one runs', async () => {
+      const view = open();
+      await view.catchUp();
+      const bytes = laterWindow();
+      close();
+      assert.equal(await view.publish(), true);
+      assert.deepEqual(readFileSync(harness.databasePath), bytes);
+      assert.equal(calls(open()), 401);
+    });
+
+    it('and its own file is cleared with the rest', async () => {
+      laterWindow();
+      const view = open();
+      await view.publish();
+      await view.clear();
+      assert.deepEqual([calls(view), calls(open())], [0, 0]);
+      assert.equal(databases().includes(asideOnce), false);
+    });
+
+    it('is replaced again when it is of this version again', async () => {
+      const bytes = readFileSync(harness.databasePath);
+      laterWindow();
+      await open().publish();
+      writeFileSync(harness.databasePath, bytes);
+      close();
+      assert.equal(await open().publish(), true);
+      const file = openWithOtherSqlite(harness.databasePath);
+      assert.deepEqual(file.all('SELECT count(*) AS calls FROM llm_usage'), [{ calls: 401 }]);
+      file.close();
+    });
   });
 
   it("is set aside and taken over: the older app's", async () => {
