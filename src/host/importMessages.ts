@@ -37,7 +37,7 @@ function importRefusalSentence(reason: ImportRefusal, code: string | undefined):
     case 'newer':
       return l10n.t('A later version of Second Brain wrote this file. Update the extension and try again.');
     case 'in_use':
-      return l10n.t('Another program is using this database, and its last changes are in a file beside it. Close that program and try again.');
+      return l10n.t('Another program is using this database, and its last changes are in a file beside it. Close that program, or open the database once with a SQLite tool if none is running, and try again.');
     case 'disk':
       return l10n.t('The file could not be read, or its calls not be saved ({0}).', code ?? '?');
   }

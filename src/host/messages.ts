@@ -94,6 +94,8 @@ export const messages = {
     calls === 1
       ? l10n.t("1 call of an older app's usage database was taken over. The database is kept as {0}.", name)
       : l10n.t("{0} calls of an older app's usage database were taken over. The database is kept as {1}.", calls, name),
+  viewImportedInPart: (calls: number, name: string) =>
+    l10n.t("Calls of an older app's usage database were taken over ({0}), but not its last changes: they are in a file beside it. Both are kept. To add them, close the older app, open {1} once with a SQLite tool, and use Import Usage Database.", calls, name),
   viewImmovable: () => l10n.t('The usage database cannot be used, and another program keeps it from being replaced. No call is lost; other programs see old figures in it until then.'),
   viewRebuilding: () => l10n.t('Second Brain: making the usage database again'),
 

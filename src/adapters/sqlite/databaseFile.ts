@@ -56,6 +56,11 @@ export class DatabaseFile {
     return header !== undefined && isNewerHeader(header);
   }
 
+  /** Whether another program's last changes stand beside the file, and not in it. */
+  hasChangesBeside(): boolean {
+    return ['-wal', '-journal'].some((suffix) => (this.#options.files.factsOf(`${this.path}${suffix}`)?.sizeBytes ?? 0) > 0);
+  }
+
   /** Whether a file was set aside for this reason, and is still there. */
   hasSetAside(reason: string): boolean {
     return this.#options.files.listFolder(this.#options.folder).some((name) => name.startsWith(`usage.${reason}-`));

@@ -8,7 +8,9 @@ export type ViewFault =
   /** The system does not let it be read. */
   | 'unreadable'
   /** The older app's: its calls were taken over. */
-  | 'older_app';
+  | 'older_app'
+  /** The older app's, and its last changes stand in a file beside it, which nothing of ours can read. */
+  | 'older_app_in_part';
 
 /** Told once, by the window that moved the file. Nothing is lost: the view is rebuilt from the journal. */
 export interface ViewIncident {

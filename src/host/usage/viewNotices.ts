@@ -28,7 +28,7 @@ export function viewNotices(memory: vscode.Memento, onRebuilding: (fraction: num
 }
 
 async function tell(incident: ViewIncident, memory: vscode.Memento): Promise<void> {
-  const { fault, setAsideAs, fileIdentity, calls } = incident;
+  const { setAsideAs, fileIdentity } = incident;
   if (setAsideAs === null) {
     if (memory.get(TOLD_KEY) === fileIdentity) {
       return;
@@ -36,12 +36,26 @@ async function tell(incident: ViewIncident, memory: vscode.Memento): Promise<voi
     await memory.update(TOLD_KEY, fileIdentity);
   }
   const showLog = messages.showLogAction();
-  const answer =
-    fault === 'older_app' && setAsideAs !== null
-      ? await vscode.window.showInformationMessage(messages.viewImported(calls, setAsideAs), showLog)
-      : await vscode.window.showWarningMessage(setAsideAs === null ? messages.viewImmovable() : messages.viewSetAside(setAsideAs), showLog);
+  const answer = await show(incident, showLog);
   if (answer === showLog) {
     await vscode.commands.executeCommand(COMMANDS.showLog);
+  }
+}
+
+function show({ fault, setAsideAs, calls }: ViewIncident, showLog: string): Thenable<string | undefined> {
+  if (setAsideAs === null) {
+    return vscode.window.showWarningMessage(messages.viewImmovable(), showLog);
+  }
+  switch (fault) {
+    case 'older_app':
+      return vscode.window.showInformationMessage(messages.viewImported(calls, setAsideAs), showLog);
+    case 'older_app_in_part':
+      return vscode.window.showWarningMessage(messages.viewImportedInPart(calls, setAsideAs), showLog);
+    case 'damaged':
+    case 'foreign':
+    case 'newer':
+    case 'unreadable':
+      return vscode.window.showWarningMessage(messages.viewSetAside(setAsideAs), showLog);
   }
 }
 

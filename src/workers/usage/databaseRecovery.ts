@@ -30,6 +30,7 @@ const FAULT_OF = { newer: 'newer', 'older-app': 'older_app', foreign: 'foreign',
 const SET_ASIDE_AS = {
   newer: 'newer-version',
   older_app: 'imported',
+  older_app_in_part: 'imported',
   foreign: 'not-ours',
   damaged: 'damaged',
   unreadable: 'unreadable',
@@ -189,7 +190,8 @@ export class DatabaseRecovery {
     try {
       if (kind === 'ours') return;
       const calls = kind === 'older-app' && database !== undefined ? this.#import(database) : 0;
-      this.#move(FAULT_OF[kind], calls);
+      const isInPart = kind === 'older-app' && this.#file.hasChangesBeside();
+      this.#move(isInPart ? 'older_app_in_part' : FAULT_OF[kind], calls);
     } finally {
       database?.close();
     }

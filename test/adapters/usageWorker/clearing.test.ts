@@ -103,6 +103,7 @@ describe('Clearing the usage data', () => {
       writeFileSync(join(harness.folder.path, `usage.${reason}-2026-03-10T12-00-00-000Z.db`), 'bytes');
     }
     writeFileSync(join(harness.folder.path, 'usage.damaged-2026-03-10T12-00-00-000Z.db-wal'), 'bytes');
+    writeFileSync(join(harness.folder.path, 'usage.schema-3.db'), 'bytes');
     await harness.openView().clear();
     assert.deepEqual(readdirSync(harness.folder.path).filter((name) => /^usage\..+\.db/.test(name)), ['usage.not-ours-2026-03-10T12-00-00-000Z.db']);
   });

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allRows } from '../../../src/adapters/sqlite/sqlite';
+import type { ViewIncident } from '../../../src/core/usage/viewIncident';
+import { importCalls } from '../../../src/workers/usage/importCalls';
+import { UsageView } from '../../../src/workers/usage/usageView';
 import { journalLines } from '../../support/journalFolder';
 import { writeOlderAppDatabase, type OlderAppValues } from '../../support/olderAppDatabase';
 import { openWithOtherSqlite } from '../../support/otherSqlite';
@@ -143,6 +146,33 @@ describe("The older app's usage.db, found in place", () => {
       'usage.imported-2026-03-10T12-00-00-000Z.db',
       'usage.imported-2026-03-10T12-00-00-000Z.db-wal',
     ]);
+  });
+
+  it('says so when its last changes stand beside it, and adds them once they are in it', async () => {
+    writeOlderAppDatabase(harness.databasePath, TEN_COLUMN_ROWS);
+    writeFileSync(`${harness.databasePath}-wal`, 'frames that another program reads');
+    const incidents: ViewIncident[] = [];
+    const view = new UsageView({ ...harness.options(), onIncident: (incident) => { incidents.push(incident); } }, true);
+    try {
+      await view.catchUp();
+      const aside = 'usage.imported-2026-03-10T12-00-00-000Z.db';
+      assert.deepEqual(incidents, [{ fault: 'older_app_in_part', setAsideAs: aside, fileIdentity: null, calls: 4 }]);
+      const path = join(harness.folder.path, aside);
+      const take = async (): Promise<unknown> => {
+        const outcome = await importCalls(view.database, path, harness.options(), new AbortController().signal, () => undefined);
+        await view.catchUp();
+        return outcome.kind === 'imported' ? outcome.newCalls : outcome.reason;
+      };
+      assert.equal(await take(), 'in_use');
+      // A tool of SQLite's brings the changes in.
+      rmSync(`${path}-wal`);
+      const file = openWithOtherSqlite(path);
+      file.run("INSERT INTO llm_usage VALUES (NULL, '2026-02-10T18:00:00Z', 'openai', 'gpt-unknown', 'inbox', 50, 5, 0, NULL, NULL)");
+      file.close();
+      assert.deepEqual([await take(), await take()], [1, 0]);
+    } finally {
+      view.close();
+    }
   });
 
   it('leaves out rows without a readable time, and says how many', async () => {
