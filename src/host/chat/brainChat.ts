@@ -1,5 +1,5 @@
 import type { CancellationToken, ChatContext, ChatRequest, ChatResponseStream, ChatResult, Uri } from 'vscode';
-import type { AskOutcome, AskRequest, Citation } from '../../core/answering/answer';
+import type { AskOutcome, AskRequest } from '../../core/answering/answer';
 import type { UsageReader } from '../../core/usage/usageReader';
 import type { AnswerNotice } from '../../protocol/answerProtocol';
 import { AskRefusal } from '../answering/askRefusal';
@@ -120,16 +120,13 @@ function tellSources({ noteUri }: BrainChatParts, { citations }: AskOutcome, str
     stream.markdown(`\n${index + 1}\\. `);
     const uri = noteUri(citation.notePath);
     if (uri === undefined) {
-      stream.markdown(neutralMarkdown(titleOf(citation)));
+      stream.markdown(neutralMarkdown(citation.noteTitle));
     } else {
-      stream.anchor(uri, titleOf(citation));
+      stream.anchor(uri, citation.noteTitle);
     }
-    stream.markdown('  ');
+    // Beside the link: an editor shows the link to a file by the file's name, whatever its title.
+    stream.markdown(`${neutralMarkdown(citation.headingPath.map((heading) => ` › ${heading}`).join(''))}  `);
   }
-}
-
-function titleOf({ noteTitle, headingPath }: Citation): string {
-  return [noteTitle, ...headingPath].join(' › ');
 }
 
 function tellCostOf({ attempts, costUsd, unpricedCalls }: AskOutcome, stream: ChatResponseStream): void {

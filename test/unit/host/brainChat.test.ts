@@ -45,7 +45,7 @@ describe('@brain in the chat', () => {
     const shown = new ShownInChat();
     const result = await answerInChat(parts(harness), { prompt: 'How often do I feed it?', command: undefined }, noHistory, shown.stream, never);
     assert.match(shown.text, /^Once a day \[1\]\. \\!\[\]\(https:\/\/evil\.example\/p\) \[run\\\]\(command:x\)/);
-    assert.match(shown.text, /1\\\. <Note 1 › Feeding>/);
+    assert.match(shown.text, /1\\\. <Note 1> › Feeding/);
     assert.match(shown.text, /2\\\. Note 2 › Feeding/);
     assert.match(shown.text, /Cost: .*2 calls/);
     assert.deepEqual(shown.buttons, ['secondBrain.openDashboard']);
