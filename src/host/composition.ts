@@ -219,7 +219,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       [COMMANDS.repriceUnpricedCalls]: async () => repriceCommand({ reader: usage.reader, log: usage.log, prices: (await loadAsking()).prices, clock, timers, logger })(),
       [COMMANDS.exportCalls]: exportCallsCommand({ transfers: usage.transfers, shownCalls: () => dashboard.shownCalls, clock, logger }),
       [COMMANDS.importUsageDatabase]: importUsageDatabaseCommand({ transfers: usage.transfers, logger }),
-      [COMMANDS.clearUsageData]: clearUsageCommand(usage, logger),
+      [COMMANDS.clearUsageData]: clearUsageCommand(usage, timers, logger),
       [COMMANDS.deleteOwnContent]: deleteOwnContentCommand(
         {
           folders: places.allOwnContent,

@@ -144,7 +144,10 @@ export const messages = {
     l10n.t('Every call, its cost, the daily totals and what was found unusual are deleted, and so are older usage databases of this extension that were set aside. Your notes and conversations stay as they are. This cannot be undone. "Export Calls" saves a copy first.'),
   clearUsageAction: () => l10n.t('Delete'),
   usageCleared: () => l10n.t('All usage data is deleted.'),
-  usageClearedWaiting: (windows: number) => l10n.t('The usage data is deleted. Files that {0} other windows still write hold a rest that nothing shows any more; each window removes its own, at the latest in two days.', windows),
+  usageClearedWaiting: (windows: number) =>
+    windows === 1
+      ? l10n.t('The usage data is deleted. 1 other window has yet to remove the file that it writes, of which nothing is shown any more. Close or reload that window, or wait: the file is gone in two days at the latest.')
+      : l10n.t('The usage data is deleted. {0} other windows have yet to remove the files that they write, of which nothing is shown any more. Close or reload those windows, or wait: the files are gone in two days at the latest.', windows),
 
   dashboardTitle: () => l10n.t('Second Brain'),
   answerTitle: () => l10n.t('Second Brain: Answer'),

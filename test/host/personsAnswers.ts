@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-type Answers = Partial<Pick<typeof vscode.window, 'showInputBox' | 'showQuickPick' | 'showWarningMessage' | 'showErrorMessage' | 'showInformationMessage' | 'showSaveDialog' | 'createWebviewPanel'>>;
+type Answers = Partial<Pick<typeof vscode.window, 'showInputBox' | 'showQuickPick' | 'showWarningMessage' | 'showErrorMessage' | 'showInformationMessage' | 'showSaveDialog' | 'showOpenDialog' | 'withProgress' | 'createWebviewPanel'>>;
 
 /**
  * Puts these in the place of what waits for a person, whom no extension test has, and gives back a function that takes

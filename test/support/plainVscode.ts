@@ -30,7 +30,15 @@ export function settingChanges(name: string): void {
   for (const listener of settingsListeners) listener({ affectsConfiguration: (section) => name === section || name.startsWith(`${section}.`) });
 }
 
+const editorWindow: Record<string, (...parts: readonly never[]) => unknown> = {};
+
+/** What functions of the editor's window do from now on, such as answering for the person. */
+export function windowDoes(functions: Readonly<Record<string, (...parts: readonly never[]) => unknown>>): void {
+  Object.assign(editorWindow, functions);
+}
+
 const vscode = {
+  window: editorWindow,
   workspace: {
     onDidChangeConfiguration: (listener: SettingsListener) => {
       settingsListeners.add(listener);

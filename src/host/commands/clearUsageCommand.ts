@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import { messages } from '../messages';
 
@@ -13,10 +14,10 @@ export interface ClearableUsage {
 }
 
 /** Windows that see the message leave their segments within a moment; after that, there is something to tell. */
-const TURN_OVER_MS = 5_000;
+export const TURN_OVER_MS = 5_000;
 
 /** "Second Brain: Clear Usage Data": deletes the record of calls, after asking. */
-export function clearUsageCommand(usage: ClearableUsage, logger: Logger): () => Promise<void> {
+export function clearUsageCommand(usage: ClearableUsage, timers: Timers, logger: Logger): () => Promise<void> {
   return async () => {
     const remove = messages.clearUsageAction();
     const answer = await vscode.window.showWarningMessage(messages.clearUsageQuestion(), { modal: true, detail: messages.clearUsageDetail() }, remove);
@@ -26,38 +27,40 @@ export function clearUsageCommand(usage: ClearableUsage, logger: Logger): () => 
     try {
       await usage.clear();
     } catch (error) {
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : messages.clearUsageQuestion());
+      logger.warn('store', 'usage data was not cleared');
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : messages.storeSilent());
       return;
     }
-    const waiting = await windowsLeft(usage);
-    logger.info('store', `usage data was cleared; segments that other windows have yet to leave: ${String(waiting)}`);
-    void (waiting === 0
+    const waiting = await windowsLeft(usage, timers);
+    logger.info('store', `usage data was cleared; segments that other windows have yet to leave: ${waiting === undefined ? 'unknown' : String(waiting)}`);
+    void (waiting === undefined || waiting === 0
       ? vscode.window.showInformationMessage(messages.usageCleared())
       : vscode.window.showWarningMessage(messages.usageClearedWaiting(waiting)));
   };
 }
 
-/** How many windows have not left what they wrote, once all had the time to, or as soon as there are none. */
-function windowsLeft(usage: ClearableUsage): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const finish = (): void => {
-      clearTimeout(deadline);
+/**
+ * How many windows have not left what they wrote, once all had the time to, or as soon as there are none; undefined when
+ * the store does not say. By then everything is deleted: not to know who still tidies up is no failure.
+ */
+function windowsLeft(usage: ClearableUsage, timers: Timers): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const finish = (count: number | undefined): void => {
+      deadline.cancel();
       listening.dispose();
+      resolve(count);
     };
     const look = (isLast: boolean): void => {
       usage.segmentsToLeave().then(
         (count) => {
-          if (count > 0 && !isLast) return;
-          finish();
-          resolve(count);
+          if (count === 0 || isLast) finish(count);
         },
-        (error: unknown) => {
-          finish();
-          reject(error instanceof Error ? error : new Error('The usage store did not answer.'));
+        () => {
+          if (isLast) finish(undefined);
         },
       );
     };
-    const deadline = setTimeout(() => { look(true); }, TURN_OVER_MS);
+    const deadline = timers.after(TURN_OVER_MS, () => { look(true); });
     const listening = usage.onDidChange(() => { look(false); });
     look(false);
   });
