@@ -60,9 +60,9 @@ describe('Files of calls', () => {
       }) as unknown as typeof vscode.window.showQuickPick,
       showSaveDialog: () => Promise.resolve(file),
       showOpenDialog: () => Promise.resolve(file === undefined ? undefined : [file]),
-      showInformationMessage: tell('information') as typeof vscode.window.showInformationMessage,
-      showWarningMessage: tell('warning') as typeof vscode.window.showWarningMessage,
-      showErrorMessage: tell('error') as typeof vscode.window.showErrorMessage,
+      showInformationMessage: tell('information'),
+      showWarningMessage: tell('warning'),
+      showErrorMessage: tell('error'),
       ...more,
     });
   }
@@ -113,7 +113,7 @@ describe('Files of calls', () => {
       assert.ok(entry !== undefined && others.length === 0);
       assert.equal(records.length, 1);
       const cells = Object.fromEntries(head.map((name, column) => [name, records[0]?.[column]]));
-      assert.deepEqual(only(cells, entry), Object.fromEntries(Object.entries(entry).map(([name, value]) => [name, value === null ? '' : String(value)])));
+      assert.deepEqual(only(cells, entry), Object.fromEntries(Object.entries(entry).map(([name, value]) => [name, value === null ? '' : String(value as string | number)])));
     });
 
     it('with the last days alone', async () => {

@@ -67,7 +67,7 @@ describe('Clear Usage Data', function () {
       showWarningMessage: ((text: string, options?: vscode.MessageOptions) => {
         told.push(options?.modal === true ? `${text} ${options.detail ?? ''}` : text);
         return Promise.resolve(options?.modal === true ? press : undefined);
-      }) as typeof vscode.window.showWarningMessage,
+      }),
     });
     await vscode.commands.executeCommand(COMMANDS.clearUsageData);
     restore();
