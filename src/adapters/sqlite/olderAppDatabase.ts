@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/system/clock';
 import type { Hasher } from '../../core/system/hasher';
 import type { ImportItem } from '../../core/usage/callImport';
-import { callFromOlderApp } from '../../core/usage/olderApp';
+import { callFromOlderApp, statusFromOlderApp } from '../../core/usage/olderApp';
 import type { Database, Row } from './sqlite';
 
 const CONTENT_COLUMNS = [
@@ -44,7 +44,7 @@ export function* olderAppItems(database: Database, clock: Clock, hasher: Pick<Ha
 
 /** Columns that the shorter shape lacks count as null, so that both shapes of a row are one row. */
 function contentsOf(row: Row): string {
-  return JSON.stringify(CONTENT_COLUMNS.map((column) => row[column] ?? (column === 'status' ? 'ok' : null)));
+  return JSON.stringify(CONTENT_COLUMNS.map((column) => (column === 'status' ? statusFromOlderApp(row[column]) : (row[column] ?? null))));
 }
 
 /** A UUID of version 8, which is the one for contents of one's own. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../system/clock';
 import { isTraceId } from '../system/ids';
+import { daysBefore } from './localDays';
 import { isFields, metadataFrom, type RecordedCall } from './recordedCall';
 import { isBatchUsageType } from './rollup';
 import { OFFLINE_PROVIDER } from './ratedCalls';
@@ -62,7 +63,7 @@ export function callFromOlderApp(
     priceId: null,
     latencyMs: latencyMs ?? null,
     ttftMs: null,
-    status: statusFrom(row['status']),
+    status: statusFromOlderApp(row['status']),
     errorMessage: errorMessageFrom(row['error_message']),
     metadata: { ...metadataFrom(parsedMetadata(row['metadata'])), importedFrom: 'older-app' },
   };
@@ -89,7 +90,8 @@ function writtenTime(value: unknown, clock: Clock): Pick<RecordedCall, 'timestam
   const epochMs = Date.parse(`${day}T${seconds}.${milliseconds}${zone}`);
   if (Number.isNaN(epochMs)) return undefined;
   const timestamp = timestampOf(epochMs);
-  if (!isTimestamp(timestamp)) return undefined;
+  // JavaScript takes 30 February for 2 March.
+  if (!isTimestamp(timestamp) || daysBefore(day, 0) !== day) return undefined;
   return { timestamp, localDay: isUtc ? clock.localDay(epochMs) : day };
 }
 
@@ -122,7 +124,8 @@ function costSourceOf(provider: string, usageType: string, costUsd: number): Cos
   return costUsd > 0 ? 'priced' : 'unpriced';
 }
 
-function statusFrom(value: unknown): CallStatus {
+/** A row of before there were statuses, and one that was given the word for success since, are the same row. */
+export function statusFromOlderApp(value: unknown): CallStatus {
   if (value === undefined || value === null || value === '') return 'ok';
   if (value === 'success') return 'ok';
   return isCallStatus(value) ? value : 'error';

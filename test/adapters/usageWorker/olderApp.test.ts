@@ -117,18 +117,20 @@ describe("The older app's usage.db, found in place", () => {
     assert.match(String(rows[1]['trace_id']), /^[0-9a-f]{32}$/);
   });
 
-  it('gives a row of either shape the same uid', async () => {
-    writeOlderAppDatabase(harness.databasePath, TEN_COLUMN_ROWS);
-    const short = dumpOf(await harness.openCaughtUp())['calls']?.map((row) => row['uid']);
-    const other = await UsageViewHarness.create();
-    try {
-      writeOlderAppDatabase(other.databasePath, FOURTEEN_COLUMN_ROWS.slice(0, TEN_COLUMN_ROWS.length));
-      const long = dumpOf(await other.openCaughtUp())['calls']?.map((row) => row['uid']);
-      assert.deepEqual(long, short);
-    } finally {
-      other.remove();
-    }
-  });
+  for (const status of [null, 'ok', 'success', '']) {
+    it(`gives a row of either shape the same uid, where its migration wrote ${JSON.stringify(status)} for a status`, async () => {
+      writeOlderAppDatabase(harness.databasePath, TEN_COLUMN_ROWS);
+      const short = dumpOf(await harness.openCaughtUp())['calls']?.map((row) => row['uid']);
+      const other = await UsageViewHarness.create();
+      try {
+        writeOlderAppDatabase(other.databasePath, TEN_COLUMN_ROWS.map((row) => [...row, null, null, status, null]));
+        const long = dumpOf(await other.openCaughtUp())['calls']?.map((row) => row['uid']);
+        assert.deepEqual(long, short);
+      } finally {
+        other.remove();
+      }
+    });
+  }
 
   it('takes over a file that was in WAL mode, and sets its companions aside with it', async () => {
     writeOlderAppDatabase(harness.databasePath, TEN_COLUMN_ROWS);
@@ -176,9 +178,9 @@ describe("The older app's usage.db, found in place", () => {
   });
 
   it('leaves out rows without a readable time, and says how many', async () => {
-    writeOlderAppDatabase(harness.databasePath, [...TEN_COLUMN_ROWS, ['some day', 'openai', 'm', 'chat', 1, 1, 0, null, null]]);
+    writeOlderAppDatabase(harness.databasePath, [...TEN_COLUMN_ROWS, ['some day', 'openai', 'm', 'chat', 1, 1, 0, null, null], ['2026-02-30T10:00:00', 'openai', 'm', 'chat', 1, 1, 0, null, null]]);
     const view = await harness.openCaughtUp();
     assert.deepEqual(allRows(view.database, 'SELECT count(*) AS rows FROM llm_usage'), [{ rows: 4 }]);
-    assert.match(harness.logger.at('warn').join(), /1 rows of the older app's usage\.db have no readable time/);
+    assert.match(harness.logger.at('warn').join(), /2 rows of the older app's usage\.db have no readable time/);
   });
 });
