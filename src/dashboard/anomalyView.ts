@@ -1,12 +1,10 @@
 import type { CallFilter } from '../core/anomalies/anomaly';
+import { causeOf, isAboutCost } from '../core/anomalies/findings/cause';
 import type { FindingRecord } from '../core/anomalies/findings/finding';
 import type { FindingWhy } from '../core/anomalies/findingWhy';
 import { PICO_USD_PER_USD } from '../core/usage/rollup';
 import { timestampOf } from '../core/usage/timestamps';
 import type { FindingsView, FindingView, FindingWhyView, TraceCriteria } from '../protocol/dashboardProtocol';
-
-/** Findings whose day is compared with usual days, part by part. */
-const ABOUT_COST: ReadonlySet<string> = new Set(['cost_spike', 'call_spike', 'budget', 'repeat_work', 'runaway']);
 
 /** Whoever makes the sentences; the host knows the user's language. */
 export interface FindingWords {
@@ -27,19 +25,20 @@ export function findingsView({ open, pause, asOf, timeZone }: FindingsFacts, wor
   return {
     asOf,
     timeZone,
-    findings: open.map((finding) => findingView(finding, words)),
+    findings: open.map((finding) => findingView(finding, open, words)),
     syncPause: pause === undefined ? null : { by: pause.by, since: timestampOf(pause.sinceMs), findingId: pause.finding?.id ?? null },
   };
 }
 
-function findingView(finding: FindingRecord, words: FindingWords): FindingView {
+function findingView(finding: FindingRecord, open: readonly FindingRecord[], words: FindingWords): FindingView {
   const { id, type, severity, rules, openedAt, lastFiredAt, filter } = finding;
   return {
     ...{ id, type, severity, rules, openedAt, lastFiredAt },
     title: words.title(finding),
     message: words.message(finding),
     criteria: traceParamsOf(filter),
-    isAboutCost: ABOUT_COST.has(type),
+    cause: causeOf(finding, open),
+    isAboutCost: isAboutCost(finding),
   };
 }
 

@@ -277,6 +277,8 @@ export interface FindingView {
   readonly lastFiredAt: string;
   /** What shows its calls in Traces. */
   readonly criteria: TraceCriteria;
+  /** Findings of one cause have this in common. */
+  readonly cause: string;
   /** Whether `findings/why` has figures for it. */
   readonly isAboutCost: boolean;
 }

@@ -27,7 +27,7 @@ export function rulesPass(): readonly BenchmarkRow[] {
       today: ofDay.map((one) => ({ ...one, calls: 900, costUsd: 3 })),
       pastDays,
       spentToday: { costUsd: 15, unpricedCalls: 3 },
-      lastHour: { calls: 90, failedCalls: 30 },
+      lastHour: { calls: 90, failedCalls: 30, rerankerFallbacks: 5 },
       providerOutcomes: ['anthropic', 'openai', 'ollama'].map(recent),
       usageTypeOutcomes: USAGE_TYPES.map(recent),
       rerankerOutcomes: recent('chat_rerank'),

@@ -62,7 +62,7 @@ export class UserReplay {
       today,
       pastDays: this.#pastDays,
       spentToday: { costUsd: spentUsd, unpricedCalls: 0 },
-      lastHour: { calls: this.#lastHour.length, failedCalls: this.#lastHour.filter(({ failed }) => failed).length },
+      lastHour: { calls: this.#lastHour.length, failedCalls: this.#lastHour.filter(({ failed }) => failed).length, rerankerFallbacks: 0 },
       ...this.#rates(atMs),
     });
     const input = { facts, settings: SETTINGS, baselineOf: baselineAfter(this.#findings) };

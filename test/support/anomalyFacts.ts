@@ -14,7 +14,7 @@ export function someFacts(overrides: Partial<AnomalyFacts> = {}): AnomalyFacts {
     pastDays: [],
     spentToday: { costUsd: 0, unpricedCalls: 0 },
     spentThisMonth: { costUsd: 0, unpricedCalls: 0 },
-    lastHour: { calls: 0, failedCalls: 0 },
+    lastHour: { calls: 0, failedCalls: 0, rerankerFallbacks: 0 },
     rerankerToday: { calls: 0, failedCalls: 0 },
     providerOutcomes: [],
     usageTypeOutcomes: [],

@@ -57,7 +57,10 @@ export function anomalyFactsOfCalls(rows: readonly CallRecord[], clock: Clock, o
       .map(([day, ofDay]) => ({ day, byUsageType: sumsOf(ofDay) })),
     spentToday: spendingOf(calls.filter(isOfToday)),
     spentThisMonth: spendingOf(calls.filter(({ localDay }) => localDay.slice(0, 7) === today.slice(0, 7))),
-    lastHour: outcomesOf(judged.filter((call) => isWithin(call, nowMs - HOUR_MS, nowMs)), failed),
+    lastHour: {
+      ...outcomesOf(judged.filter((call) => isWithin(call, nowMs - HOUR_MS, nowMs)), failed),
+      rerankerFallbacks: judged.filter((call) => isWithin(call, nowMs - HOUR_MS, nowMs) && call.usageType === 'chat_rerank' && call.status === 'fallback').length,
+    },
     rerankerToday: outcomesOf(
       calls.filter((call) => isOfToday(call) && call.usageType === 'chat_rerank' && call.provider !== 'offline'),
       fellBack,

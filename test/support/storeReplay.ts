@@ -5,7 +5,7 @@ import { closeLine, findingLine } from '../../src/core/usage/journalLine';
 import { AnomalyPass } from '../../src/workers/usage/anomalyPass';
 import type { UsageView } from '../../src/workers/usage/usageView';
 import { aCall } from './aCall';
-import { ListPriceBook } from '../../src/core/pricing/listPriceBook';
+import { ListPriceBook, type UserPrices } from '../../src/core/pricing/listPriceBook';
 import type { Clock } from '../../src/core/system/clock';
 import { appendToSegment, segmentNumber } from './journalFolder';
 import { UsageViewHarness } from './usageViewHarness';
@@ -31,9 +31,13 @@ export interface MovableClock extends Clock {
   advance(ms: number): void;
 }
 
-/** What the list says of the model of these calls: a past at another price would be a finding of its own. */
-const PRICE_ID = new ListPriceBook().costOf({ provider: 'anthropic', model: 'claude-haiku-4-5', usage: NO_TOKENS, atMs: Date.parse('2026-03-10T00:00:00.000Z') }).priceId;
-const INPUTS = { settings: checkAnomalySettings().settings, userPrices: {}, syncJobs: [], unsavedCalls: 0 };
+/** What the list, or the user, says of a model: a past at another price would be a finding of its own. */
+export function priceIdOf(model: string, userPrices: UserPrices = {}): string | null {
+  return new ListPriceBook(() => userPrices).costOf({ provider: 'anthropic', model, usage: NO_TOKENS, atMs: Date.parse('2026-03-10T00:00:00.000Z') }).priceId;
+}
+
+const PRICE_ID = priceIdOf('claude-haiku-4-5');
+const INPUTS = { settings: checkAnomalySettings().settings, syncJobs: [], unsavedCalls: 0 };
 
 /** A window that judges: its view of the journal, and what it remembers. */
 interface Window {
@@ -48,7 +52,10 @@ export class StoreReplay {
   /** Findings that the user was told of with a message. */
   readonly told: FindingRecord[] = [];
   readonly clock: MovableClock;
+  /** The user's own prices, from the next look on. */
+  userPrices: UserPrices = {};
   readonly #store: UsageViewHarness;
+  readonly #seen = new Set<string>();
   #window: Window;
   #windows = 0;
   #beganMs: number;
@@ -106,13 +113,15 @@ export class StoreReplay {
   async look(): Promise<void> {
     const { view, pass, segment } = this.#window;
     await view.catchUp();
-    const { lines, tell } = pass.look(INPUTS);
+    const { lines, tell } = pass.look({ ...INPUTS, userPrices: this.userPrices });
     for (const line of lines) appendToSegment(this.#store.journalFolder, segment, findingLine(line));
     this.told.push(...tell);
     const afterMin = Math.round((this.clock.nowMs() - this.#beganMs) / MINUTE_MS);
-    for (const { type, severity } of pass.open()) {
-      const what = `${type} ${severity}`;
-      if (this.openings.every((one) => one.what !== what)) this.openings.push({ what, afterMin, calls: this.#calls, usd: this.#usd });
+    for (const { id, type, severity } of pass.open()) {
+      // Each finding of its own: two of one type are two openings.
+      if (this.#seen.has(`${id} ${severity}`)) continue;
+      this.#seen.add(`${id} ${severity}`);
+      this.openings.push({ what: `${type} ${severity}`, afterMin, calls: this.#calls, usd: this.#usd });
     }
   }
 

@@ -11,15 +11,14 @@ export interface FindingCard {
 }
 
 /** What says more about a cause stands before what only says that it shows. */
-const TELLING_ORDER: readonly FindingView['type'][] = ['repeat_work', 'runaway', 'key_or_credit', 'price_change', 'cost_spike', 'call_spike', 'budget'];
+const TELLING_ORDER: readonly FindingView['type'][] = ['repeat_work', 'runaway', 'key_or_credit', 'price_change', 'cost_spike', 'call_spike', 'budget', 'high_fallback_rate'];
 const SEVERITY_ORDER: readonly FindingView['severity'][] = ['critical', 'warning', 'info'];
 
-/** One card for each cause: findings of spent money have one, and so have a refused key and the errors that follow from it. */
+/** One card for each cause. */
 export function findingCards(findings: readonly FindingView[]): readonly FindingCard[] {
   const byCause = new Map<string, FindingView[]>();
   for (const finding of findings) {
-    const cause = causeOf(finding, findings);
-    byCause.set(cause, [...(byCause.get(cause) ?? []), finding]);
+    byCause.set(finding.cause, [...(byCause.get(finding.cause) ?? []), finding]);
   }
   return [...byCause.values()].flatMap((some) => {
     const [lead, ...others] = some.toSorted((one, other) => tellingRank(one) - tellingRank(other) || severityRank(one) - severityRank(other));
@@ -30,16 +29,6 @@ export function findingCards(findings: readonly FindingView[]): readonly Finding
 /** The most severe of a card. */
 export function cardSeverity({ lead, others }: FindingCard): FindingView['severity'] {
   return SEVERITY_ORDER.find((severity) => [lead, ...others].some((finding) => finding.severity === severity)) ?? lead.severity;
-}
-
-function causeOf(finding: FindingView, all: readonly FindingView[]): string {
-  if (finding.isAboutCost) {
-    return 'cost';
-  }
-  if (finding.type === 'high_error_rate' && all.some(({ type }) => type === 'key_or_credit')) {
-    return 'key_or_credit';
-  }
-  return finding.type === 'key_or_credit' ? 'key_or_credit' : finding.id;
 }
 
 function tellingRank({ type }: FindingView): number {

@@ -1,4 +1,5 @@
 import { RECENT_OUTCOMES, type AnomalyFacts, type OutcomeCounts, type RecentOutcomes } from '../../core/anomalies/anomalyFacts';
+import { RERANKER } from '../../core/anomalies/rules/highFallbackRate';
 import type { Moment } from '../../core/anomalies/moment';
 import { firstRowIdAt } from '../../core/usage/rowId';
 import { timestampOf } from '../../core/usage/timestamps';
@@ -24,19 +25,24 @@ export class AnomalyOutcomes {
       usageType: textIn(row, 'usage_type'),
       calls: numberIn(row, 'calls'),
       failedCalls: numberIn(row, 'failed_calls'),
+      fallbackCalls: numberIn(row, 'fallback_calls'),
     }));
     const failing = lastHour.filter(({ failedCalls }) => failedCalls > 0);
     const providers = [...new Set(failing.map(({ provider }) => provider))];
     const usageTypes = [...new Set(failing.map(({ usageType }) => usageType))];
     const sum = (part: 'calls' | 'failedCalls'): number => lastHour.reduce((total, row) => total + row[part], 0);
     return {
-      lastHour: { calls: sum('calls'), failedCalls: sum('failedCalls') },
+      lastHour: {
+        calls: sum('calls'),
+        failedCalls: sum('failedCalls'),
+        rerankerFallbacks: lastHour.reduce((total, { usageType, fallbackCalls }) => total + (usageType === RERANKER ? fallbackCalls : 0), 0),
+      },
       providerOutcomes: providers.map((name) => outcomesFrom(name, this.#lastOfProvider(name, moment), past.outcomesOf('provider', name, 'of_provider'))),
       usageTypeOutcomes: usageTypes.map((name) =>
         outcomesFrom(name, this.#lastOfUsageType(name, moment, "status <> 'ok'"), past.outcomesOf('usage_type', name, 'any')),
       ),
-      rerankerOutcomes: usageTypes.includes('chat_rerank')
-        ? outcomesFrom('chat_rerank', this.#lastOfUsageType('chat_rerank', moment, "status = 'fallback'"), past.outcomesOf('usage_type', 'chat_rerank', 'fallback'))
+      rerankerOutcomes: usageTypes.includes(RERANKER)
+        ? outcomesFrom(RERANKER, this.#lastOfUsageType(RERANKER, moment, "status = 'fallback'"), past.outcomesOf('usage_type', RERANKER, 'fallback'))
         : null,
     };
   }
@@ -78,7 +84,7 @@ function outcomesFrom(name: string, calls: readonly LastCall[], base: OutcomeCou
 }
 
 export const LAST_HOUR = `
-  SELECT provider, usage_type, count(*) AS calls, sum(status <> 'ok') AS failed_calls
+  SELECT provider, usage_type, count(*) AS calls, sum(status <> 'ok') AS failed_calls, sum(status = 'fallback') AS fallback_calls
   FROM llm_usage INDEXED BY ix_llm_usage_timestamp_uid
   WHERE timestamp >= ? AND timestamp <= ? AND ${IS_JUDGED} GROUP BY provider, usage_type`;
 

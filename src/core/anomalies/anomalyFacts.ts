@@ -32,7 +32,7 @@ export interface AnomalyFacts {
   /** The same of all days of today's calendar month, today included. */
   readonly spentThisMonth: Spending;
   /** Rated calls that were not cancelled and began in the last 60 minutes (both ends included, none later than now). */
-  readonly lastHour: OutcomeCounts;
+  readonly lastHour: HourOutcomes;
   /** Calls of the reranker (`chat_rerank`) of today that were not offline; `failedCalls` are those with status `fallback`. */
   readonly rerankerToday: OutcomeCounts;
   /**
@@ -101,6 +101,11 @@ export interface Spending {
 export interface OutcomeCounts {
   readonly calls: number;
   readonly failedCalls: number;
+}
+
+export interface HourOutcomes extends OutcomeCounts {
+  /** Those of `failedCalls` that are the reranker's and have status `fallback`. */
+  readonly rerankerFallbacks: number;
 }
 
 export interface RecentOutcomes {

@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import type { Severity } from '../../core/anomalies/anomaly';
+import { countCauses } from '../../core/anomalies/findings/cause';
 import type { FindingRecord } from '../../core/anomalies/findings/finding';
 import type { SyncProgress } from '../../core/sync/syncReport';
 import type { DayTotals } from '../../core/usage/dayTotals';
@@ -44,7 +45,7 @@ export function statusBarContent(facts: StatusBarFacts): StatusBarContent {
     return { ...calmText(facts, cost), hover, severity: null };
   }
   const isCritical = critical.length > 0;
-  const what = isCritical ? criticalText(critical) : warningText(warnings.length);
+  const what = isCritical ? criticalText(critical) : warningText(countCauses(warnings));
   const sentence = anomalySentence(worst);
   return {
     text: `${isCritical ? '$(error)' : '$(warning)'} ${cost} · ${what}`,
@@ -69,7 +70,8 @@ function calmText({ sync, isSyncPaused = false }: StatusBarFacts, cost: string):
 function criticalText(critical: readonly FindingRecord[]): string {
   const ratio = critical[0]?.type === 'cost_spike' ? critical[0].details['ratio'] : undefined;
   if (typeof ratio === 'number') return l10n.t('{0}× usual', ratioText(ratio));
-  return critical.length === 1 ? l10n.t('1 critical') : l10n.t('{0} critical', critical.length);
+  const count = countCauses(critical);
+  return count === 1 ? l10n.t('1 critical') : l10n.t('{0} critical', count);
 }
 
 function warningText(count: number): string {

@@ -1,10 +1,11 @@
 // Incidents replayed hour by hour through the real store: what opens, when, what it had cost by then, and nothing else.
 import assert from 'node:assert/strict';
+import { countCauses } from '../../../src/core/anomalies/findings/cause';
 import { labelLine } from '../../../src/core/anomalies/findings/finding';
 import { momentOf } from '../../../src/core/anomalies/moment';
 import type { CallRecord } from '../../../src/core/usage/callRecord';
 import { FixedClock } from '../../support/fixedClock';
-import { HOUR_MS, MINUTE_MS, StoreReplay } from '../../support/storeReplay';
+import { HOUR_MS, MINUTE_MS, priceIdOf, StoreReplay } from '../../support/storeReplay';
 import { ZonedClock } from '../../unit/anomalies/zonedClock';
 
 const NOTES = 35;
@@ -87,10 +88,12 @@ describe('incidents in the store', function () {
   it('an expired key: at the first call, until the provider answers', async () => {
     await begin(14);
     await replay.seenCall({ ...FAILED, errorMessage: 'key_refused · HTTP 401' });
-    assert.deepEqual(replay.opened, ['key_or_credit warning']);
+    assert.deepEqual(openings(), ['key_or_credit warning: 1 calls, 0 min, $0.00']);
     replay.clock.advance(MINUTE_MS);
     await replay.seenCall();
     assert.deepEqual(replay.open, []);
+    assert.deepEqual(replay.opened, ['key_or_credit warning']);
+    assert.equal(replay.told.length, 0);
   });
 
   it('a broken reranker, every reply prose: within 8 calls', async () => {
@@ -100,21 +103,29 @@ describe('incidents in the store', function () {
       await replay.seenCall({ usageType: 'chat_rerank', status: 'fallback', costUsd: 0.002, errorMessage: 'unusable_reply · no JSON' });
       await replay.seenCall({ usageType: 'chat_answer', costUsd: 0.006 });
     }
-    // A fallback is no success, so the rate of all calls says so, too.
+    // A fallback is no success, so the rate of all calls says so, too; the two are told as one cause.
+    assert.equal(countCauses(replay.open), 1);
     assert.deepEqual(openings(), ['high_error_rate warning: 5 calls, 60 min, $0.02', 'high_fallback_rate warning: 5 calls, 60 min, $0.02']);
     assert.equal(replay.told.length, 0);
   });
 
   it('a renamed model: at the first call, as a note', async () => {
     await begin(14);
-    await replay.seenCall({ model: 'claude-sonnet-5-5', metadata: { modelAsked: 'claude-haiku-4-5' } });
-    assert.deepEqual(replay.opened, ['price_change info']);
+    await replay.seenCall({ model: 'claude-sonnet-5-5', priceId: priceIdOf('claude-sonnet-5-5'), metadata: { modelAsked: 'claude-haiku-4-5' } });
+    assert.deepEqual(openings(), ['price_change info: 1 calls, 0 min, $0.00']);
+    await replay.passHours(60);
+    assert.deepEqual([replay.opened, replay.told, replay.open], [['price_change info'], [], []]);
   });
 
-  it('a doubled price: at the first call, as a note', async () => {
+  it('a doubled price: before the first call that it is for, as a note, and once', async () => {
     await begin(14);
-    await replay.seenCall({ priceId: 'anthropic/claude-haiku-4-5@2026-03-10', costUsd: 0.004 });
-    assert.deepEqual(replay.opened, ['price_change info']);
+    replay.userPrices = { 'claude-haiku-4-5': { input: 2, output: 10, cacheRead: 0.2, cacheWrite5m: 2.5, cacheWrite1h: 4 } };
+    await replay.look();
+    assert.deepEqual(openings(), ['price_change info: 0 calls, 0 min, $0.00']);
+    await replay.seenCall({ priceId: priceIdOf('claude-haiku-4-5', replay.userPrices), costUsd: 0.004 });
+    assert.equal(replay.open.length, 1);
+    await replay.passHours(40);
+    assert.deepEqual([replay.opened, replay.told, replay.open], [['price_change info'], [], []]);
   });
 
   it('a model without a price: once, as a note', async () => {
@@ -123,7 +134,8 @@ describe('incidents in the store', function () {
     await replay.seenCall(unpriced);
     await replay.passHours(30);
     await replay.seenCall(unpriced);
-    assert.deepEqual(replay.opened, ['unpriced_model info']);
+    assert.deepEqual(openings(), ['unpriced_model info: 1 calls, 0 min, $0.00']);
+    assert.equal(replay.told.length, 0);
   });
 
   it('a provider down for an hour: within 6 calls, and over a day later', async () => {
@@ -138,6 +150,7 @@ describe('incidents in the store', function () {
     await replay.passHours(6);
     assert.deepEqual(replay.open, []);
     assert.deepEqual(replay.opened, ['high_error_rate warning']);
+    assert.equal(replay.told.length, 0);
   });
 
   it('a bulk import that is meant: silent once it is labelled, and no measure of later days', async () => {
@@ -183,7 +196,7 @@ describe('incidents in the store', function () {
       assert.deepEqual(replay.opened, ['key_or_credit warning']);
       assert.equal(replay.open.length, 1);
       await replay.ordinaryDays(3);
-      assert.deepEqual(replay.opened, ['key_or_credit warning']);
+      assert.deepEqual([replay.opened, replay.told], [['key_or_credit warning'], []]);
     });
   }
 
@@ -197,17 +210,25 @@ describe('incidents in the store', function () {
     assert.deepEqual(replay.told.map(({ type }) => type), ['runaway']);
   });
 
-  it('two windows: what one has told, the other does not tell again', async () => {
+  const FOUNDING = [
+    'repeat_work info: 36 calls, 60 min, $0.43',
+    'repeat_work critical: 38 calls, 60 min, $0.45',
+    'budget info: 42 calls, 60 min, $0.50',
+    'budget warning: 68 calls, 60 min, $0.81',
+  ];
+
+  it('two windows: what one has told, the other does not tell again, and opens nothing of its own', async () => {
     await begin(0);
     await extractAllHourly(2);
-    assert.equal(replay.told.length, 1);
+    assert.deepEqual(replay.told.map(({ type }) => type), ['repeat_work']);
     for (let change = 0; change < 3; change += 1) {
       replay.changeWindow();
       await replay.look();
       for (let place = 0; place < 4; place += 1) await replay.seenCall(note(place, 10 + change));
     }
-    assert.equal(replay.told.length, 1);
-    assert.equal(replay.open.filter(({ type }) => type === 'repeat_work').length, 1);
+    assert.deepEqual(openings(), FOUNDING);
+    assert.deepEqual(replay.told.map(({ type }) => type), ['repeat_work']);
+    assert.deepEqual(replay.open.map(({ type, severity }) => `${type} ${severity}`), ['repeat_work critical', 'budget warning']);
   });
 
   it('a dismissed finding: not shown again in any window while it gets no worse', async () => {
@@ -217,7 +238,8 @@ describe('incidents in the store', function () {
     replay.write(labelLine(finding, 'dismissed', momentOf(replay.clock)));
     replay.changeWindow();
     await replay.seenCall(note(1, 20));
-    assert.deepEqual(replay.open.filter(({ type }) => type === 'repeat_work'), []);
-    assert.equal(replay.told.length, 1);
+    assert.deepEqual(replay.open.map(({ type, severity }) => `${type} ${severity}`), ['budget warning']);
+    assert.deepEqual(openings(), FOUNDING);
+    assert.deepEqual(replay.told.map(({ type }) => type), ['repeat_work']);
   });
 });

@@ -13,6 +13,7 @@ describe('the view of findings', () => {
     window.look(anAnomaly({ filter }), anAnomaly({ type: 'unpriced_model', rule: 'unpriced_model', severity: 'info' }));
     const { findings, syncPause } = findingsView({ open: window.open, pause: undefined, ...READ }, WORDS);
     assert.deepEqual(findings.map(({ type, isAboutCost }) => [type, isAboutCost]), [['cost_spike', true], ['unpriced_model', false]]);
+    assert.deepEqual(findings.map(({ cause }) => cause), ['cost', findings[1]?.id]);
     assert.deepEqual(findings.at(0)?.criteria, filter);
     assert.equal(findings.at(0)?.message, 'a sentence');
     assert.equal(syncPause, null);

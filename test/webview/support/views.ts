@@ -249,6 +249,7 @@ export function aFinding(overrides: Partial<FindingView> = {}): FindingView {
     openedAt: '2026-03-10T04:02:00.000Z',
     lastFiredAt: AS_OF,
     criteria: { since: '2026-03-09T23:00:00.000Z' },
+    cause: 'cost',
     isAboutCost: true,
     ...overrides,
   };
@@ -270,7 +271,7 @@ export function someFindings(overrides: Partial<FindingsView> = {}): FindingsVie
         openedAt: '2026-03-10T05:00:00.000Z',
         criteria: { usageType: 'extraction', since: '2026-03-09T23:00:00.000Z' },
       }),
-      aFinding({ id: 'fallback', type: 'high_fallback_rate', severity: 'warning', title: 'High fallback rate', message: '5 of 9 rerank calls of today fell back to the order of the search.', rules: ['today'], openedAt: '2026-03-10T12:47:00.000Z', isAboutCost: false, criteria: { usageType: 'chat_rerank', status: 'fallback' } }),
+      aFinding({ id: 'fallback', type: 'high_fallback_rate', severity: 'warning', title: 'High fallback rate', message: '5 of 9 rerank calls of today fell back to the order of the search.', rules: ['today'], openedAt: '2026-03-10T12:47:00.000Z', cause: 'high_fallback_rate', isAboutCost: false, criteria: { usageType: 'chat_rerank', status: 'fallback' } }),
     ],
     syncPause: null,
     ...overrides,

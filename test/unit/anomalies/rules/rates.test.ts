@@ -15,7 +15,7 @@ function outcomes(failures: number, calls: number, overrides: Partial<RecentOutc
 }
 
 describe('high_error_rate: the last hour', () => {
-  const isTold = (failedCalls: number, calls: number) => highErrorRate(ruleInput({ lastHour: { calls, failedCalls } })).length === 1;
+  const isTold = (failedCalls: number, calls: number) => highErrorRate(ruleInput({ lastHour: { calls, failedCalls, rerankerFallbacks: 0 } })).length === 1;
 
   it('is told above 20 %, and neither at it nor below', () => {
     assert.equal(isTold(19, 100), false);
@@ -32,10 +32,22 @@ describe('high_error_rate: the last hour', () => {
   });
 
   it('is a warning that shows the calls of the hour', () => {
-    const [told] = highErrorRate(ruleInput({ lastHour: { calls: 8, failedCalls: 2 } }));
+    const [told] = highErrorRate(ruleInput({ lastHour: { calls: 8, failedCalls: 2, rerankerFallbacks: 0 } }));
     assert.equal(told!.severity, 'warning');
-    assert.deepEqual(told!.details, { calls: 8, failedCalls: 2, share: 0.25 });
+    assert.deepEqual(told!.details, { calls: 8, failedCalls: 2, share: 0.25, onlyFallbacks: false });
     assert.deepEqual(told!.filter, { since: '2026-03-10T11:00:00.000Z' });
+  });
+});
+
+describe('high_error_rate: the last hour of fallbacks', () => {
+  const isOfFallbacks = (failedCalls: number, rerankerFallbacks: number, calls: number) =>
+    highErrorRate(ruleInput({ lastHour: { calls, failedCalls, rerankerFallbacks } }))[0]?.details['onlyFallbacks'];
+
+  it('is told all the same, and says whether the others would have been told', () => {
+    assert.equal(isOfFallbacks(5, 5, 10), true);
+    assert.equal(isOfFallbacks(5, 3, 10), true, 'two of ten are at the limit');
+    assert.equal(isOfFallbacks(5, 2, 10), false);
+    assert.equal(isOfFallbacks(5, 0, 10), false);
   });
 });
 

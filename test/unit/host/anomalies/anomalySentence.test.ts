@@ -28,7 +28,7 @@ const CASES: readonly (readonly [rule: string, facts: Partial<AnomalyFacts>, sen
   ['cost, 28 days', { today: [sums({ costUsd: 2.5 })], pastDays: days(9, 0.5, 1).map(({ byUsageType }, place) => ({ byUsageType, day: `2026-02-0${String(place + 1)}` })) }, 'Today cost $2.50; a usual day costs $0.50, the most expensive of 9 cost $0.50.'],
   ['calls, 7 days', { today: [sums({ usageType: 'inbox', calls: 40 })], pastDays: days(3, 0, 10) }, 'Inbox filing: 40 calls today, 4.0 times the average of 3 days.'],
   ['calls, 28 days', { today: [sums({ usageType: 'inbox', calls: 60 })], pastDays: days(9, 0, 10).map(({ byUsageType }, place) => ({ byUsageType, day: `2026-02-0${String(place + 1)}` })) }, 'Inbox filing: 60 calls today; a usual day has 10, the busiest of 9 had 10.'],
-  ['errors, last hour', { lastHour: { calls: 8, failedCalls: 2 } }, '2 of 8 calls of the last hour failed.'],
+  ['errors, last hour', { lastHour: { calls: 8, failedCalls: 2, rerankerFallbacks: 0 } }, '2 of 8 calls of the last hour failed.'],
   ['errors, last 20', { providerOutcomes: [OUTCOMES] }, 'Anthropic: 7 of the last 20 calls failed.'],
   ['fallbacks, today', { rerankerToday: { calls: 9, failedCalls: 5 } }, '5 of 9 rerank calls of today fell back to the order of the search.'],
   ['fallbacks, last 20', { rerankerOutcomes: OUTCOMES }, '7 of the last 20 rerank calls fell back to the order of the search.'],

@@ -42,6 +42,12 @@ describe('the status bar', () => {
     assert.match(statusBarContent({ today: TODAY, open: found(FALLBACKS, { severity: 'warning' }) }).text, /2 warnings$/);
   });
 
+  it('counts causes: a rate of errors that is one of fallbacks alone is no second one', () => {
+    const errors = (onlyFallbacks: boolean) => ({ type: 'high_error_rate', rule: 'last_hour', severity: 'warning', details: { calls: 10, failedCalls: 5, onlyFallbacks } }) as const;
+    assert.match(statusBarContent({ today: TODAY, open: found(FALLBACKS, errors(true)) }).text, /· 1 warning$/);
+    assert.match(statusBarContent({ today: TODAY, open: found(FALLBACKS, errors(false)) }).text, /· 2 warnings$/);
+  });
+
   it('shows a critical finding before warnings, a spike by its ratio', () => {
     const spike = statusBarContent({ today: { ...TODAY, costUsd: 2.19 }, open: found(FALLBACKS, SPIKE) });
     assert.equal(spike.text, '$(error) $2.19 · 5.6× usual');
