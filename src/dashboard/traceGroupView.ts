@@ -1,17 +1,18 @@
-import type { TraceEntry } from '../core/usage/usageReader';
+import type { CallEntry } from '../core/usage/usageReader';
 import type { CostSource } from '../core/usage/vocabulary';
 import type { CostView, TraceGroupView } from '../protocol/dashboardProtocol';
 
 /** What the trace group shows, from the calls of the trace in the order in which they began. */
 export function traceGroupView(
   traceId: string,
-  calls: readonly TraceEntry[],
-  read: { readonly asOf: string; readonly timeZone: string },
+  calls: readonly CallEntry[],
+  read: { readonly asOf: string; readonly timeZone: string; /** Null where it is not kept here (any more). */ readonly conversationId: string | null },
 ): TraceGroupView {
   return {
     traceId,
     asOf: read.asOf,
     timeZone: read.timeZone,
+    conversationId: read.conversationId,
     calls,
     totalCost: totalCost(calls),
     totalLatencyMs: sum(calls.map((call) => call.latencyMs ?? 0)),
@@ -29,7 +30,7 @@ export function totalCost(calls: readonly { readonly costUsd: number; readonly c
   return { usd: sum(known.map((call) => call.costUsd)), unpricedCalls: calls.length - known.length };
 }
 
-function wallTimeMs(calls: readonly TraceEntry[]): number {
+function wallTimeMs(calls: readonly CallEntry[]): number {
   const starts = calls.map((call) => Date.parse(call.timestamp));
   const ends = calls.map((call) => Date.parse(call.timestamp) + (call.latencyMs ?? 0));
   return calls.length === 0 ? 0 : Math.max(...ends) - Math.min(...starts);

@@ -4,7 +4,7 @@ import type { StripMeasure } from '../core/usage/callStrip';
 import type { CostPeriod } from '../core/usage/usageReader';
 import type { CallStatus } from '../core/usage/vocabulary';
 import type { DashboardRequests, TraceCriteria, TraceListParams, TracePeriod } from './dashboardProtocol';
-import { isRecord, isTraceId, noParams, parseRequest } from './requestGuard';
+import { isConversationId, isRecord, isTraceId, noParams, parseRequest } from './requestGuard';
 import type { ParamsGuards, ParsedRequest } from './requestGuard';
 
 const PERIODS = { week: true, month: true, all: true } satisfies Record<CostPeriod, true>;
@@ -57,6 +57,10 @@ const GUARDS: ParamsGuards<DashboardRequests> = {
   },
   'sync/pause': noParams,
   'sync/resume': noParams,
+  'conversation/show': (params) => {
+    const id = isRecord(params) ? params['id'] : undefined;
+    return isConversationId(id) ? { id } : undefined;
+  },
   'route/get': noParams,
   'sync/start': noParams,
   'question/new': noParams,

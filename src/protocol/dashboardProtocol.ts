@@ -3,7 +3,7 @@ import type { CostFactor } from '../core/anomalies/costChange';
 import type { FindingLabel } from '../core/anomalies/findings/finding';
 import type { CallPlace } from '../core/usage/callSearch';
 import type { CallStrip, StripMeasure } from '../core/usage/callStrip';
-import type { CostPeriod, TraceEntry } from '../core/usage/usageReader';
+import type { CallEntry, CostPeriod } from '../core/usage/usageReader';
 import type { CallStatus, CostSource } from '../core/usage/vocabulary';
 
 /** Where the dashboard is: kept in its webview state, and set from outside by deep links. */
@@ -139,7 +139,7 @@ export interface CostSeriesView {
 }
 
 /** One call as the table shows it. */
-export type CallView = TraceEntry;
+export type CallView = CallEntry;
 
 /** Local days up to now: "today" alone, or with the days before it. */
 export type TracePeriod = 'today' | Exclude<CostPeriod, 'all'>;
@@ -198,6 +198,8 @@ export interface TraceChoicesView {
 
 export interface TraceGroupView {
   readonly traceId: string;
+  /** The conversation that it belongs to, as long as that is kept here. */
+  readonly conversationId: string | null;
   /** When the calls were read, UTC ISO 8601. */
   readonly asOf: string;
   /** IANA name of the time zone in which times are shown. */
@@ -321,6 +323,8 @@ export interface DashboardRequests {
   'traceGroup/get': { readonly params: { readonly traceId: string }; readonly result: TraceGroupView };
   'syncHealth/get': { readonly params: Record<string, never>; readonly result: SyncHealthView };
   'route/get': { readonly params: Record<string, never>; readonly result: DashboardRoute | null };
+  /** Shows a conversation in the answer panel. */
+  'conversation/show': { readonly params: { readonly id: string }; readonly result: null };
   'sync/start': { readonly params: Record<string, never>; readonly result: null };
   'question/new': { readonly params: Record<string, never>; readonly result: null };
 }

@@ -7,7 +7,7 @@ import type * as vscode from 'vscode';
 import { FileConversationStore } from '../../src/adapters/conversations/fileConversationStore';
 import type { AskOutcome, AskRequest } from '../../src/core/answering/answer';
 import type { ConversationMessage } from '../../src/core/answering/conversations';
-import type { TraceEntry, UsageReader } from '../../src/core/usage/usageReader';
+import type { CallEntry, UsageReader } from '../../src/core/usage/usageReader';
 import { AnswerSession } from '../../src/host/answering/answerSession';
 import { ConversationDesk } from '../../src/host/answering/conversationDesk';
 import { ConversationHistory } from '../../src/host/answering/conversationHistory';
@@ -27,7 +27,7 @@ function turns(question: string, answer: string): readonly ConversationMessage[]
   ];
 }
 
-const CALL: TraceEntry = {
+const CALL: CallEntry = {
   id: 1,
   timestamp: '2026-03-10T12:00:01.000Z',
   provider: 'anthropic',
@@ -46,6 +46,8 @@ const CALL: TraceEntry = {
   errorMessage: null,
   attempt: 1,
   runId: null,
+  priceId: 'anthropic/claude-haiku-4-5@2026-01-01',
+  conversationId: 'c1',
 };
 
 describe('the conversations of earlier', () => {
@@ -55,7 +57,7 @@ describe('the conversations of earlier', () => {
   let session: AnswerSession;
   let requests: AskRequest[];
   let endQuestion: () => void;
-  let tellCalls: (calls: readonly TraceEntry[]) => void;
+  let tellCalls: (calls: readonly CallEntry[]) => void;
   let deletions: number;
   let handlers: ReturnType<ConversationDesk['handlers']>;
   let restore: () => void;
@@ -92,7 +94,7 @@ describe('the conversations of earlier', () => {
         throw error;
       },
     });
-    const calls = new Promise<readonly TraceEntry[]>((resolve) => {
+    const calls = new Promise<readonly CallEntry[]>((resolve) => {
       tellCalls = resolve;
     });
     const reader = { traceGroup: () => calls } as unknown as UsageReader;

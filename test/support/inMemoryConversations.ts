@@ -14,6 +14,10 @@ export class InMemoryConversations implements ConversationStore {
     return Promise.resolve();
   }
 
+  has(id: string): Promise<boolean> {
+    return Promise.resolve(this.#messages.has(id));
+  }
+
   count(): Promise<number> {
     return Promise.resolve(this.#messages.size);
   }

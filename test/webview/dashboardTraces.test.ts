@@ -81,7 +81,7 @@ describe('Traces', () => {
     assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
     assert.equal(await toggle.getAttribute('aria-controls'), await detail.getAttribute('id'));
     const told = await detail.innerText();
-    for (const fact of [TRACE_ID, 'ReplyNotUsable: not a ranking', '640 ms', '1,292 + 5,120 + 0', 'From the price list']) {
+    for (const fact of [TRACE_ID, 'ReplyNotUsable: not a ranking', '640 ms', '1,292 + 5,120 + 0', '$0.000643 · From the price list · anthropic/claude-haiku-4-5@2026-01-01']) {
       assert.ok(told.includes(fact), `tells ${fact}`);
     }
     await row.locator('td').nth(2).click();
@@ -292,6 +292,29 @@ describe('Trace group', () => {
     await surface.page.getByTestId('trace-group').waitFor();
     await surface.release('traceGroup/get', anEventfulTrace(), 0);
     assert.equal(await surface.page.getByTestId('trace-group').getAttribute('data-trace-id'), other);
+  });
+
+  it('tells of an expanded call where its cost comes from, also where it is not known or a price of the user', async () => {
+    const calls = [
+      aCallView({ id: 1, priceId: 'user/gpt-5.1@1/2' }),
+      aCallView({ id: 2, costUsd: 0, costSource: 'unpriced', priceId: null }),
+      aCallView({ id: 3, costUsd: 0, costSource: 'local', priceId: null }),
+    ];
+    const surface = await open({ answers: { 'traces/list': { result: { ...aMixedList(), calls } } } });
+    for (const [index, told] of ['$0.01769 · From a price of yours · user/gpt-5.1@1/2', 'Unknown: this model has no price yet', '$0.00 · Free: runs on this machine'].entries()) {
+      await surface.page.getByTestId('trace-row').nth(index).locator('td').nth(2).click();
+      const facts = surface.page.getByTestId('trace-detail').last();
+      assert.equal(await facts.locator('div', { has: surface.page.locator('dt', { hasText: /^Cost$/ }) }).last().locator('dd').innerText(), told);
+    }
+  });
+
+  it('leads from the trace of a question to its conversation, where that is kept here', async () => {
+    const surface = await open({ state: { route: { tab: 'traces', traceId: TRACE_ID } }, answers: { 'traceGroup/get': { result: { ...anEventfulTrace(), conversationId: 'c-7' } }, 'conversation/show': { result: null } } });
+    await surface.page.getByRole('button', { name: 'Show the conversation' }).click();
+    await eventually(() => surface.sent('conversation/show'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{"id":"c-7"}');
+    await surface.answer('traceGroup/get', { result: anEventfulTrace() });
+    await surface.event({ type: 'calls/changed' });
+    await eventually(() => surface.page.getByTestId('conversation-link').count(), (count) => count === 0);
   });
 
   it('leads from a trace of background work to all calls of its run', async () => {

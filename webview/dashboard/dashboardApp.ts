@@ -134,6 +134,9 @@ export class DashboardApp extends LitElement {
     retry: this.overviewActions.retry,
     copy: this.tracesActions.copy,
     showRun: this.overviewActions.showRun,
+    showConversation: (id) => {
+      this.model.showConversation(id);
+    },
   };
 
   override connectedCallback(): void {

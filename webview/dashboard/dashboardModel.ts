@@ -254,6 +254,11 @@ export class DashboardModel {
     void this.host.request('sync/start', {});
   }
 
+  /** Shows a conversation in the answer panel. */
+  showConversation(id: string): void {
+    void this.host.request('conversation/show', { id });
+  }
+
   /** Opens the dialog for a question. */
   ask(): void {
     void this.host.request('question/new', {});

@@ -25,7 +25,7 @@ export function traceDetail(call: CallView, formatter: Formatter, actions: Detai
       ${fact(text('detailFirstToken'), latencyCell(call.ttftMs, formatter, text('noTokenTime')))}
       ${fact(text('detailTokens'), html`${tokensCell(call, call.inputTokens, formatter)}, ${tokensCell(call, call.outputTokens, formatter)}`)}
       ${fact(text('detailTokensIn'), inputParts(call, formatter))}
-      ${fact(text('detailCost'), costSourceWord(call.costSource))}
+      ${fact(text('detailCost'), costFacts(call, formatter), true)}
       ${call.runId === null ? nothing : fact(text('detailRun'), html`<span class="mono">${call.runId}</span>`)}
     </dl>
     ${viewTraceButton(call.traceId, actions)}`;
@@ -49,6 +49,14 @@ function traceId(call: CallView, actions: DetailActions): TemplateResult {
     >
       ${icon('copy')}
     </button>`;
+}
+
+/** All digits of the cost, where it comes from, and the entry of the price list. */
+function costFacts({ costUsd, costSource, priceId }: CallView, formatter: Formatter): TemplateResult {
+  const isKnown = costSource === 'priced' || costSource === 'local';
+  return html`${isKnown ? `${formatter.exactCost({ usd: costUsd, unpricedCalls: 0 })} · ` : nothing}${priceId?.startsWith('user/') === true ? text('costOwnPrice') : costSourceWord(costSource)}${priceId === null
+    ? nothing
+    : html` · <span class="mono" data-testid="price-id">${priceId}</span>`}`;
 }
 
 function inputParts(call: CallView, formatter: Formatter): TemplateResult {

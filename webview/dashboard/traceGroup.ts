@@ -17,6 +17,8 @@ export interface TraceGroupActions {
   readonly copy: (content: string) => void;
   /** Shows the calls of a sync run. */
   readonly showRun: (runId: string) => void;
+  /** Shows a conversation in the answer panel. */
+  readonly showConversation: (id: string) => void;
 }
 
 /** What happened in one trace, in which order, and where time and money went. */
@@ -61,7 +63,7 @@ function titleRow(view: TraceGroupView, formatter: Formatter, actions: TraceGrou
       <p>${first === undefined ? nothing : `${formatter.longDay(first.timestamp)} · ${providers}`}</p>
     </div>
     <span class="grow"></span>
-    ${runLink(first?.runId ?? null, actions)}
+    ${conversationLink(view.conversationId, actions)} ${runLink(first?.runId ?? null, actions)}
     <vscode-button
       appearance="secondary"
       @click=${() => {
@@ -70,6 +72,22 @@ function titleRow(view: TraceGroupView, formatter: Formatter, actions: TraceGrou
       >${text('copyAsJson')}</vscode-button
     >
   </div>`;
+}
+
+/** A trace of a question belongs to a conversation. */
+function conversationLink(id: string | null, actions: TraceGroupActions): TemplateResult | typeof nothing {
+  return id === null
+    ? nothing
+    : html`<button
+        type="button"
+        class="link-button"
+        data-testid="conversation-link"
+        @click=${() => {
+          actions.showConversation(id);
+        }}
+      >
+        ${text('showConversation')}
+      </button>`;
 }
 
 /** A trace of background work belongs to a run. */

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Conversation, ConversationMessage, ConversationPage, ConversationStore } from '../../core/answering/conversations';
 import { isConversationId } from '../../core/answering/conversations';
@@ -53,6 +53,14 @@ export class FileConversationStore implements ConversationStore {
   /** Resolves when no write is on its way. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#writes.values());
+  }
+
+  async has(id: string): Promise<boolean> {
+    try {
+      return isConversationId(id) && (await stat(this.#pathOf(id))).isFile();
+    } catch {
+      return false;
+    }
   }
 
   async count(): Promise<number> {

@@ -1,7 +1,7 @@
 import type { CallCriteria, CallPlace } from '../../core/usage/callSearch';
 import { timestampOfRowId } from '../../core/usage/rowId';
 import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
-import type { TraceEntry } from '../../core/usage/usageReader';
+import type { CallEntry, TraceEntry } from '../../core/usage/usageReader';
 import { COST_SOURCES, isCallStatus } from '../../core/usage/vocabulary';
 import { beforePlace, callConditions, callsWhere, type BoundQuery, type Condition } from './callConditions';
 import { allRows, firstRow, numberIn, numberOrNullIn, textIn, textOrNullIn, type Database, type Row } from './sqlite';
@@ -9,17 +9,17 @@ import { allRows, firstRow, numberIn, numberOrNullIn, textIn, textOrNullIn, type
 const ENTRY_COLUMNS = `
   id, timestamp, provider, model, usage_type, input_tokens, output_tokens, cache_read_tokens,
   cache_write_5m_tokens + cache_write_1h_tokens AS cache_write_tokens, cost_usd, cost_source,
-  trace_id, latency_ms, ttft_ms, status, error_message, attempt, run_id, uid`;
+  trace_id, latency_ms, ttft_ms, status, error_message, attempt, run_id, price_id, conversation_id, uid`;
 
 /** Newest first. Batch summaries only when asked for. */
 export function traces(database: Database, filter: CheckedTraceFilter): readonly TraceEntry[] {
   const start = filter.before === undefined ? undefined : pageStart(database, filter.before);
   const { sql, parameters } = tracesQuery(filter, start);
-  return allRows(database, sql, parameters).map(entryFrom);
+  return allRows(database, sql, parameters).map(traceEntryFrom);
 }
 
 /** The calls of a trace in the order in which they began. */
-export function traceGroup(database: Database, traceId: string): readonly TraceEntry[] {
+export function traceGroup(database: Database, traceId: string): readonly CallEntry[] {
   const { sql, parameters } = traceGroupQuery(traceId);
   return allRows(database, sql, parameters).map(entryFrom);
 }
@@ -58,7 +58,11 @@ export function placeFrom(row: Row): CallPlace {
   return { timestamp: textIn(row, 'timestamp'), uid: textIn(row, 'uid') };
 }
 
-export function entryFrom(row: Row): TraceEntry {
+export function entryFrom(row: Row): CallEntry {
+  return { ...traceEntryFrom(row), priceId: textOrNullIn(row, 'price_id'), conversationId: textOrNullIn(row, 'conversation_id') };
+}
+
+function traceEntryFrom(row: Row): TraceEntry {
   const { status, cost_source: costSource } = row;
   return {
     id: numberIn(row, 'id'),

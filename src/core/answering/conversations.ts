@@ -42,6 +42,8 @@ export interface ConversationStore {
   load(id: string): Promise<Conversation | undefined>;
   /** Appends both turns; creates the conversation when there is none. */
   append(id: string, messages: readonly ConversationMessage[]): Promise<void>;
+  /** Whether something is kept of it. */
+  has(id: string): Promise<boolean>;
   count(): Promise<number>;
   /** The newest, at most `limit`. What cannot be read is left out. Rejects when nothing at all can be read. */
   list(limit: number): Promise<ConversationPage>;

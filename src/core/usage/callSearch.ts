@@ -2,7 +2,7 @@ import { isTraceId } from '../system/ids';
 import { isUid } from './recordedCall';
 import { checkTimes, checkWhole, DEFAULT_TRACE_LIMIT, MAX_TRACE_LIMIT } from './traceFilter';
 import { isTimestamp } from './timestamps';
-import type { TraceEntry, TraceFilter } from './usageReader';
+import type { CallEntry, TraceFilter } from './usageReader';
 import { isCallStatus } from './vocabulary';
 
 /** Which calls a table, a chart or an export shows: all that meet every part that is there. */
@@ -37,7 +37,7 @@ export interface CallSearch extends CallCriteria {
 
 export interface CallPage {
   /** Newest first. */
-  readonly entries: readonly TraceEntry[];
+  readonly entries: readonly CallEntry[];
   /** The place of the first entry, or where the search began: what is newer comes `after` it. Null when nothing is there to be newer than. */
   readonly newest: CallPlace | null;
   /** Older calls come `before` this place. Null when it is known that there are none that meet the criteria. */

@@ -28,6 +28,14 @@ export interface TraceEntry {
   readonly runId: string | null;
 }
 
+/** One call as the dashboard shows it: with what the exported API leaves out. */
+export interface CallEntry extends TraceEntry {
+  /** The price entry that its cost was worked out with; null where there is none. */
+  readonly priceId: string | null;
+  /** The conversation that it was made for. */
+  readonly conversationId: string | null;
+}
+
 /** Shape fixed by the exported API. */
 export interface TraceFilter {
   /** 1 to 200, default 50. */
@@ -100,7 +108,7 @@ export interface UsageReader {
   /** The calls that meet the criteria over time. */
   strip(request: StripRequest): Promise<CallStrip>;
   /** In the order in which the calls began; empty when there is none. */
-  traceGroup(traceId: string): Promise<readonly TraceEntry[]>;
+  traceGroup(traceId: string): Promise<readonly CallEntry[]>;
   /** A page of traces, each as one entry, the one with the newest call first. */
   traceSummaries(search: TraceListSearch): Promise<TraceListPage>;
   totals(): Promise<UsageTotals>;

@@ -51,7 +51,10 @@ export function createApi({ asking, sync, reader, vault, conversations, settings
       return sync.syncForProgram(jobs, signal);
     },
     getTraces: (filter = {}) => reader.traces(filter),
-    getTraceGroup: (traceId) => (isTraceId(traceId) ? reader.traceGroup(traceId) : Promise.resolve([])),
+    getTraceGroup: async (traceId) => {
+      const calls = isTraceId(traceId) ? await reader.traceGroup(traceId) : [];
+      return calls.map(({ priceId: _priceId, conversationId: _conversationId, ...call }) => call);
+    },
     getStats: async () => {
       const [totals, totalConversations, indexedNotes] = await Promise.all([reader.totals(), conversations.count(), vault.countNotes()]);
       const { totalQueries, avgLatencyMs, p95LatencyMs, totalLlmCalls, totalLlmCost, todayCalls, todayCost, unpricedCalls } = totals;

@@ -64,6 +64,15 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
     this.panel.tell({ type: 'conversations/changed' });
   }
 
+  /** Shows a conversation of earlier, or says that it is gone. */
+  async showConversation(id: string): Promise<void> {
+    if (!this.session.isShown(id) && !(await this.parts.history.restore(id, this.session))) {
+      void vscode.window.showWarningMessage(messages.conversationGone());
+      return;
+    }
+    this.panel.reveal();
+  }
+
   startAnew(): void {
     this.session.startAnew();
   }

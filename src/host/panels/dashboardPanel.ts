@@ -31,6 +31,8 @@ export interface DashboardPanelParts {
   readonly figures: () => Promise<OverviewFigures | undefined>;
   readonly log: UsageLog;
   readonly conversations: ConversationStore;
+  /** Shows it in the answer panel; tells the user where that is not possible. */
+  readonly showConversation: (id: string) => Promise<void>;
   readonly vault: VaultService;
   readonly syncStatus: () => Promise<SyncStatus>;
   readonly clock: Clock;
@@ -140,7 +142,15 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
         return { ...(await answered(reader.strip(request))), measure: params.measure };
       },
       'traceChoices/get': async () => traceChoicesView(await answered(reader.costs('all'))),
-      'traceGroup/get': async ({ traceId }) => traceGroupView(traceId, await answered(reader.traceGroup(traceId)), this.readNow()),
+      'traceGroup/get': async ({ traceId }) => {
+        const calls = await answered(reader.traceGroup(traceId));
+        const id = calls.find(({ conversationId }) => conversationId !== null)?.conversationId ?? null;
+        return traceGroupView(traceId, calls, { ...this.readNow(), conversationId: id !== null && (await conversations.has(id)) ? id : null });
+      },
+      'conversation/show': async ({ id }) => {
+        await this.parts.showConversation(id);
+        return null;
+      },
       'syncHealth/get': async () => {
         const [rows, status] = await Promise.all([answered(reader.batchRuns()), this.parts.syncStatus()]);
         return syncHealthView({ rows, ...status, ...this.readNow() });

@@ -11,7 +11,7 @@ import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
 import type { ExportOutcome, ExportRequest } from '../../core/usage/usageTransfers';
 import type { ViewIncident } from '../../core/usage/viewIncident';
 import type { TraceListPage } from '../../core/usage/traceSummary';
-import type { CostPeriod, CostSummary, DailyCost, TraceEntry, UsageTotals } from '../../core/usage/usageReader';
+import type { CallEntry, CostPeriod, CostSummary, DailyCost, TraceEntry, UsageTotals } from '../../core/usage/usageReader';
 import type { AnomalyInputs } from './anomalyInputs';
 
 /** What the usage worker is started with. */
@@ -30,7 +30,7 @@ export interface UsageQuestions {
   'traces/list': { readonly params: CheckedTraceFilter; readonly result: readonly TraceEntry[] };
   'calls/list': { readonly params: CheckedCallSearch; readonly result: CallPage };
   'callStrip/get': { readonly params: StripRequest; readonly result: CallStrip };
-  'traceGroup/get': { readonly params: string; readonly result: readonly TraceEntry[] };
+  'traceGroup/get': { readonly params: string; readonly result: readonly CallEntry[] };
   'totals/get': { readonly params: null; readonly result: UsageTotals };
   'costs/get': { readonly params: CostPeriod; readonly result: CostSummary };
   'dailyCosts/list': { readonly params: number; readonly result: readonly DailyCost[] };

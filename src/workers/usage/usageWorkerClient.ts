@@ -22,6 +22,7 @@ import type {
   CostPeriod,
   CostSummary,
   DailyCost,
+  CallEntry,
   TraceEntry,
   TraceFilter,
   UsageReader,
@@ -131,7 +132,7 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
     return this.#ask('callStrip/get', checkStripRequest(request));
   }
 
-  async traceGroup(traceId: string): Promise<readonly TraceEntry[]> {
+  async traceGroup(traceId: string): Promise<readonly CallEntry[]> {
     return this.#ask('traceGroup/get', traceId);
   }
 

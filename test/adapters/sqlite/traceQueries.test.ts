@@ -19,7 +19,7 @@ describe('Queries for traces', () => {
     const at = (second: number): string => new Date(Date.UTC(2026, 2, 10, 12, 0, second)).toISOString();
     const calls = [
       aCall({ uid: ids.uid(), timestamp: at(2), model: 'third', usageType: 'chat_answer', traceId: TRACE, latencyMs: 12.5, ttftMs: 3 }),
-      aCall({ uid: ids.uid(), timestamp: at(1), model: 'second', usageType: 'chat_rerank', traceId: TRACE, status: 'fallback', errorMessage: 'why' }),
+      aCall({ uid: ids.uid(), timestamp: at(1), model: 'second', usageType: 'chat_rerank', traceId: TRACE, status: 'fallback', errorMessage: 'why', priceId: 'p-2', conversationId: 'c-2' }),
       aCall({ uid: ids.uid(), timestamp: at(0), model: 'first', provider: 'ollama', traceId: null, costSource: 'local', costUsd: 0 }),
       aCall({ uid: ids.uid(), timestamp: at(3), model: 'batch', provider: 'system', usageType: 'extraction_batch', traceId: null }),
       aCall({ uid: ids.uid(), timestamp: at(4), model: 'fourth', cacheReadTokens: 1, cacheWrite5mTokens: 20, cacheWrite1hTokens: 300, runId: 'run-1', attempt: 2 }),
@@ -65,6 +65,11 @@ describe('Queries for traces', () => {
       [fourth?.cacheReadTokens, fourth?.cacheWriteTokens, fourth?.runId, fourth?.attempt],
       [1, 320, 'run-1', 2],
     );
+  });
+
+  it('tells also the price entry and the conversation of the calls of a trace, which the exported API leaves out', () => {
+    assert.deepEqual(traceGroup(database, TRACE).map(({ priceId, conversationId }) => [priceId, conversationId]), [['p-2', 'c-2'], ['anthropic/claude-haiku-4-5@2025-10-15', null]]);
+    assert.ok(list().every((entry) => !('priceId' in entry) && !('conversationId' in entry)));
   });
 
   it('gives the calls of a trace in the order in which they began', () => {

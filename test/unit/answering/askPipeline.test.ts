@@ -162,7 +162,7 @@ describe('a question that meets failures', () => {
     const broken: ConversationStore = {
       load: () => Promise.reject(new Error('no')),
       append: () => Promise.reject(new Error('no')),
-      count: () => Promise.resolve(0), list: () => Promise.reject(new Error('EACCES')), remove: () => Promise.reject(new Error('EACCES')),
+      has: () => Promise.resolve(false), count: () => Promise.resolve(0), list: () => Promise.reject(new Error('EACCES')), remove: () => Promise.reject(new Error('EACCES')),
     };
     const harness = new AskHarness([model(SCORES, ANSWER)], { conversations: broken });
     assert.equal((await harness.ask('How often?')).kind, 'answered');

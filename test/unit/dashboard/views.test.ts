@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { OverviewFigures, PeriodFigures } from '../../../src/core/usage/overviewFigures';
-import type { TraceEntry, UsageTotals } from '../../../src/core/usage/usageReader';
+import type { CallEntry, UsageTotals } from '../../../src/core/usage/usageReader';
 import type { UsageSummary, UsageSums } from '../../../src/core/usage/usageSummary';
 import type { OverviewFacts } from '../../../src/dashboard/overviewView';
 import { overviewCardsView, overviewView } from '../../../src/dashboard/overviewView';
@@ -9,7 +9,7 @@ import { TRACE_PAGE_SIZE, stripRequest, traceChoicesView, traceSearch, traceList
 
 const READ = { asOf: '2026-03-10T13:32:00.000Z', timeZone: 'Europe/Berlin' };
 
-function anEntry(overrides: Partial<TraceEntry> = {}): TraceEntry {
+function anEntry(overrides: Partial<CallEntry> = {}): CallEntry {
   return {
     id: 1,
     timestamp: '2026-03-10T12:00:00.000Z',
@@ -29,6 +29,8 @@ function anEntry(overrides: Partial<TraceEntry> = {}): TraceEntry {
     errorMessage: null,
     attempt: 1,
     runId: null,
+    priceId: null,
+    conversationId: null,
     ...overrides,
   };
 }
@@ -196,8 +198,9 @@ describe('traceGroupView', () => {
         anEntry({ timestamp: '2026-03-10T12:00:01.600Z', provider: 'openai', costUsd: 0, costSource: 'unpriced', latencyMs: null }),
         anEntry({ timestamp: '2026-03-10T12:00:02.000Z', costUsd: 0.25, latencyMs: 100 }),
       ],
-      READ,
+      { ...READ, conversationId: 'c1' },
     );
+    assert.equal(view.conversationId, 'c1');
     assert.deepEqual(view.totalCost, { usd: 0.25, unpricedCalls: 2 });
     assert.equal(view.totalLatencyMs, 2_200);
     assert.equal(view.wallTimeMs, 2_400, 'to the end of the call that ends last');
@@ -208,7 +211,7 @@ describe('traceGroupView', () => {
   });
 
   it('is empty without calls', () => {
-    const view = traceGroupView('a'.repeat(32), [], READ);
+    const view = traceGroupView('a'.repeat(32), [], { ...READ, conversationId: null });
     assert.deepEqual([view.wallTimeMs, view.totalLatencyMs, view.totalCost], [0, 0, { usd: 0, unpricedCalls: 0 }]);
   });
 });

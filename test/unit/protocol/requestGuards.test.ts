@@ -24,6 +24,7 @@ const GOOD_DASHBOARD: readonly (readonly [string, unknown, unknown])[] = [
   ['traceStrip/get', { measure: 'cost', status: 'ok', before: 1 }, { measure: 'cost', status: 'ok' }],
   ['traceChoices/get', { any: 1 }, {}],
   ['syncHealth/get', {}, {}],
+  ['conversation/show', { id: 'c-1', path: '/' }, { id: 'c-1' }],
   ['traceGroup/get', { traceId: TRACE_ID }, { traceId: TRACE_ID }],
   ['route/get', {}, {}],
   ['route/get', undefined, {}],
@@ -31,6 +32,8 @@ const GOOD_DASHBOARD: readonly (readonly [string, unknown, unknown])[] = [
 ];
 
 const BAD_DASHBOARD: readonly (readonly [string, unknown])[] = [
+  ['conversation/show', { id: '../c1' }],
+  ['conversation/show', {}],
   ['overview/get', { period: 'year' }],
   ['overviewCards/get', { period: 'year' }],
   ['overview/get', { period: 'toString' }],

@@ -30,6 +30,8 @@ function aCall(overrides: Partial<CallView>): CallView {
     errorMessage: null,
     attempt: 1,
     runId: null,
+    priceId: null,
+    conversationId: null,
     ...overrides,
   };
 }

@@ -31,6 +31,8 @@ export function aCallView(overrides: Partial<CallView> = {}): CallView {
     errorMessage: null,
     attempt: 1,
     runId: null,
+    priceId: 'anthropic/claude-haiku-4-5@2026-01-01',
+    conversationId: null,
     ...overrides,
   };
 }
@@ -43,6 +45,7 @@ export function aFailedCall(overrides: Partial<CallView> = {}): CallView {
     outputTokens: 0,
     costUsd: 0,
     costSource: 'no_usage',
+    priceId: null,
     latencyMs: 598,
     ttftMs: null,
     errorMessage: 'ProviderError 529 overloaded_error req_011C',
@@ -76,7 +79,7 @@ export function anEventfulTrace(): TraceGroupView {
       aFailedCall({ id: 13, timestamp: at(3_630), model: 'claude-sonnet-4-5' }),
       aCallView({ id: 14, timestamp: at(4_230), provider: 'openai', model: 'gpt-5.1', attempt: 2 }),
     ],
-    { asOf: AS_OF, timeZone: TIME_ZONE },
+    { asOf: AS_OF, timeZone: TIME_ZONE, conversationId: null },
   );
 }
 
@@ -102,9 +105,9 @@ export function aMixedList(): TraceListView {
     },
     { ...aFailedCall(), usageType: 'chat_rerank', latencyMs: 1_200 },
     { status: 'cancelled', inputTokens: 9_044, outputTokens: 218, costUsd: 0.0304, latencyMs: 2_300, model: 'claude-sonnet-4-5' },
-    { provider: 'openai', model: 'gpt-5.1-preview', costUsd: 0, costSource: 'unpriced', latencyMs: 6_100 },
-    { provider: 'ollama', model: 'llama3.1:8b', costUsd: 0, costSource: 'local', latencyMs: 11_800, inputTokens: 4_210, outputTokens: 388 },
-    { usageType: 'chat_rerank', provider: 'offline', model: 'extractive', costUsd: 0, costSource: 'local', latencyMs: 6, inputTokens: 0, outputTokens: 0, ttftMs: null },
+    { provider: 'openai', model: 'gpt-5.1-preview', costUsd: 0, costSource: 'unpriced', priceId: null, latencyMs: 6_100 },
+    { provider: 'ollama', model: 'llama3.1:8b', costUsd: 0, costSource: 'local', priceId: null, latencyMs: 11_800, inputTokens: 4_210, outputTokens: 388 },
+    { usageType: 'chat_rerank', provider: 'offline', model: 'extractive', costUsd: 0, costSource: 'local', priceId: null, latencyMs: 6, inputTokens: 0, outputTokens: 0, ttftMs: null },
     { ...aFailedCall(), usageType: 'inbox', status: 'timeout', latencyMs: 30_000, errorMessage: 'TimedOut after 30 s', traceId: null },
     { ...aFailedCall(), status: 'interrupted', latencyMs: null, errorMessage: null },
     { usageType: 'extraction', inputTokens: 2_137, outputTokens: 324, costUsd: 0.003_757, latencyMs: 1_100, runId: 'run-2026-03-10', ttftMs: null },
