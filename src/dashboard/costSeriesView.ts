@@ -1,9 +1,12 @@
+import type { DayMarks } from '../core/anomalies/dayMarks';
 import type { LocalDay } from '../core/system/clock';
 import { daysBefore } from '../core/usage/localDays';
 import { pastDaysUsd } from '../core/usage/overviewFigures';
 import type { CostPeriod } from '../core/usage/usageReader';
 import type { DailyUsage } from '../core/usage/usageSummary';
 import type { CostBarView, CostPart, CostSeriesView, CostStack } from '../protocol/dashboardProtocol';
+import { findingMarks } from './findingMarks';
+import type { FindingTitle } from './findingMarks';
 import { usualRange } from './usualRange';
 
 const PERIOD_DAYS = { week: 7, month: 30 } as const satisfies Partial<Record<CostPeriod, number>>;
@@ -16,6 +19,10 @@ export interface CostSeriesFacts {
   readonly today: LocalDay;
   /** The last 365 days, oldest first, days without calls and questions left out: taken apart in each way. */
   readonly daily: Readonly<Record<CostStack, readonly DailyUsage[]>>;
+  /** Findings and runs of these days. */
+  readonly marks: readonly DayMarks[];
+  /** How findings are called; the host knows the user's language. */
+  readonly titleOf: FindingTitle;
   /** US dollars a day; null where there is no limit. */
   readonly dailyLimitUsd: number | null;
   /** The instant at which a local day begins, UTC ISO 8601. */
@@ -51,6 +58,7 @@ function byDate(daily: readonly DailyUsage[]): Days {
 function bar(firstDay: LocalDay, length: number, days: Readonly<Record<CostStack, Days>>, facts: CostSeriesFacts): CostBarView {
   const dates = Array.from({ length }, (_, index) => daysBefore(firstDay, -index));
   const found = dates.flatMap((date) => days.usageType.get(date) ?? []);
+  const marks = facts.marks.filter(({ date }) => dates.includes(date));
   return {
     firstDay,
     lastDay: dates.at(-1) ?? firstDay,
@@ -62,6 +70,9 @@ function bar(firstDay: LocalDay, length: number, days: Readonly<Record<CostStack
       usageType: parts(found),
       provider: parts(dates.flatMap((date) => days.provider.get(date) ?? [])),
     },
+    findings: findingMarks(marks.flatMap(({ findings }) => findings), facts.titleOf),
+    syncRuns: total(marks.map(({ syncRuns }) => syncRuns)),
+    failedSyncRuns: total(marks.map(({ failedSyncRuns }) => failedSyncRuns)),
   };
 }
 

@@ -111,6 +111,15 @@ export interface CostPart extends CostView {
   readonly name: string;
 }
 
+/** A kind of finding that began, or fired last, in the time of a bar. */
+export interface FindingMarkView {
+  readonly title: string;
+  /** The worst. */
+  readonly severity: Severity;
+  /** Whether the user has said of all of them what they are. */
+  readonly isSeenTo: boolean;
+}
+
 /** What the calls of a day or a week cost. No calls: a gap, not a zero. */
 export interface CostBarView {
   /** Local `YYYY-MM-DD`, as is `lastDay`; both included. */
@@ -122,6 +131,11 @@ export interface CostBarView {
   readonly cost: CostView;
   readonly calls: number;
   readonly parts: Readonly<Record<CostStack, readonly CostPart[]>>;
+  /** What is open first, then by severity. */
+  readonly findings: readonly FindingMarkView[];
+  /** Runs of background jobs, and those of them that failed as a whole. */
+  readonly syncRuns: number;
+  readonly failedSyncRuns: number;
 }
 
 export interface CostSeriesView {

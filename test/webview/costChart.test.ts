@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCostSeries, aMixedList, aStrip, aSyncHealth, anOverview, CHOICES } from './support/views';
+import { aCostSeries, aMarkedCostSeries, aMixedList, aStrip, aSyncHealth, anOverview, CHOICES } from './support/views';
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
   return openSurface('dashboard', {
@@ -50,6 +50,47 @@ describe('Cost by day', () => {
     const free = { ...series, bars: series.bars.map((bar) => ({ ...bar, cost: { usd: 0, unpricedCalls: 0 }, parts: { usageType: [], provider: [] } })) };
     const { page } = await open({ answers: { 'costSeries/get': { result: free } } });
     assert.equal(await page.getByTestId('chart-sentence').innerText(), 'Monday, February 9 to Tuesday, March 10.');
+  });
+
+  it('marks days with findings and sync runs: shape and word, at the bar, in the legend and in the table', async () => {
+    const { page } = await open({ answers: { 'costSeries/get': { result: aMarkedCostSeries() } } });
+    await page.getByTestId('cost-chart').waitFor();
+    const label = async (fromEnd: number): Promise<string | null> => page.getByTestId('cost-bar').nth(29 - fromEnd).getAttribute('aria-label');
+    assert.match((await label(0)) ?? '', /Rerank \$0\.07\. Cost spike \(Critical\)\. 24 sync runs\. Show the calls$/);
+    assert.match((await label(5)) ?? '', /\. 24 sync runs, 2 failed\. Show the calls$/);
+    assert.match((await label(7)) ?? '', /\. Daily limit \(Warning\)\. 24 sync runs\./);
+    assert.match((await label(16)) ?? '', /\. Cost spike \(Labelled finding\)\./);
+    assert.match((await label(13)) ?? '', /no calls\. Show the calls$/);
+    const marks = await page.locator('.chart path').evaluateAll((paths) => paths.map((path) => path.getAttribute('class') ?? ''));
+    const countOf = (look: string): number => marks.filter((mark) => mark === look).length;
+    assert.deepEqual(Object.fromEntries([...new Set(marks)].map((look) => [look, countOf(look)])), { 'mark-critical': 1, 'mark-warning': 1, 'mark-seen': 1, 'run-ok': 28, 'run-bad': 1 });
+    const legend = (await page.locator('.chart-legend li').allInnerTexts()).map((words) => words.trim());
+    assert.deepEqual(legend.slice(5), ['Finding: Critical', 'Finding: Warning', 'Labelled finding', 'Failed sync run', 'Daily limit $1.00']);
+    await page.getByText('Show as table').click();
+    const table = page.getByRole('region', { name: 'Costs as a table' });
+    assert.deepEqual((await table.locator('thead th').allInnerTexts()).slice(-2), ['Findings', 'Sync runs']);
+    assert.deepEqual((await table.locator('tbody tr').nth(0).locator('td').allInnerTexts()).slice(-2), ['Cost spike (Critical)', '24 sync runs']);
+    assert.deepEqual((await table.locator('tbody tr').nth(5).locator('td').allInnerTexts()).slice(-2), ['', '24 sync runs, 2 failed']);
+  });
+
+  it('keeps the mark of today clear of what today cost, however high its bar is', async () => {
+    const series = aMarkedCostSeries();
+    const { page } = await open({ answers: { 'costSeries/get': { result: { ...series, limitUsd: null, usual: null } } } });
+    await page.getByTestId('cost-chart').waitFor();
+    const mark = await page.locator('.chart .mark-critical').boundingBox();
+    const word = await page.locator('.chart text', { hasText: '$2.19 today' }).boundingBox();
+    const chart = await page.locator('.chart').boundingBox();
+    assert.ok(mark !== null && word !== null && chart !== null);
+    assert.ok(mark.y + mark.height <= word.y + 2, `${JSON.stringify(mark)} ${JSON.stringify(word)}`);
+    assert.ok(mark.y >= chart.y, 'inside the drawing');
+  });
+
+  it('has no marks, no row and no columns for them where there are none', async () => {
+    const { page } = await open();
+    await page.getByTestId('cost-chart').waitFor();
+    assert.equal(await page.locator('.chart path').count(), 0);
+    assert.equal(await page.locator('.chart text', { hasText: 'Sync' }).count(), 0);
+    assert.equal(await page.getByRole('region', { name: 'Costs as a table' }).locator('th', { hasText: 'Findings' }).count(), 0);
   });
 
   it('draws limit and usual range, and explains them', async () => {

@@ -6,7 +6,7 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface } from './support/openSurface';
 import type { FakeAnswer } from './support/fakeHost';
 import type { Surface, Theme } from './support/pageServer';
-import { aConversation, aConversationList, aCostSeries, aMixedList, aStrip, aSyncHealth, anEventfulTrace, anEmptyOverview, anOverview, aRunningTurn, aTurn, aWhy, someFindings, CHOICES, CITATIONS, TRACE_ID } from './support/views';
+import { aConversation, aConversationList, aCostSeries, aMarkedCostSeries, aMixedList, aStrip, aSyncHealth, anEventfulTrace, anEmptyOverview, anOverview, aRunningTurn, aTurn, aWhy, someFindings, CHOICES, CITATIONS, TRACE_ID } from './support/views';
 
 const ROUTE: FakeAnswer = { result: null };
 const answered = aTurn({ facts: { ...aTurn().facts!, rerankFellBack: true } });
@@ -38,7 +38,7 @@ const PICTURES: readonly Picture[] = [
     answers: {
       'route/get': ROUTE,
       'overview/get': { result: anOverview({ today: { usd: 2.19, unpricedCalls: 0 }, todayCalls: 409 }) },
-      'costSeries/get': { result: aCostSeries() },
+      'costSeries/get': { result: aMarkedCostSeries() },
       'syncHealth/get': { result: aSyncHealth() },
       'findings/list': { result: someFindings() },
       'findings/why': { result: aWhy() },

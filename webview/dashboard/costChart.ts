@@ -4,6 +4,7 @@ import type { CostBarView, CostSeriesView, CostStack } from '../../src/protocol/
 import { partColour, partWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { plural, text } from '../shared/strings';
+import { findingMark, findingWords, markLegend, runMark, runWords } from './chartMarks';
 import { CHART, labelledBars, layOutCosts } from './costChartLayout';
 import type { ChartBar, ChartLayout } from './costChartLayout';
 import { costTable } from './costTable';
@@ -36,6 +37,7 @@ export function costChart(series: CostSeriesView, stack: CostStack, formatter: F
       <div class="chart">
         <svg height=${CHART.height} aria-hidden="true">
           ${layout.ticks.map((tick) => svg`<text x="36" y=${tick.y + 4} text-anchor="end">${formatter.axisMoney(tick.usd, layout.ticks[1]?.usd ?? 1)}</text>`)}
+          ${series.bars.some(({ syncRuns }) => syncRuns > 0) ? svg`<text x="36" y=${CHART.runs + 4} text-anchor="end">${text('syncWord')}</text>` : nothing}
         </svg>
         <svg height=${CHART.height} role="group" aria-label=${text(series.unit === 'day' ? 'costByDay' : 'costByWeek')} @keydown=${rovingKeys('.bar')}>
           ${layout.ticks.map((tick) => svg`<line class=${tick.usd === 0 ? 'base' : 'grid'} x1="0" x2="100%" y1=${tick.y} y2=${tick.y} />`)}
@@ -61,6 +63,7 @@ function legend(series: CostSeriesView, layout: ChartLayout, stack: CostStack, f
       </li>`,
     )}
     ${series.usual === null ? nothing : html`<li><i class="key band" aria-hidden="true"></i><span class="muted">${text('usualRange')}</span></li>`}
+    ${markLegend(series)}
     ${limitUsd === null
       ? nothing
       : html`<li><i class="key line" aria-hidden="true"></i><span class="muted">${text('dailyLimit', { value: formatter.totalCost({ usd: limitUsd, unpricedCalls: 0 }) })}</span></li>`}
@@ -96,11 +99,17 @@ function chartBar(placed: ChartBar, { isLast, order, stack, series, formatter, a
       (segment) =>
         svg`<rect class=${partColour(stack, segment.name, order.indexOf(segment.name))} x=${percent(placed.left)} width=${percent(placed.width)} y=${segment.y.toFixed(1)} height=${segment.height.toFixed(1)} />`,
     )}
+    ${findingMark(bar, percent(slot.left + slot.width / 2), isLast && series.unit === 'day' && bar.calls > 0 ? todayWordY(placed) - 17 : placed.y - 10)}
+    ${runMark(bar, percent(slot.left + slot.width / 2))}
   </g>`;
 }
 
 function barLabel(bar: CostBarView, series: CostSeriesView, stack: CostStack, formatter: Formatter): string {
   const day = series.unit === 'day' ? formatter.calendarDay(bar.firstDay) : text('weekOf', { day: formatter.calendarDay(bar.firstDay) });
+  return [costWords(bar, day, stack, formatter), ...findingWords(bar), ...runWords(bar, formatter)].join('. ');
+}
+
+function costWords(bar: CostBarView, day: string, stack: CostStack, formatter: Formatter): string {
   if (bar.calls === 0) {
     return text('barWithoutCalls', { day });
   }
@@ -118,7 +127,7 @@ function axisWords(layout: ChartLayout, series: CostSeriesView, formatter: Forma
     const isLast = index === layout.bars.length - 1;
     return labelled.has(index)
       ? [
-          svg`<text class=${`${isLast ? 'strong' : ''} ${sparse.has(index) ? '' : 'wide-only'}`} x=${percent(isLast ? 100 : slot.left + slot.width / 2)} y="206" text-anchor=${isLast ? 'end' : 'middle'} aria-hidden="true">${isLast && series.unit === 'day' ? text('statToday') : formatter.dayAndMonth(bar.firstDay)}</text>`,
+          svg`<text class=${`${isLast ? 'strong' : ''} ${sparse.has(index) ? '' : 'wide-only'}`} x=${percent(isLast ? 100 : slot.left + slot.width / 2)} y=${CHART.axisWords} text-anchor=${isLast ? 'end' : 'middle'} aria-hidden="true">${isLast && series.unit === 'day' ? text('statToday') : formatter.dayAndMonth(bar.firstDay)}</text>`,
         ]
       : [];
   });
@@ -129,7 +138,11 @@ function todayWord(layout: ChartLayout, series: CostSeriesView, formatter: Forma
   const last = layout.bars.at(-1);
   return last === undefined || series.unit === 'week' || last.bar.calls === 0
     ? nothing
-    : svg`<text class="strong" x="100%" y=${Math.max(12, last.y - 8)} text-anchor="end" aria-hidden="true">${text('todayCost', { value: formatter.totalCost(last.bar.cost) })}</text>`;
+    : svg`<text class="strong" x="100%" y=${todayWordY(last)} text-anchor="end" aria-hidden="true">${text('todayCost', { value: formatter.totalCost(last.bar.cost) })}</text>`;
+}
+
+function todayWordY({ y }: ChartBar): number {
+  return Math.max(12, y - 8);
 }
 
 function sentence(series: CostSeriesView, formatter: Formatter): string {

@@ -1,13 +1,15 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { CostBarView, CostSeriesView, CostStack } from '../../src/protocol/dashboardProtocol';
 import { partWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { text } from '../shared/strings';
 import { unknown } from './callCells';
+import { findingWords, runWords } from './chartMarks';
 
 /** The numbers of the cost chart, newest first: for screen readers, and for whoever would rather read than look. */
 export function costTable(series: CostSeriesView, names: readonly string[], stack: CostStack, formatter: Formatter): TemplateResult {
+  const marked = { findings: series.bars.some(({ findings }) => findings.length > 0), runs: series.bars.some(({ syncRuns }) => syncRuns > 0) };
   return html`<details class="twin">
     <summary class="link-button">${text('showAsTable')}</summary>
     <div class="table-wrap" tabindex="0" role="region" aria-label=${text('costsAsTable')}>
@@ -18,17 +20,26 @@ export function costTable(series: CostSeriesView, names: readonly string[], stac
             ${names.map((name) => html`<th scope="col" class="num p1">${partWord(stack, name)}</th>`)}
             <th scope="col" class="num">${text('columnCost')}</th>
             <th scope="col" class="num">${text('calls')}</th>
+            ${marked.findings ? html`<th scope="col">${text('columnFindings')}</th>` : nothing}
+            ${marked.runs ? html`<th scope="col">${text('syncRuns')}</th>` : nothing}
           </tr>
         </thead>
         <tbody>
-          ${series.bars.toReversed().map((bar) => row(bar, names, stack, formatter))}
+          ${series.bars.toReversed().map((bar) => row(bar, names, { stack, marked, formatter }))}
         </tbody>
       </table>
     </div>
   </details>`;
 }
 
-function row(bar: CostBarView, names: readonly string[], stack: CostStack, formatter: Formatter): TemplateResult {
+/** `marked`: which columns of marks there are. */
+interface RowSurroundings {
+  readonly stack: CostStack;
+  readonly marked: { readonly findings: boolean; readonly runs: boolean };
+  readonly formatter: Formatter;
+}
+
+function row(bar: CostBarView, names: readonly string[], { stack, marked, formatter }: RowSurroundings): TemplateResult {
   const cost = (name: string): string => formatter.totalCost(bar.parts[stack].find((part) => part.name === name) ?? { usd: 0, unpricedCalls: 0 });
   const isGap = bar.calls === 0;
   return html`<tr>
@@ -36,5 +47,7 @@ function row(bar: CostBarView, names: readonly string[], stack: CostStack, forma
     ${names.map((name) => html`<td class="num p1">${isGap ? unknown(text('noCallsThen')) : cost(name)}</td>`)}
     <td class="num" title=${formatter.exactCost(bar.cost)}>${isGap ? unknown(text('noCallsThen')) : formatter.totalCost(bar.cost)}</td>
     <td class="num">${formatter.count(bar.calls)}</td>
+    ${marked.findings ? html`<td>${findingWords(bar)}</td>` : nothing}
+    ${marked.runs ? html`<td>${runWords(bar, formatter)}</td>` : nothing}
   </tr>`;
 }

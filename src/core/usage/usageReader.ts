@@ -1,3 +1,4 @@
+import type { DayMarks } from '../anomalies/dayMarks';
 import type { BatchRunRow } from './batchRuns';
 import type { CallPage, CallSearch } from './callSearch';
 import type { TraceListPage, TraceListSearch } from './traceSummary';
@@ -120,6 +121,8 @@ export interface UsageReader {
   dailyUsage(params: DailyUsageParams): Promise<readonly DailyUsage[]>;
   /** The last 20 runs of each background job, newest first. */
   batchRuns(): Promise<readonly BatchRunRow[]>;
+  /** Findings and runs of background jobs of the last `days` local days, oldest first, days without any left out. */
+  dayMarks(days: number): Promise<readonly DayMarks[]>;
   /** The last `days` local days, oldest first, days without calls left out. */
   dailyCosts(days: number): Promise<readonly DailyCost[]>;
 }

@@ -16,6 +16,7 @@ import type { LocalDays } from '../../dashboard/traceListView';
 import { parseDashboardRequest } from '../../protocol/dashboardGuards';
 import type { DashboardEvent, DashboardRequests, DashboardRoute, TraceCriteria } from '../../protocol/dashboardProtocol';
 import { COMMANDS, VIEWS } from '../contributions';
+import { anomalyTitle } from '../anomalies/anomalyText';
 import { messages } from '../messages';
 import { startOfLocalDay } from '../startOfLocalDay';
 import type { VaultService } from '../vault/vaultService';
@@ -126,11 +127,12 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
         });
       },
       'costSeries/get': async ({ period }) => {
-        const [usageType, provider] = await Promise.all([
+        const [usageType, provider, marks] = await Promise.all([
           answered(reader.dailyUsage({ days: SERIES_DAYS, by: 'usageType' })),
           answered(reader.dailyUsage({ days: SERIES_DAYS, by: 'provider' })),
+          answered(reader.dayMarks(SERIES_DAYS)),
         ]);
-        return costSeriesView({ period, daily: { usageType, provider }, dailyLimitUsd: this.parts.dailyLimitUsd(), ...this.localDays(), ...this.readNow() });
+        return costSeriesView({ period, daily: { usageType, provider }, marks, titleOf: anomalyTitle, dailyLimitUsd: this.parts.dailyLimitUsd(), ...this.localDays(), ...this.readNow() });
       },
       'traces/list': async ({ before, ...criteria }) => {
         this.listed = criteria;

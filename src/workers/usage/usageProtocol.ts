@@ -1,3 +1,4 @@
+import type { DayMarks } from '../../core/anomalies/dayMarks';
 import type { FindingLine, FindingRecord } from '../../core/anomalies/findings/finding';
 import type { FindingWhy } from '../../core/anomalies/findingWhy';
 import type { LogTopic } from '../../core/system/logger';
@@ -38,6 +39,7 @@ export interface UsageQuestions {
   'summary/get': { readonly params: CostPeriod | DayRange; readonly result: UsageSummary };
   'completeness/get': { readonly params: CostPeriod | DayRange; readonly result: Completeness };
   'dailyUsage/list': { readonly params: DailyUsageParams; readonly result: readonly DailyUsage[] };
+  'dayMarks/list': { readonly params: number; readonly result: readonly DayMarks[] };
   'batchRuns/list': { readonly params: null; readonly result: readonly BatchRunRow[] };
   /** A page of the calls without a price, behind a place. */
   'unpricedCalls/list': { readonly params: UnpricedCallPlace | null; readonly result: readonly UnpricedCall[] };

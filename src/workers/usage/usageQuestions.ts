@@ -1,6 +1,7 @@
 import { batchRuns } from '../../adapters/sqlite/batchRunQueries';
 import { callPage } from '../../adapters/sqlite/callPageQueries';
 import { dailyUsage } from '../../adapters/sqlite/dailyUsageQueries';
+import { dayMarks } from '../../adapters/sqlite/dayMarksQuery';
 import { callStrip } from '../../adapters/sqlite/stripQuery';
 import { unpricedCalls } from '../../adapters/sqlite/repriceTable';
 import type { Database } from '../../adapters/sqlite/sqlite';
@@ -37,6 +38,7 @@ export function usageQuestions(answer: Answer): RpcHandlers<UsageQuestions> {
     'summary/get': (range) => answer(({ database, today }) => usageSummary(database, daysOf(range, today))),
     'completeness/get': (range) => answer(({ database, today }) => completeness(database, daysOf(range, today))),
     'dailyUsage/list': (params) => answer(({ database, today }) => dailyUsage(database, params, today)),
+    'dayMarks/list': (days) => answer(({ database, today }) => dayMarks(database, days, today)),
     'batchRuns/list': () => answer(({ database }) => batchRuns(database)),
     'unpricedCalls/list': (after) => answer(({ database }) => unpricedCalls(database, after ?? undefined)),
   };

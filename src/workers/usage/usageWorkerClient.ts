@@ -1,3 +1,4 @@
+import type { DayMarks } from '../../core/anomalies/dayMarks';
 import type { FindingLine, FindingRecord } from '../../core/anomalies/findings/finding';
 import type { FindingWhy } from '../../core/anomalies/findingWhy';
 import type { Timer, Timers } from '../../core/system/clock';
@@ -19,10 +20,10 @@ import { checkStripRequest, type CallStrip, type StripRequest } from '../../core
 import { checkTraceListSearch, type TraceListPage, type TraceListSearch } from '../../core/usage/traceSummary';
 import { checkDays, checkPeriod, checkTraceFilter } from '../../core/usage/traceFilter';
 import type {
+  CallEntry,
   CostPeriod,
   CostSummary,
   DailyCost,
-  CallEntry,
   TraceEntry,
   TraceFilter,
   UsageReader,
@@ -162,6 +163,10 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
 
   async dailyUsage({ days, by }: DailyUsageParams): Promise<readonly DailyUsage[]> {
     return this.#ask('dailyUsage/list', { days: checkDays(days), by: checkPartKind(by) });
+  }
+
+  async dayMarks(days: number): Promise<readonly DayMarks[]> {
+    return this.#ask('dayMarks/list', checkDays(days));
   }
 
   async batchRuns(): Promise<readonly BatchRunRow[]> {

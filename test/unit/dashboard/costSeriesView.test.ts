@@ -19,6 +19,8 @@ function facts(overrides: Partial<CostSeriesFacts>): CostSeriesFacts {
     period: 'week',
     today: '2026-03-10',
     daily: days(),
+    marks: [],
+    titleOf: (type) => `title of ${type}`,
     dailyLimitUsd: 1,
     startOfDay: (day) => `${day}T00:00:00.000Z`,
     asOf: '2026-03-10T13:32:00.000Z',
@@ -50,6 +52,37 @@ describe('costSeriesView', () => {
     const active = ['2026-02-20', '2026-02-21', '2026-02-22', '2026-02-23', '2026-03-03', '2026-03-04', '2026-03-05'].map((date) => aDay(date, 2));
     assert.deepEqual(costSeriesView(facts({ daily: days(...active.slice(0, 4), asked, ...active.slice(4)) })).usual, { lowUsd: 2, highUsd: 2 });
     assert.equal(costSeriesView(facts({ daily: days(asked, ...active.slice(1)) })).usual, null);
+  });
+
+  it('marks a bar with one finding of a kind, what is open and worse first, and with its sync runs', () => {
+    const marks = [
+      { date: '2026-03-08', findings: [], syncRuns: 2, failedSyncRuns: 1 },
+      {
+        date: '2026-03-10',
+        findings: [
+          { type: 'unpriced_model', severity: 'warning', isSeenTo: false },
+          { type: 'budget', severity: 'critical', isSeenTo: true },
+          { type: 'cost_spike', severity: 'info', isSeenTo: false },
+          { type: 'unpriced_model', severity: 'critical', isSeenTo: true },
+          { type: 'cost_spike', severity: 'critical', isSeenTo: false },
+        ],
+        syncRuns: 24,
+        failedSyncRuns: 0,
+      },
+      { date: '2026-02-01', findings: [{ type: 'budget', severity: 'critical', isSeenTo: false }], syncRuns: 1, failedSyncRuns: 1 },
+    ] as const;
+    const { bars } = costSeriesView(facts({ marks }));
+    assert.deepEqual(bars.map(({ firstDay, findings, syncRuns, failedSyncRuns }) => [firstDay, findings.length, syncRuns, failedSyncRuns]).filter(([, ...counts]) => counts.some(Boolean)), [
+      ['2026-03-08', 0, 2, 1],
+      ['2026-03-10', 3, 24, 0],
+    ]);
+    assert.deepEqual(bars.at(-1)?.findings, [
+      { title: 'title of cost_spike', severity: 'critical', isSeenTo: false },
+      { title: 'title of unpriced_model', severity: 'warning', isSeenTo: false },
+      { title: 'title of budget', severity: 'critical', isSeenTo: true },
+    ]);
+    const [week] = costSeriesView(facts({ period: 'all', marks })).bars;
+    assert.deepEqual([week?.syncRuns, week?.findings.length], [24, 3], 'a week has the marks of its days');
   });
 
   it('takes "all" by calendar weeks, over the turn of a year, without what is measured by day', () => {

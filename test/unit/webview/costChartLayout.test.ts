@@ -14,6 +14,9 @@ function aBar(parts: Readonly<Record<string, number>>): CostBarView {
     cost: { usd: list.reduce((sum, { usd }) => sum + usd, 0), unpricedCalls: 0 },
     calls: list.length,
     parts: { usageType: list, provider: [] },
+    findings: [],
+    syncRuns: 0,
+    failedSyncRuns: 0,
   };
 }
 

@@ -233,11 +233,32 @@ export function aCostSeries(overrides: Partial<CostSeriesFacts> = {}): CostSerie
     period: 'month',
     today,
     daily: { usageType, provider: daily(() => ({ anthropic: 0.9, openai: 0.1 })) },
+    marks: [],
+    titleOf: (type) => (type === 'cost_spike' ? 'Cost spike' : 'Daily limit'),
     dailyLimitUsd: 1,
     startOfDay: (day) => `${daysBefore(day, 1)}T23:00:00.000Z`,
     asOf: AS_OF,
     timeZone: TIME_ZONE,
     ...overrides,
+  });
+}
+
+/** The same with findings, one of them labelled, and the runs of an hourly sync. */
+export function aMarkedCostSeries(): CostSeriesView {
+  return aCostSeries({
+    marks: Array.from({ length: 30 }, (_, index) => ({
+      date: daysBefore('2026-03-10', index),
+      findings:
+        index === 0
+          ? [{ type: 'cost_spike' as const, severity: 'critical' as const, isSeenTo: false }]
+          : index === 7
+            ? [{ type: 'budget' as const, severity: 'warning' as const, isSeenTo: false }]
+            : index === 16
+              ? [{ type: 'cost_spike' as const, severity: 'critical' as const, isSeenTo: true }]
+              : [],
+      syncRuns: index === 13 ? 0 : 24,
+      failedSyncRuns: index === 5 ? 2 : 0,
+    })),
   });
 }
 
