@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { pagesBuild } from './scripts/lib/pagesBuild.mjs';
 import { thirdPartyNotices } from './scripts/lib/thirdPartyNotices.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
@@ -44,16 +45,7 @@ const builds = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, plugins: [lazyBundles] },
   { ...node, entryPoints: Object.fromEntries(Object.entries(LAZY).map(([name, module]) => [name, `${module}.ts`])), plugins: [lazyBundles] },
   { ...node, entryPoints: { usageWorker: 'src/workers/usage/usageWorker.ts', vaultWorker: 'src/workers/vault/vaultWorker.ts' } },
-  {
-    ...common,
-    platform: 'browser',
-    format: 'esm',
-    target: 'es2022',
-    splitting: true,
-    tsconfig: 'webview/tsconfig.json',
-    entryPoints: { dashboard: 'webview/dashboard/main.ts', answer: 'webview/answer/main.ts', page: 'webview/shared/page.css' },
-    outdir: 'dist/webview',
-  },
+  { ...common, ...pagesBuild, outdir: 'dist/webview' },
 ];
 
 const assets = [

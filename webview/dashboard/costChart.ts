@@ -63,10 +63,10 @@ function legend(series: CostSeriesView, layout: ChartLayout, stack: CostStack, f
       </li>`,
     )}
     ${series.usual === null ? nothing : html`<li><i class="key band" aria-hidden="true"></i><span class="muted">${text('usualRange')}</span></li>`}
-    ${markLegend(series)}
     ${limitUsd === null
       ? nothing
       : html`<li><i class="key line" aria-hidden="true"></i><span class="muted">${text('dailyLimit', { value: formatter.totalCost({ usd: limitUsd, unpricedCalls: 0 }) })}</span></li>`}
+    ${markLegend(series)}
   </ul>`;
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { pagesBuild } from '../../../scripts/lib/pagesBuild.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -16,16 +17,9 @@ const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.cs
 /** The surfaces' scripts and style sheets, built with the options of the product's build. */
 export async function bundleSurfaces(): Promise<ServedFiles> {
   const result = await esbuild.build({
+    ...pagesBuild,
     absWorkingDir: projectRoot,
-    entryPoints: { dashboard: 'webview/dashboard/main.ts', answer: 'webview/answer/main.ts', page: 'webview/shared/page.css' },
-    bundle: true,
     minify: true,
-    splitting: true,
-    platform: 'browser',
-    format: 'esm',
-    target: 'es2022',
-    tsconfig: 'webview/tsconfig.json',
-    legalComments: 'none',
     outdir: '/',
     write: false,
     logLevel: 'warning',
