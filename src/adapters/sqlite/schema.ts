@@ -225,6 +225,11 @@ const MIGRATIONS: readonly Migration[] = [
     name: '013-last-cleared-at',
     sql: 'ALTER TABLE ledger ADD COLUMN last_cleared_at TEXT;',
   },
+  {
+    // From here on a published file is sealed.
+    name: '014-seal',
+    sql: 'SELECT 1;',
+  },
 ];
 
 /** What the bytes of a `usage.db` turned out to be. */
@@ -236,6 +241,8 @@ export type DatabaseKind =
   | 'older-app'
   /** Another program's, or not usable as ours. */
   | 'foreign'
+  /** Ours, and changed by another program since. */
+  | 'altered'
   | 'damaged';
 
 const OLDER_APP_COLUMNS = [
@@ -301,6 +308,11 @@ function schemaVersionIn(header: Uint8Array): number | undefined {
   if (header.byteLength < HEADER_BYTES) return undefined;
   const view = new DataView(header.buffer, header.byteOffset, HEADER_BYTES);
   return view.getUint32(APPLICATION_ID_OFFSET) === APPLICATION_ID ? view.getUint32(USER_VERSION_OFFSET) : undefined;
+}
+
+/** Whether the version of this program that wrote a file of ours has sealed it. */
+export function isSealedVersion(header: Uint8Array): boolean {
+  return (schemaVersionIn(header) ?? 0) > MIGRATIONS.findIndex(({ name }) => name === '014-seal');
 }
 
 function appliedMigrations(database: Database): readonly string[] {

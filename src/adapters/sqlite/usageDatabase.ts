@@ -13,6 +13,7 @@ import { FindingTables } from './findingTables';
 import { RollupTables } from './rollupTables';
 import { RowTables } from './rowTables';
 import { migrate } from './schema';
+import { seal } from './seal';
 import { allRows, firstRow, inTransaction, numberIn, textIn, textOrNullIn, type Database } from './sqlite';
 
 /** Above this share of empty pages the view is written anew before it is published. */
@@ -184,12 +185,12 @@ export class UsageDatabase {
     return this.#rows.isOrphan(reprice);
   }
 
-  /** The database as the bytes of a file; undefined when it does not pass SQLite's own check. */
+  /** The database as the bytes of a sealed file; undefined when it does not pass SQLite's own check. */
   checkedBytes(): Uint8Array | undefined {
     const isSound = textIn(firstRow(this.database, 'PRAGMA quick_check(1)') ?? {}, 'quick_check') === 'ok';
     if (!isSound) return undefined;
     this.#shrink();
-    return this.database.export();
+    return seal(this.database.export());
   }
 
   close(): void {

@@ -3,6 +3,8 @@ export type ViewFault =
   | 'damaged'
   /** Another program's. */
   | 'foreign'
+  /** Ours, and changed by another program since it was published. */
+  | 'altered'
   /** Made by a later version of this program. */
   | 'newer'
   /** The system does not let it be read. */

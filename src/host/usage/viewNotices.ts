@@ -51,6 +51,7 @@ function show({ fault, setAsideAs, calls }: ViewIncident, showLog: string): Then
       return vscode.window.showInformationMessage(messages.viewImported(calls, setAsideAs), showLog);
     case 'older_app_in_part':
       return vscode.window.showWarningMessage(messages.viewImportedInPart(calls, setAsideAs), showLog);
+    case 'altered':
     case 'damaged':
     case 'foreign':
     case 'newer':

@@ -3,6 +3,7 @@ import type { PublishedStamp } from '../../adapters/journal/publishedFile';
 import type { DatabaseFile } from '../../adapters/sqlite/databaseFile';
 import { olderAppItems } from '../../adapters/sqlite/olderAppDatabase';
 import { kindOfDatabase, type DatabaseKind } from '../../adapters/sqlite/schema';
+import { isAltered } from '../../adapters/sqlite/seal';
 import type { Database, Sqlite } from '../../adapters/sqlite/sqlite';
 import type { Clock } from '../../core/system/clock';
 import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
@@ -24,7 +25,7 @@ export interface RecoveryParts {
   readonly onIncident?: (incident: ViewIncident) => void;
 }
 
-const FAULT_OF = { newer: 'newer', 'older-app': 'older_app', foreign: 'foreign', damaged: 'damaged' } as const satisfies Record<Exclude<DatabaseKind, 'ours'>, ViewFault>;
+const FAULT_OF = { newer: 'newer', 'older-app': 'older_app', foreign: 'foreign', altered: 'altered', damaged: 'damaged' } as const satisfies Record<Exclude<DatabaseKind, 'ours'>, ViewFault>;
 
 /** The file's name says why it was set aside. */
 const SET_ASIDE_AS = {
@@ -32,6 +33,7 @@ const SET_ASIDE_AS = {
   older_app: 'imported',
   older_app_in_part: 'imported',
   foreign: 'not-ours',
+  altered: 'changed',
   damaged: 'damaged',
   unreadable: 'unreadable',
 } as const satisfies Record<ViewFault, string>;
@@ -224,7 +226,8 @@ export class DatabaseRecovery {
     } catch {
       return { kind: 'damaged' };
     }
-    return { kind: kindOfDatabase(database, isKnownSound), database };
+    const kind = kindOfDatabase(database, isKnownSound);
+    return { kind: kind === 'ours' && isAltered(bytes) ? 'altered' : kind, database };
   }
 
   /** The older app's rows go to the journal before their file goes out of the way. */

@@ -11,7 +11,7 @@ import { aCall } from '../../support/aCall';
 import { FaultyFileSystem } from '../../support/faultyFileSystem';
 import { appendToSegment, segmentNumber } from '../../support/journalFolder';
 import { writeOlderAppDatabase } from '../../support/olderAppDatabase';
-import { openWithOtherSqlite } from '../../support/otherSqlite';
+import { openWithOtherSqlite, publishedByAnotherVersion } from '../../support/otherSqlite';
 import { SequentialIds } from '../../support/sequentialIds';
 import { UsageViewHarness } from '../../support/usageViewHarness';
 
@@ -92,10 +92,38 @@ describe('A usage.db that cannot be used', () => {
   });
 
   it('is set aside: ours by its mark, with tables that are not', async () => {
-    const other = openWithOtherSqlite(harness.databasePath);
-    other.run("DELETE FROM migrations WHERE name = '003-queries'");
-    other.close();
+    publishedByAnotherVersion(harness.databasePath, "DELETE FROM migrations WHERE name = '003-queries'");
     await isRebuiltAndToldOnce('damaged', 'damaged');
+  });
+
+  for (const [what, sql] of [
+    ['calls taken out', "DELETE FROM llm_usage WHERE uid LIKE '%1'"],
+    ['a cost changed', 'UPDATE llm_usage SET cost_usd = 0; UPDATE rollups SET cost_pico_usd = 0'],
+    ['an index dropped', 'DROP INDEX ix_llm_usage_status_timestamp'],
+    ['its pages put in order', 'VACUUM'],
+  ] as const) {
+    it(`is set aside: changed by another program, ${what}`, async () => {
+      const other = openWithOtherSqlite(harness.databasePath);
+      other.run(sql);
+      other.close();
+      await isRebuiltAndToldOnce('altered', 'changed');
+    });
+  }
+
+  it('is used as it is when another program has only read it, and after a restored backup', async () => {
+    const backup = readFileSync(harness.databasePath);
+    const other = openWithOtherSqlite(harness.databasePath);
+    assert.deepEqual(other.all('SELECT count(*) AS calls FROM llm_usage'), [{ calls: 400 }]);
+    other.close();
+    assert.equal(open().isRebuilding, false);
+    appendToSegment(harness.journalFolder, segmentNumber(1), closeLine(aCall({ uid: ids.uid() })));
+    await open().publish();
+    writeFileSync(harness.databasePath, backup);
+    const view = open();
+    assert.equal(view.isRebuilding, false);
+    await view.catchUp();
+    assert.deepEqual(allRows(view.database, 'SELECT count(*) AS calls FROM llm_usage'), [{ calls: 401 }]);
+    assert.deepEqual(incidents, []);
   });
 
   it("is set aside: another program's", async () => {

@@ -6,10 +6,12 @@ import { costs, dailyCosts, totals } from '../../../src/adapters/sqlite/summaryQ
 import { allRows } from '../../../src/adapters/sqlite/sqlite';
 import { usageSummary } from '../../../src/adapters/sqlite/usageSummaryQueries';
 import { closeLine, findingLine, openLine, questionLine, repriceLine } from '../../../src/core/usage/journalLine';
+import { ledgerText } from '../../../src/core/usage/ledgerLine';
+import { retirementOf } from '../../../src/core/usage/retirement';
 import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
 import { FaultyFileSystem } from '../../support/faultyFileSystem';
 import { appendToSegment, segmentNumber } from '../../support/journalFolder';
-import { openWithOtherSqlite } from '../../support/otherSqlite';
+import { publishedByAnotherVersion } from '../../support/otherSqlite';
 import { SequentialIds } from '../../support/sequentialIds';
 import { dumpOf, UsageViewHarness } from '../../support/usageViewHarness';
 import type { UsageView } from '../../../src/workers/usage/usageView';
@@ -143,6 +145,22 @@ describe('Retention', () => {
     assert.equal(summed(await harness.openCaughtUp()), 2);
   });
 
+  for (const otherDay of ['2026-02-28', '2026-03-02']) {
+    it(`counts once what another window retired as a call of ${OLD_DAY}, taken over here in a time zone where it was ${otherDay}`, async () => {
+      const uid = closeOn(OLD_DAY, { localDay: otherDay });
+      const view = await harness.openCaughtUp();
+      assert.deepEqual(dailyCosts(view.database, 365, TODAY).map(({ date, calls }) => [date, calls]), [[otherDay, 1]]);
+      const retirement = retirementOf(OLD_DAY, [aCall({ uid, timestamp: `${OLD_DAY}T10:00:00.000Z` })], []);
+      appendFileSync(ledgerPath(), ledgerText({ kind: 'retired', clearing: null, retirement }));
+      await view.catchUp();
+      for (const one of [view, harness.openViewWithoutFile()]) {
+        await one.catchUp();
+        assert.deepEqual(dailyCosts(one.database, 365, TODAY).map(({ date, calls }) => [date, calls]), [[OLD_DAY, 1]]);
+        assert.deepEqual([rows(one), summed(one)], [0, 1]);
+      }
+    });
+  }
+
   it('counts once what two windows retire at the same moment', async () => {
     someHistory();
     const disk = new FaultyFileSystem();
@@ -232,9 +250,7 @@ describe('Retention', () => {
         await older.catchUp();
         await older.publish();
         assert.notDeepEqual(dumpOf(older), whole);
-        const file = openWithOtherSqlite(harness.databasePath);
-        file.run("UPDATE ledger SET known_kinds = 'fewer'");
-        file.close();
+        publishedByAnotherVersion(harness.databasePath, "UPDATE ledger SET known_kinds = 'fewer'");
         writeFileSync(ledgerPath(), known);
         const seen = await harness.openCaughtUp();
         assert.deepEqual(dumpOf(seen), whole);
@@ -248,9 +264,7 @@ describe('Retention', () => {
       await view.maintain(KEPT_DAYS);
       await view.publish();
       const before = await answers(view);
-      const file = openWithOtherSqlite(harness.databasePath);
-      file.run("UPDATE ledger SET known_kinds = 'fewer', unknown_lines = 1");
-      file.close();
+      publishedByAnotherVersion(harness.databasePath, "UPDATE ledger SET known_kinds = 'fewer', unknown_lines = 1");
       writeFileSync(ledgerPath(), '');
       assert.deepEqual(await answers(await harness.openCaughtUp()), before);
     });

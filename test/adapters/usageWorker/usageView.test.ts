@@ -6,7 +6,7 @@ import { closeLine, KNOWN_WORDS, openLine, questionLine } from '../../../src/cor
 import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
 import { FaultyFileSystem } from '../../support/faultyFileSystem';
 import { appendToSegment, segmentNumber } from '../../support/journalFolder';
-import { openWithOtherSqlite } from '../../support/otherSqlite';
+import { openWithOtherSqlite, publishedByAnotherVersion } from '../../support/otherSqlite';
 import { SequentialIds } from '../../support/sequentialIds';
 import { dumpOf, UsageViewHarness } from '../../support/usageViewHarness';
 import { waitFor } from '../../support/waitFor';
@@ -108,11 +108,8 @@ describe('UsageView', () => {
 
     const questions = (view: UsageView): unknown => allRows(view.database, 'SELECT count(*) AS questions FROM queries')[0]?.['questions'];
     const asLeftBy = (kinds: string): void => {
-      const other = openWithOtherSqlite(harness.databasePath);
-      other.run('DELETE FROM queries');
-      other.run(`UPDATE segments SET unknown_lines = 1 WHERE name = '${FIRST}'`);
-      other.run(`UPDATE ledger SET known_kinds = ${kinds}`);
-      other.close();
+      publishedByAnotherVersion(harness.databasePath, `
+        DELETE FROM queries; UPDATE segments SET unknown_lines = 1 WHERE name = '${FIRST}'; UPDATE ledger SET known_kinds = ${kinds}`);
     };
 
     for (const kinds of ["'close open'", 'NULL']) {
@@ -294,6 +291,24 @@ describe('UsageView', () => {
   });
 
   describe('and a disk that refuses', () => {
+    it('never publishes a view that does not pass its check', async () => {
+      append(closeLine(aCall({ uid: ids.uid() })));
+      const view = await harness.openCaughtUp();
+      assert.equal(await view.publish(), true);
+      const published = readFileSync(harness.databasePath);
+      append(closeLine(aCall({ uid: ids.uid() })));
+      await view.catchUp();
+      // A table whose rows are not as it says, as after memory that rotted.
+      view.database.run(`
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET sql = replace(sql, 'provider TEXT NOT NULL', 'provider TEXT NOT NULL CHECK (length(provider) < 3)') WHERE name = 'llm_usage';
+        PRAGMA writable_schema = RESET;`);
+      assert.equal(await view.publish(), false);
+      assert.equal(view.hasUnpublished, true);
+      assert.deepEqual(readFileSync(harness.databasePath), published);
+      assert.deepEqual(statuses(await harness.openCaughtUp()), ['ok', 'ok']);
+    });
+
     it('keeps the old usage.db when writing the new one fails', async () => {
       append(closeLine(aCall({ uid: ids.uid() })));
       const disk = new FaultyFileSystem();
