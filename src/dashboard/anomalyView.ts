@@ -4,7 +4,8 @@ import type { FindingRecord } from '../core/anomalies/findings/finding';
 import type { FindingWhy } from '../core/anomalies/findingWhy';
 import { PICO_USD_PER_USD } from '../core/usage/rollup';
 import { timestampOf } from '../core/usage/timestamps';
-import type { FindingsView, FindingView, FindingWhyView, TraceCriteria } from '../protocol/dashboardProtocol';
+import type { FindingsView, FindingView, FindingWhyView } from '../protocol/findingsContract';
+import type { TraceCriteria } from '../protocol/tracesContract';
 
 /** Whoever makes the sentences; the host knows the user's language. */
 export interface FindingWords {

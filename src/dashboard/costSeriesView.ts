@@ -4,7 +4,7 @@ import { daysBefore } from '../core/usage/localDays';
 import { pastDaysUsd } from '../core/usage/overviewFigures';
 import type { CostPeriod } from '../core/usage/usageReader';
 import type { DailyUsage } from '../core/usage/usageSummary';
-import type { CostBarView, CostPart, CostSeriesView, CostStack } from '../protocol/dashboardProtocol';
+import type { CostBarView, CostPart, CostSeriesView, CostStack } from '../protocol/overviewContract';
 import { findingMarks } from './findingMarks';
 import type { FindingTitle } from './findingMarks';
 import { usualRange } from './usualRange';

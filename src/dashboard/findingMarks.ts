@@ -1,7 +1,7 @@
 import type { AnomalyType } from '../core/anomalies/anomaly';
 import { compareSeverity } from '../core/anomalies/anomaly';
 import type { FindingMark } from '../core/anomalies/dayMarks';
-import type { FindingMarkView } from '../protocol/dashboardProtocol';
+import type { FindingMarkView } from '../protocol/overviewContract';
 
 export type FindingTitle = (type: AnomalyType) => string;
 

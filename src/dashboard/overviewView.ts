@@ -2,7 +2,7 @@ import type { OverviewFigures, TodayFigures } from '../core/usage/overviewFigure
 import type { CostPeriod } from '../core/usage/usageReader';
 import type { LatencyFigures } from '../core/usage/latencyFigures';
 import type { Completeness, QuestionSums, UsagePart, UsageSummary, UsageSums } from '../core/usage/usageSummary';
-import type { BreakdownRow, CompletenessView, LatencyView, OverviewView, UsageView } from '../protocol/dashboardProtocol';
+import type { BreakdownRow, CompletenessView, LatencyView, OverviewView, UsageView } from '../protocol/overviewContract';
 import { usualRange } from './usualRange';
 
 /** Below this many calls a 95th percentile would be the maximum under another name. */

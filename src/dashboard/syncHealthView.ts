@@ -6,7 +6,7 @@ import { SYNC_JOBS } from '../core/sync/syncJob';
 import type { ScheduleName, SyncTimes } from '../core/sync/syncSchedule';
 import { intervalOf } from '../core/sync/syncSchedule';
 import type { BatchRunRow } from '../core/usage/batchRuns';
-import type { SyncHealthView, SyncRunView } from '../protocol/dashboardProtocol';
+import type { SyncHealthView, SyncRunView } from '../protocol/syncContract';
 
 /** How the background work of this window's notes stands. */
 export interface SyncStatus {

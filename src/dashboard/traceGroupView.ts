@@ -1,6 +1,7 @@
 import type { CallEntry } from '../core/usage/usageReader';
 import type { CostSource } from '../core/usage/vocabulary';
-import type { CostView, TraceGroupView } from '../protocol/dashboardProtocol';
+import type { CostView } from '../protocol/overviewContract';
+import type { TraceGroupView } from '../protocol/tracesContract';
 
 /** What the trace group shows, from the calls of the trace in the order in which they began. */
 export function traceGroupView(

@@ -3,7 +3,7 @@ import { daysBefore } from '../core/usage/localDays';
 import type { CallCriteria, CallPage, CallSearch } from '../core/usage/callSearch';
 import type { CostSummary } from '../core/usage/usageReader';
 import type { StripRequest } from '../core/usage/callStrip';
-import type { TraceChoicesView, TraceCriteria, TraceListParams, TraceListView, TracePeriod, TraceStripParams } from '../protocol/dashboardProtocol';
+import type { TraceChoicesView, TraceCriteria, TraceListParams, TraceListView, TracePeriod, TraceStripParams } from '../protocol/tracesContract';
 
 /** Rows of one page of the Traces table. */
 export const TRACE_PAGE_SIZE = 100;

@@ -1,4 +1,4 @@
-import type { MoneyRange } from '../protocol/dashboardProtocol';
+import type { MoneyRange } from '../protocol/overviewContract';
 
 /** A week of use: fewer active days say nothing about what is usual. */
 export const MIN_USUAL_DAYS = 7;

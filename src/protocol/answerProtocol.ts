@@ -1,7 +1,7 @@
 import type { AnswerLabel, Citation } from '../core/answering/answer';
 import type { ConversationSummary } from '../core/answering/conversations';
 import type { CallStatus, CallUsageType, CostSource } from '../core/usage/vocabulary';
-import type { CostView } from './dashboardProtocol';
+import type { CostView } from './overviewContract';
 
 /** One call behind an answer, for the cost line. */
 export interface AnswerCallView {

@@ -3,7 +3,8 @@ import type { CallPlace } from '../core/usage/callSearch';
 import type { StripMeasure } from '../core/usage/callStrip';
 import type { CostPeriod } from '../core/usage/usageReader';
 import type { CallStatus } from '../core/usage/vocabulary';
-import type { DashboardRequests, TraceCriteria, TraceListParams, TracePeriod } from './dashboardProtocol';
+import type { DashboardRequests } from './dashboardProtocol';
+import type { TraceCriteria, TraceListParams, TracePeriod } from './tracesContract';
 import { isConversationId, isRecord, isTraceId, noParams, parseRequest } from './requestGuard';
 import type { ParamsGuards, ParsedRequest } from './requestGuard';
 

@@ -1,6 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import type { SVGTemplateResult, TemplateResult } from 'lit';
-import type { BreakdownKind, BreakdownRow, LatencyView, OverviewView } from '../../src/protocol/dashboardProtocol';
+import type { BreakdownKind, BreakdownRow, LatencyView, OverviewView } from '../../src/protocol/overviewContract';
 import { providerWord, typeColour, typeWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';

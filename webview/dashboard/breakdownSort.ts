@@ -1,4 +1,4 @@
-import type { BreakdownRow } from '../../src/protocol/dashboardProtocol';
+import type { BreakdownRow } from '../../src/protocol/overviewContract';
 
 /** Columns by which the costs can be sorted. */
 export const SORT_COLUMNS = ['name', 'calls', 'input', 'cached', 'output', 'cost', 'share', 'average', 'p95'] as const;

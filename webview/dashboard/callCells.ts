@@ -1,6 +1,6 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { CallView } from '../../src/protocol/dashboardProtocol';
+import type { CallView } from '../../src/protocol/tracesContract';
 import { costSourceWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { text } from '../shared/strings';

@@ -1,6 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import type { SVGTemplateResult, TemplateResult } from 'lit';
-import type { CostBarView, CostSeriesView, FindingMarkView } from '../../src/protocol/dashboardProtocol';
+import type { CostBarView, CostSeriesView, FindingMarkView } from '../../src/protocol/overviewContract';
 import type { Formatter } from '../shared/formatter';
 import { plural, text } from '../shared/strings';
 import { CHART } from './costChartLayout';

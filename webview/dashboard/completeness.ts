@@ -1,6 +1,6 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { CompletenessView } from '../../src/protocol/dashboardProtocol';
+import type { CompletenessView } from '../../src/protocol/overviewContract';
 import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';
 import { plural, text } from '../shared/strings';

@@ -1,6 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import type { SVGTemplateResult, TemplateResult } from 'lit';
-import type { CostBarView, CostSeriesView, CostStack } from '../../src/protocol/dashboardProtocol';
+import type { CostBarView, CostSeriesView, CostStack } from '../../src/protocol/overviewContract';
 import { partColour, partWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { plural, text } from '../shared/strings';

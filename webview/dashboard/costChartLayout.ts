@@ -1,4 +1,4 @@
-import type { CostBarView, CostPart, CostSeriesView, CostStack } from '../../src/protocol/dashboardProtocol';
+import type { CostBarView, CostPart, CostSeriesView, CostStack } from '../../src/protocol/overviewContract';
 
 /** Of the drawing, in pixels: text never scales, so only the other direction is in percent. */
 export const CHART = { height: 240, top: 38, base: 190, axisWords: 206, runs: 222 } as const;

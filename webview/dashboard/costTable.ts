@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { CostBarView, CostSeriesView, CostStack } from '../../src/protocol/dashboardProtocol';
+import type { CostBarView, CostSeriesView, CostStack } from '../../src/protocol/overviewContract';
 import { partWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { text } from '../shared/strings';

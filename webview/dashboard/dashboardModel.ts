@@ -1,20 +1,8 @@
-import type {
-  BreakdownKind,
-  CostBarView,
-  CostSeriesView,
-  CostStack,
-  FindingsView,
-  FindingWhyView,
-  SyncHealthView,
-  DashboardEvent,
-  DashboardRequests,
-  DashboardRoute,
-  OverviewView,
-  TraceChoicesView,
-  TraceGroupView,
-  TraceListView,
-  TraceStripView,
-} from '../../src/protocol/dashboardProtocol';
+import type { DashboardEvent, DashboardRequests, DashboardRoute } from '../../src/protocol/dashboardProtocol';
+import type { FindingsView, FindingWhyView } from '../../src/protocol/findingsContract';
+import type { BreakdownKind, CostBarView, CostSeriesView, CostStack, OverviewView } from '../../src/protocol/overviewContract';
+import type { SyncHealthView } from '../../src/protocol/syncContract';
+import type { TraceChoicesView, TraceGroupView, TraceListView, TraceStripView } from '../../src/protocol/tracesContract';
 import type { HostClient, Outcome } from '../shared/host';
 import { Resource } from '../shared/resource';
 import type { Sorting } from './breakdownSort';

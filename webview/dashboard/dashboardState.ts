@@ -1,4 +1,6 @@
-import type { BreakdownKind, CostStack, DashboardRoute, OverviewView, TraceCriteria, TracePeriod, TraceStripParams } from '../../src/protocol/dashboardProtocol';
+import type { DashboardRoute } from '../../src/protocol/dashboardProtocol';
+import type { BreakdownKind, CostStack, OverviewView } from '../../src/protocol/overviewContract';
+import type { TraceCriteria, TracePeriod, TraceStripParams } from '../../src/protocol/tracesContract';
 import { SORT_COLUMNS } from './breakdownSort';
 import type { Sorting } from './breakdownSort';
 import { readFilterQuery } from './filterQuery';

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { TraceChoicesView } from '../../src/protocol/dashboardProtocol';
+import type { TraceChoicesView } from '../../src/protocol/tracesContract';
 import { isStatus, providerWord, STATUSES, statusWord, typeWord, USAGE_TYPES } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';

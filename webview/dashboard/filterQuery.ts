@@ -1,4 +1,4 @@
-import type { TraceCriteria } from '../../src/protocol/dashboardProtocol';
+import type { TraceCriteria } from '../../src/protocol/tracesContract';
 
 /** What the words of the filter field mean. */
 export interface FilterQuery {

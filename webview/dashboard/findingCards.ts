@@ -1,4 +1,4 @@
-import type { FindingsView } from '../../src/protocol/dashboardProtocol';
+import type { FindingsView } from '../../src/protocol/findingsContract';
 
 type FindingView = FindingsView['findings'][number];
 

@@ -1,6 +1,8 @@
 import { html, nothing, svg } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { DashboardRequests, FindingsView, FindingWhyView, TraceCriteria } from '../../src/protocol/dashboardProtocol';
+import type { DashboardRequests } from '../../src/protocol/dashboardProtocol';
+import type { FindingsView, FindingWhyView } from '../../src/protocol/findingsContract';
+import type { TraceCriteria } from '../../src/protocol/tracesContract';
 import { providerWord, typeColour, typeWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';

@@ -1,6 +1,8 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { BreakdownKind, CostSeriesView, CostStack, FindingsView, OverviewView, SyncHealthView } from '../../src/protocol/dashboardProtocol';
+import type { FindingsView } from '../../src/protocol/findingsContract';
+import type { BreakdownKind, CostSeriesView, CostStack, OverviewView } from '../../src/protocol/overviewContract';
+import type { SyncHealthView } from '../../src/protocol/syncContract';
 import type { Formatter } from '../shared/formatter';
 import type { ResourceState } from '../shared/resource';
 import { emptyState, errorText, failedState, notice, skeleton } from '../shared/states';

@@ -1,4 +1,4 @@
-import type { TraceStripView } from '../../src/protocol/dashboardProtocol';
+import type { TraceStripView } from '../../src/protocol/tracesContract';
 
 type StripColumn = TraceStripView['columns'][number];
 

@@ -1,6 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import type { SVGTemplateResult, TemplateResult } from 'lit';
-import type { SyncHealthView, SyncJobView, SyncRunView } from '../../src/protocol/dashboardProtocol';
+import type { SyncHealthView, SyncJobView, SyncRunView } from '../../src/protocol/syncContract';
 import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';
 import type { IconName } from '../shared/icon';

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { CallView, TraceGroupView } from '../../src/protocol/dashboardProtocol';
+import type { CallView, TraceGroupView } from '../../src/protocol/tracesContract';
 import { providerWord, statusLabel, typeLabel } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import type { ResourceState } from '../shared/resource';

@@ -1,4 +1,4 @@
-import type { CallView, TraceListView } from '../../src/protocol/dashboardProtocol';
+import type { CallView, TraceListView } from '../../src/protocol/tracesContract';
 
 /** The pages read so far with the next older one below them. */
 export function withNextPage(shown: TraceListView, next: TraceListView): TraceListView {

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, svg } from 'lit';
 import type { SVGTemplateResult, TemplateResult } from 'lit';
-import type { TraceStripView } from '../../src/protocol/dashboardProtocol';
+import type { TraceStripView } from '../../src/protocol/tracesContract';
 import type { Formatter } from '../shared/formatter';
 import { plural, text } from '../shared/strings';
 import type { TimeSpan } from './dashboardState';

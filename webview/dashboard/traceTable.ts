@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { CallView } from '../../src/protocol/dashboardProtocol';
+import type { CallView } from '../../src/protocol/tracesContract';
 import { providerWord, statusLabel, typeLabel, typeWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { TraceChoicesView, TraceListView, TraceStripView } from '../../src/protocol/dashboardProtocol';
+import type { TraceChoicesView, TraceListView, TraceStripView } from '../../src/protocol/tracesContract';
 import type { Formatter } from '../shared/formatter';
 import type { ResourceState } from '../shared/resource';
 import { emptyState, failedState, notice, skeleton } from '../shared/states';

@@ -1,6 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { OverviewView } from '../../src/protocol/dashboardProtocol';
+import type { OverviewView } from '../../src/protocol/overviewContract';
 import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';
 import { text } from '../shared/strings';

@@ -1,6 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import type { SVGTemplateResult, TemplateResult } from 'lit';
-import type { CallView } from '../../src/protocol/dashboardProtocol';
+import type { CallView } from '../../src/protocol/tracesContract';
 import { providerWord, statusLabel, statusWord, typeColour, typeWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { text } from '../shared/strings';

@@ -1,4 +1,4 @@
-import type { CallView } from '../../src/protocol/dashboardProtocol';
+import type { CallView } from '../../src/protocol/tracesContract';
 
 /** One call on the time line of its trace. All numbers but milliseconds are percent of the whole width. */
 export interface Lane {

@@ -1,6 +1,6 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { CallView } from '../../src/protocol/dashboardProtocol';
+import type { CallView } from '../../src/protocol/tracesContract';
 import { icon } from './icon';
 import type { IconName } from './icon';
 import { text } from './strings';

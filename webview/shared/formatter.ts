@@ -1,4 +1,5 @@
-import type { CallView, CostView } from '../../src/protocol/dashboardProtocol';
+import type { CostView } from '../../src/protocol/overviewContract';
+import type { CallView } from '../../src/protocol/tracesContract';
 import { plural, text } from './strings';
 
 type CostSource = CallView['costSource'];

@@ -3,7 +3,7 @@ import { FINDING_LABELS, type FindingLabel, type FindingRecord } from '../../cor
 import type { FindingSource } from '../../core/anomalies/findings/findingSource';
 import type { FindingWhy } from '../../core/anomalies/findingWhy';
 import { PICO_USD_PER_USD } from '../../core/usage/rollup';
-import type { TraceListParams } from '../../protocol/dashboardProtocol';
+import type { TraceListParams } from '../../protocol/tracesContract';
 import { traceParamsOf } from '../../dashboard/anomalyView';
 import { dollars } from '../money';
 import { anomalySentence, anomalyTitle, labelTitle, severityTitle, usageTypeTitle } from './anomalyText';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ConversationView, TurnView } from '../../../src/protocol/answerProtocol';
-import type { CallView, TraceListView } from '../../../src/protocol/dashboardProtocol';
+import type { CallView, TraceListView } from '../../../src/protocol/tracesContract';
 import { applyToken, mergeFetched } from '../../../webview/answer/conversation';
 import { decodeReferences, safeAddress, splitCitations } from '../../../webview/answer/inlineText';
 import { withFreshFirstPage, withNextPage } from '../../../webview/dashboard/tracePages';

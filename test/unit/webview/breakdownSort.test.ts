@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { BreakdownRow } from '../../../src/protocol/dashboardProtocol';
+import type { BreakdownRow } from '../../../src/protocol/overviewContract';
 import { nextSorting, SORT_COLUMNS, sortedRows } from '../../../webview/dashboard/breakdownSort';
 
 function aRow(name: string, figure: number, overrides: Partial<BreakdownRow> = {}): BreakdownRow {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { CostBarView, CostSeriesView } from '../../../src/protocol/dashboardProtocol';
+import type { CostBarView, CostSeriesView } from '../../../src/protocol/overviewContract';
 import { CHART, labelledBars, layOutCosts, roundStep } from '../../../webview/dashboard/costChartLayout';
 import { indexAfterKey } from '../../../webview/dashboard/keySteps';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FindingView } from '../../../src/protocol/dashboardProtocol';
+import type { FindingView } from '../../../src/protocol/findingsContract';
 import { cardSeverity, findingCards } from '../../../webview/dashboard/findingCards';
 
 function aFinding(type: FindingView['type'], overrides: Partial<FindingView> = {}): FindingView {

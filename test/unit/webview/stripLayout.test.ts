@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { TraceStripView } from '../../../src/protocol/dashboardProtocol';
+import type { TraceStripView } from '../../../src/protocol/tracesContract';
 import { layOutStrip, placeOf, spanOf, STRIP } from '../../../webview/dashboard/stripLayout';
 
 const BEGIN = Date.UTC(2026, 2, 10);

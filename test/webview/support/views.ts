@@ -1,5 +1,8 @@
 import type { AnswerCallView, AnswerFacts, ConversationListView, ConversationView, TurnView } from '../../../src/protocol/answerProtocol';
-import type { BreakdownRow, CallView, CostSeriesView, FindingsView, FindingView, FindingWhyView, OverviewView, TraceGroupView, TraceListView, TraceStripView, SyncHealthView, SyncRunView } from '../../../src/protocol/dashboardProtocol';
+import type { FindingsView, FindingView, FindingWhyView } from '../../../src/protocol/findingsContract';
+import type { BreakdownRow, CostSeriesView, OverviewView } from '../../../src/protocol/overviewContract';
+import type { SyncHealthView, SyncRunView } from '../../../src/protocol/syncContract';
+import type { CallView, TraceGroupView, TraceListView, TraceStripView } from '../../../src/protocol/tracesContract';
 import { daysBefore } from '../../../src/core/usage/localDays';
 import type { DailyUsage } from '../../../src/core/usage/usageSummary';
 import { costSeriesView } from '../../../src/dashboard/costSeriesView';
