@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { FileInboxStore } from '../adapters/metadataFiles/fileInboxStore';
+import { FileRunJournal } from '../adapters/metadataFiles/fileRunJournal';
 import { FileRunLock } from '../adapters/metadataFiles/fileRunLock';
 import { FileSyncTimes } from '../adapters/metadataFiles/fileSyncTimes';
 import { NodeNoteFiles } from '../adapters/noteFiles/nodeNoteFiles';
@@ -75,6 +76,7 @@ export function composeSync(parts: SyncParts): ComposedSync {
     const name = hasher.sha256Hex(realPlace(vaultPath) ?? vaultPath).slice(0, 16);
     const known = states.get(name) ?? {
       times: new FileSyncTimes(path.join(places.syncState, `${name}.json`)),
+      journal: new FileRunJournal(path.join(places.syncState, `${name}.run`)),
       lock: (onLost) => new FileRunLock({ file: path.join(places.syncState, `${name}.lock`), clock, timers, ids, onLost }).acquire(),
     };
     states.set(name, known);

@@ -8,7 +8,7 @@ export interface CrashingRun {
   readonly job: 'extraction' | 'inbox';
   readonly vaultPath: string;
   readonly storage: string;
-  /** Gets a line for each call and each change to the disk. */
+  /** Gets a line for each call, each change to the disk and each summary row. */
   readonly log: string;
   /** The change before which the process ends; 0 for none. */
   readonly dieAt: number;
@@ -35,6 +35,8 @@ export interface EndedRun {
   readonly signal: string | null;
   readonly calls: number;
   readonly changes: readonly string[];
+  /** Summary rows, as `uid status`. */
+  readonly rows: readonly string[];
 }
 
 export function runCrashing(program: string, run: CrashingRun): EndedRun {
@@ -45,5 +47,6 @@ export function runCrashing(program: string, run: CrashingRun): EndedRun {
     signal,
     calls: lines.filter((line) => line === 'call').length,
     changes: lines.filter((line) => line.startsWith('change ')).map((line) => line.slice('change '.length)),
+    rows: lines.filter((line) => line.startsWith('row ')).map((line) => line.slice('row '.length)),
   };
 }

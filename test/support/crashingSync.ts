@@ -1,7 +1,9 @@
 // One background run in a process of its own, which ends itself by SIGKILL just before one of its changes to the disk.
 import { appendFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import path from 'node:path';
 import { FileMetadataStore } from '../../src/adapters/metadataFiles/fileMetadataStore';
+import { FileRunJournal } from '../../src/adapters/metadataFiles/fileRunJournal';
 import { NodeVaultFiles } from '../../src/adapters/vaultFiles/nodeVaultFiles';
 import { ExtractionJob } from '../../src/core/extraction/extractionJob';
 import { CatalogPlanner } from '../../src/core/extraction/extractionPlanner';
@@ -32,7 +34,12 @@ async function main({ job, vaultPath, storage, log, dieAt, run }: CrashingRun): 
     return answer(request, options);
   };
   const harness = new InboxHarness({ path: vaultPath }, storage, [new FakeProvider('anthropic', [step])], { beforeChange });
-  const { clock, ids } = harness.sync.llm;
+  const { clock, ids, log: usage } = harness.sync.llm;
+  const close = usage.close.bind(usage);
+  usage.close = (call) => {
+    if (call.provider === 'system') appendFileSync(log, `row ${call.uid} ${call.status}\n`);
+    close(call);
+  };
   // Ids differ from run to run, as real ones do.
   for (let used = 0; used < run * 1_000; used += 1) ids.uid();
   const jobs: Record<CrashingRun['job'], () => SyncJob> = {
@@ -44,7 +51,8 @@ async function main({ job, vaultPath, storage, log, dieAt, run }: CrashingRun): 
       return new ExtractionJob({ planner: new CatalogPlanner(catalog, store), catalog, store, hasher: testHasher, clock });
     },
   };
-  await harness.sync.run([jobs[job]()], { concurrency: 1 });
+  const journal = new FileRunJournal(path.join(path.dirname(storage), 'runs', 'vault.run'), beforeChange);
+  await harness.sync.run([jobs[job]()], { concurrency: 1, journal });
 }
 
 // Comes from the test that starts this program.

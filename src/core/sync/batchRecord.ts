@@ -2,6 +2,7 @@ import type { Clock } from '../system/clock';
 import type { CallRecord } from '../usage/callRecord';
 import { timestampOf } from '../usage/timestamps';
 import { NO_TOKENS } from '../usage/tokenUsage';
+import type { BegunJob } from './runJournal';
 import type { JobReport } from './syncReport';
 
 /** The row that sums up one job of a run. It is never counted as a call. */
@@ -37,4 +38,12 @@ export function batchRecord(uid: string, runId: string, startMs: number, report:
       ...(reason === null ? {} : { stopped: reason }),
     },
   };
+}
+
+/** The row of a job whose window ended before it did. Its counts are at least what they say. */
+export function interruptedBatchRecord(begun: BegunJob, clock: Clock): CallRecord {
+  const { uid, runId, startMs, ...counts } = begun;
+  const report: JobReport = { ...counts, left: 0, tooCostly: 0, unpricedCalls: 0, unlimitedCalls: 0, stopped: null, failure: null };
+  const row = batchRecord(uid, runId, startMs, report, clock);
+  return { ...row, status: 'interrupted', metadata: { ...row.metadata, stopped: 'interrupted' } };
 }

@@ -6,12 +6,14 @@ import type { Clock } from '../system/clock';
 import type { IdSource } from '../system/ids';
 import type { Logger } from '../system/logger';
 import type { UsageLog } from '../usage/usageLog';
-import { batchRecord } from './batchRecord';
+import { batchRecord, interruptedBatchRecord } from './batchRecord';
 import { BudgetedCalls } from './budgetedCalls';
 import { JobRun } from './jobRun';
 import type { ModelPlan } from './modelPlan';
 import { firstModelName } from './modelPlan';
 import { OutageWatch } from './outageWatch';
+import type { RunJournal } from './runJournal';
+import { JobNotes } from './runJournal';
 import type { SyncJob } from './syncJob';
 import type { JobReport, SyncProgress, SyncReport } from './syncReport';
 import { worstCaseUsd } from './worstCaseCost';
@@ -40,6 +42,8 @@ export interface SyncRequest {
   /** Asked before each note or file; true stops the run. */
   readonly isPaused?: (() => boolean) | undefined;
   readonly onProgress?: ((progress: SyncProgress) => void) | undefined;
+  /** Of the vault: what an earlier run could not sum up, because its window ended, is summed up first. */
+  readonly journal?: RunJournal | undefined;
 }
 
 /** Runs background jobs one after the other and leaves a summary row for each that was begun, however it ended. */
@@ -49,6 +53,7 @@ export class SyncEngine {
   /** Never rejects for what goes wrong with notes or files: that is counted. */
   async run(request: SyncRequest): Promise<SyncReport> {
     const { parts } = this;
+    await this.#sumUpInterrupted(request.journal);
     const runId = parts.ids.uid();
     const models = await parts.models.models(request.choice);
     const calls = new BudgetedCalls(
@@ -57,25 +62,46 @@ export class SyncEngine {
       Math.max(0, request.maxCostUsd),
     );
     const context = { runId, choice: request.choice, model: firstModelName(models), signal: request.signal };
-    const runParts = { ...parts, calls, outage: new OutageWatch(), concurrency: concurrencyOf(request), isPaused: request.isPaused ?? (() => false), tell: this.#teller(request) };
+    const runParts = { ...parts, calls, outage: new OutageWatch(), concurrency: concurrencyOf(request), isPaused: request.isPaused ?? (() => false) };
+    const tell = this.#teller(request);
     const jobs: JobReport[] = [];
     for (const job of request.jobs) {
       if (isAborted(request.signal)) {
         jobs.push(notBegun(job));
         continue;
       }
-      const startMs = parts.clock.nowMs();
-      const report = await new JobRun(job, context, runParts).run();
+      const begun = { uid: parts.ids.uid(), runId, job: job.name, startMs: parts.clock.nowMs() };
+      const notes = request.journal === undefined ? undefined : new JobNotes({ ...parts, journal: request.journal }, begun, calls.spending.costUsd);
+      await notes?.begun();
+      const tellAndNote = (progress: SyncProgress): void => {
+        tell(progress);
+        notes?.note(progress);
+      };
+      const report = await new JobRun(job, context, { ...runParts, tell: tellAndNote }).run();
       jobs.push(report);
-      this.#record(runId, startMs, report);
+      this.#record(begun.uid, runId, begun.startMs, report);
+      await notes?.end();
     }
     return { runId, jobs };
   }
 
-  #record(runId: string, startMs: number, report: JobReport): void {
-    const { ids, log, clock, logger } = this.parts;
+  async #sumUpInterrupted(journal: RunJournal | undefined): Promise<void> {
+    const { log, clock, logger } = this.parts;
     try {
-      log.close(batchRecord(ids.uid(), runId, startMs, report, clock));
+      const begun = await journal?.load();
+      if (begun === undefined) return;
+      log.close(interruptedBatchRecord(begun, clock));
+      await journal?.clear();
+      logger.info('sync', `${begun.job}: an earlier run ended with its window, with ${begun.processed} processed and ${begun.failed} failed.`);
+    } catch (error) {
+      logger.warn('sync', `What an earlier run left could not be read (${error instanceof Error ? error.name : typeof error}).`);
+    }
+  }
+
+  #record(uid: string, runId: string, startMs: number, report: JobReport): void {
+    const { log, clock, logger } = this.parts;
+    try {
+      log.close(batchRecord(uid, runId, startMs, report, clock));
     } catch (error) {
       logger.error('sync', `A run could not be recorded (${error instanceof Error ? error.name : typeof error}).`);
     }

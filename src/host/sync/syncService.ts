@@ -1,5 +1,6 @@
 import type { FilerParts } from '../../core/inbox/filer';
 import type { UndoReport } from '../../core/inbox/undoFilings';
+import type { RunJournal } from '../../core/sync/runJournal';
 import type { SyncEngine } from '../../core/sync/syncEngine';
 import type { SyncJob, SyncJobName } from '../../core/sync/syncJob';
 import type { SyncProgress, SyncReport } from '../../core/sync/syncReport';
@@ -40,6 +41,8 @@ export interface JobOptions {
 /** What belongs to one vault: over all windows and restarts. */
 export interface VaultRunState {
   readonly times: SyncTimesStore;
+  /** Of the run under way. */
+  readonly journal: RunJournal;
   /** Undefined where another window is at work. */
   lock(onLost: () => void): Promise<{ release(): Promise<void> } | undefined>;
 }
@@ -77,7 +80,7 @@ export class SyncService {
   /** Rejects with a SyncRefusal when it cannot begin; every other ending is in the report. */
   run(request: SyncRunRequest): Promise<SyncReport> {
     return this.alone(request.signal, async (work, signal) => {
-      const { engine, settings, jobOf, preview } = this.parts;
+      const { engine, settings, stateOf, jobOf, preview } = this.parts;
       const jobs = JOB_ORDER.filter((name) => request.jobs.includes(name));
       await this.begin(work, jobs);
       const options = {
@@ -94,6 +97,7 @@ export class SyncService {
         signal,
         isPaused: request.isPaused,
         onProgress: request.onProgress,
+        journal: stateOf(work.settings.folder).journal,
       });
     });
   }

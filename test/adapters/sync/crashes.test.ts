@@ -116,6 +116,28 @@ if (process.platform !== 'win32') describe('a run that is killed', function () {
     }
   });
 
+  for (const [job, files] of [['extraction', NOTES], ['inbox', INBOX]] as const) {
+    it(`leaves one summary row all the same (${job})`, () => {
+      const whole = aWorld(job, files).run();
+      const begun = whole.changes.indexOf('rename vault.run');
+      const ended = whole.changes.indexOf('remove vault.run');
+      assert.ok(begun >= 0 && ended === whole.changes.length - 1);
+      assert.deepEqual(whole.rows.map((row) => row.split(' ')[1]), ['ok']);
+      for (let dieAt = 1; dieAt <= whole.changes.length; dieAt += dieAt <= begun + 2 || dieAt >= ended - 2 ? 1 : 5) {
+        const world = aWorld(job, files);
+        const killed = world.run(dieAt);
+        const next = world.run();
+        const last = world.run();
+        const statuses = new Map([...killed.rows, ...next.rows, ...last.rows].map((row) => row.split(' ') as [string, string]));
+        const at = `killed before change ${dieAt}, "${whole.changes[dieAt - 1] ?? ''}": ${[...statuses].join('; ')}`;
+        assert.equal(statuses.size, dieAt <= begun + 1 ? 2 : 3, at);
+        assert.equal(killed.rows.length, dieAt > ended ? 1 : 0, at);
+        assert.deepEqual(next.rows.map((row) => row.split(' ')[1]), dieAt <= begun + 1 ? ['ok'] : ['interrupted', 'ok'], at);
+        assert.equal(last.rows.length, 1, at);
+      }
+    });
+  }
+
   it('twice in a row, is still finished', () => {
     const calm = aWorld('inbox', INBOX);
     const { changes } = calm.run();

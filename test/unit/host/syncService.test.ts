@@ -9,6 +9,7 @@ import type { JobOptions, SyncRunRequest } from '../../../src/host/sync/syncServ
 import { CapturingLogger } from '../../support/capturingLogger';
 import { FixedClock } from '../../support/fixedClock';
 import { InMemoryMetadata } from '../../support/inMemoryMetadata';
+import { InMemoryRunJournal } from '../../support/inMemoryRunJournal';
 import { waitFor } from '../../support/waitFor';
 
 const REPORT: SyncReport = { runId: 'run', jobs: [] };
@@ -28,6 +29,7 @@ class World {
   readonly runs: SyncRequest[] = [];
   readonly options: JobOptions[] = [];
   readonly logger = new CapturingLogger();
+  readonly journal = new InMemoryRunJournal();
   /** What a run does; by default it ends at once. */
   engine: (request: SyncRequest) => Promise<SyncReport> = () => Promise.resolve(REPORT);
   readonly service: SyncService;
@@ -53,6 +55,7 @@ class World {
           load: () => Promise.resolve(this.times),
           save: (times) => { this.times = times; return this.failsToSave ? Promise.reject(refused()) : Promise.resolve(); },
         },
+        journal: this.journal,
         lock: (onLost) => {
           this.lose = onLost;
           if (this.failsToLock) return Promise.reject(refused());
@@ -86,6 +89,7 @@ describe('SyncService', () => {
     const nowMs = new FixedClock().nowMs();
     assert.deepEqual([world.times.inbox.lastRunMs, world.times.extraction.lastRunMs], [nowMs, nowMs]);
     assert.equal(world.releases, 1);
+    assert.equal(world.runs[0]?.journal, world.journal);
   });
 
   it('asks before it writes where changes are previewed', async () => {
