@@ -1,9 +1,20 @@
 // A day over its limit through the real host: what is told, where, how often, and what it holds back.
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { SystemClock } from '../../src/adapters/system/systemClock';
+import { SystemIds } from '../../src/adapters/system/systemIds';
+import { SystemTimers } from '../../src/adapters/system/systemTimers';
+import { AnomalyDesk } from '../../src/host/anomalies/composeAnomalies';
 import type { SecondBrainApi } from '../../src/host/api/secondBrainApi';
 import { LimitQuestion } from '../../src/host/anomalies/limitQuestion';
+import { EXTENSION_ID } from '../../src/host/contributions';
+import { HOVER_COMMANDS } from '../../src/host/statusBar/hover';
+import { UsageStore } from '../../src/workers/usage/usageStore';
+import { aCall } from '../support/aCall';
 import { InMemoryKeptState } from '../support/keptState';
+import { silentLogger } from '../support/silentLogger';
+import { temporaryFolder, type TemporaryFolder } from '../support/temporaryFolder';
 import { startProviderServer } from '../support/providerServer';
 import type { ProviderServer } from '../support/providerServer';
 import { activated, eventually, withSettings } from './extensionUnderTest';
@@ -17,13 +28,14 @@ interface Item {
 }
 
 /** Follows what status bar items are set to: all of this host have one class. */
-function followStatusBar(): { readonly texts: string[]; readonly backgrounds: (string | undefined)[]; readonly commands: unknown[]; stop(): void } {
+function followStatusBar(): { readonly texts: string[]; readonly backgrounds: (string | undefined)[]; readonly commands: unknown[]; readonly tooltips: unknown[]; stop(): void } {
   const item = vscode.window.createStatusBarItem();
   const prototype = Object.getPrototypeOf(item) as object;
   item.dispose();
   const texts: string[] = [];
   const backgrounds: (string | undefined)[] = [];
   const commands: unknown[] = [];
+  const tooltips: unknown[] = [];
   const follow = (name: string, take: (value: never) => void): (() => void) => {
     const before = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
     assert.equal(typeof Reflect.get(before, 'set'), 'function', `no such property: ${name}`);
@@ -40,8 +52,9 @@ function followStatusBar(): { readonly texts: string[]; readonly backgrounds: (s
     follow('text', (text: string) => { texts.push(text); }),
     follow('backgroundColor', (color: vscode.ThemeColor | undefined) => { backgrounds.push(color?.id); }),
     follow('command', (command: unknown) => { commands.push(command); }),
+    follow('tooltip', (tooltip: unknown) => { tooltips.push(tooltip); }),
   ];
-  return { texts, backgrounds, commands, stop: () => { stops.forEach((stop) => { stop(); }); } };
+  return { texts, backgrounds, commands, tooltips, stop: () => { stops.forEach((stop) => { stop(); }); } };
 }
 
 describe('anomalies', function () {
@@ -112,6 +125,11 @@ describe('anomalies', function () {
     await eventually('the error background', () => bar.backgrounds.find((color) => color === 'statusBarItem.errorBackground'));
     assert.match(bar.texts.at(-1) ?? '', /^\$\(error\) (?:≥ )?\$\d+\.\d\d · /);
     assert.deepEqual((bar.commands.at(-1) as vscode.Command).arguments, ['findings']);
+    const tooltip = bar.tooltips.at(-1);
+    assert.ok(tooltip instanceof vscode.MarkdownString);
+    assert.match(tooltip.value, /^\*\*Critical\\: Spending limit\*\*\n\n.*\[Show Finding\]\(command:secondBrain\.openDashboard\?%5B%22findings%22%5D\) · \[Resume Sync\]\(command:secondBrain\.link\.resumeSync\)$/s);
+    assert.deepEqual(tooltip.isTrusted, { enabledCommands: HOVER_COMMANDS });
+    assert.deepEqual([tooltip.supportHtml ?? false, tooltip.supportThemeIcons ?? false], [false, false]);
     await vscode.commands.executeCommand('secondBrain.openDashboard', 'findings');
     await eventually('the dashboard', () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label.includes('Second Brain')));
   });
@@ -144,6 +162,92 @@ describe('anomalies', function () {
     server.reset();
     const { jobs } = await api.sync({ jobs: ['extraction'] });
     assert.notEqual(jobs[0]?.stopped, 'paused');
+  });
+
+  it('have a hover whose links pause, resume and stop sync, and lead to the prices', async () => {
+    const registered = await vscode.commands.getCommands(true);
+    assert.deepEqual(HOVER_COMMANDS.filter((command) => !registered.includes(command)), []);
+    const isPaused = async (): Promise<boolean> => (await api.sync({ jobs: ['extraction'] })).jobs[0]?.stopped === 'paused';
+    await vscode.commands.executeCommand('secondBrain.link.pauseSync');
+    assert.equal(await isPaused(), true);
+    await vscode.commands.executeCommand('secondBrain.link.resumeSync');
+    assert.equal(await isPaused(), false);
+    await vscode.commands.executeCommand('secondBrain.link.stopSync');
+    assert.equal(await isPaused(), false, 'stopping ends a run, and is no pause');
+  });
+});
+
+describe('a critical finding, over reloads and windows', function () {
+  this.timeout(60_000);
+  const clock = new SystemClock();
+  const ids = new SystemIds();
+  const kept = new InMemoryKeptState();
+  const toasts: string[] = [];
+  let folder: TemporaryFolder;
+  let windows: { readonly store: UsageStore; readonly desk: AnomalyDesk }[] = [];
+  let restore: () => void;
+
+  before(() => {
+    folder = temporaryFolder();
+    restore = answering({ showErrorMessage: (message: string) => { toasts.push(message); return Promise.resolve(undefined); } });
+  });
+  after(async () => {
+    await close();
+    restore();
+    folder.remove();
+  });
+
+  function openWindow(): UsageStore {
+    const dist = path.join(vscode.extensions.getExtension(EXTENSION_ID)?.extensionPath ?? '', 'dist');
+    const store = new UsageStore({ folder: folder.path, workerPath: path.join(dist, 'usageWorker.js'), wasmPath: path.join(dist, 'sql-wasm.wasm'), clock, timers: new SystemTimers(), ids, logger: silentLogger });
+    const desk = new AnomalyDesk({ usage: store, user: { value: () => undefined }, kept, showCalls: () => undefined, onChanged: () => undefined, clock, logger: silentLogger });
+    windows.push({ store, desk });
+    return store;
+  }
+
+  async function close(): Promise<void> {
+    for (const { store, desk } of windows) {
+      desk.dispose();
+      await store.dispose();
+    }
+    windows = [];
+  }
+
+  const call = (store: UsageStore, costUsd: number): void => {
+    store.log.close(aCall({ uid: ids.uid(), timestamp: new Date(clock.nowMs()).toISOString(), localDay: clock.localDay(), costUsd }));
+  };
+  const ofLimit = (): readonly string[] => toasts.filter((message) => message.includes('of $1.00'));
+  /** The finding with these figures: whoever judges has looked since. */
+  const judged = (store: UsageStore, spentUsd: number): Promise<unknown> =>
+    eventually(`a look at $${String(spentUsd)}`, () => store.openFindings().find(({ type, details }) => type === 'budget' && Math.abs(Number(details['spentUsd']) - spentUsd) < 1e-6));
+
+  it('is told once, by the window that judges', async () => {
+    const store = openWindow();
+    call(store, 1.25);
+    await judged(store, 1.25);
+    await eventually('the message', () => ofLimit()[0]);
+    assert.match(ofLimit()[0] ?? '', /Today cost \$1\.25 of \$1\.00 \(125 %\)\./);
+  });
+
+  it('is not told again after a reload, while it is still open', async () => {
+    await close();
+    const store = openWindow();
+    call(store, 0.25);
+    await judged(store, 1.5);
+    assert.equal(ofLimit().length, 1, toasts.join('\n'));
+  });
+
+  it('is not told again by another window, neither beside nor after the one that told it', async () => {
+    const [first] = windows.map(({ store }) => store);
+    const second = openWindow();
+    call(second, 0.25);
+    await judged(second, 1.75);
+    await judged(first!, 1.75);
+    windows[0]?.desk.dispose();
+    await windows.shift()?.store.dispose();
+    call(second, 0.25);
+    await judged(second, 2);
+    assert.equal(ofLimit().length, 1, toasts.join('\n'));
   });
 });
 
