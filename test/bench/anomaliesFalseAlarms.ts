@@ -18,11 +18,16 @@ const RATES = ['high_error_rate', 'high_fallback_rate'];
 class AlarmDays {
   readonly #days = new Map<string, Set<string>>();
 
-  /** Planned imports are no false alarms, and a limit that was reached was reached. */
+  /**
+   * A false alarm is one with nothing behind it. A limit that was reached was reached, and the user set it; an import of
+   * 60 to 200 notes at once is told rightly, and is labelled once as planned. `all` counts these days too.
+   */
   add(dayName: string, { day, alerts, isPlainSpike }: Look): void {
     const found = day.isBulk ? 'bulk' : 'false';
     if (isPlainSpike) this.#tell(`${found} plain`, dayName);
     for (const { type } of alerts) {
+      this.#tell('all', dayName);
+      if (type !== 'budget') this.#tell('all but the limit', dayName);
       if (type === 'budget') this.#tell('budget', dayName);
       else this.#tell(found, dayName);
       if (VOLUME.includes(type)) this.#tell(`${found} volume`, dayName);
@@ -67,6 +72,8 @@ export function falseAlarms(shape: Shape): readonly BenchmarkRow[] {
     row('false_alarm_days_rates', 'false rates'),
     row('false_alarm_days_plain_3x', 'false plain'),
     row('bulk_alarm_days', 'bulk'),
+    row('alarm_days_with_bulk', 'all but the limit'),
+    row('alarm_days_with_bulk_and_limit', 'all'),
     row('over_budget_days', 'budget'),
   ];
 }
