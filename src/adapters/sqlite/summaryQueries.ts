@@ -1,3 +1,4 @@
+import { UNKNOWN_PRICE_PROVIDERS } from '../../core/pricing/listPriceBook';
 import type { LocalDay } from '../../core/system/clock';
 import { MAX_UNPRICED_MODELS, type DayTotals } from '../../core/usage/dayTotals';
 import { daysBefore } from '../../core/usage/localDays';
@@ -16,8 +17,10 @@ const SUMS = `
   sum(output_tokens) AS output_tokens,
   sum(CASE WHEN cost_source IN ('unpriced', 'no_usage') THEN calls ELSE 0 END) AS unpriced_calls`;
 
+/** Of the editor's models nobody can say a price. */
 const UNPRICED_MODELS = `
-  SELECT model FROM rollups WHERE local_day = ? AND cost_source = 'unpriced' GROUP BY model HAVING sum(calls) > 0 ORDER BY sum(calls) DESC, model LIMIT ?`;
+  SELECT model FROM rollups WHERE local_day = ? AND cost_source = 'unpriced'
+    AND provider NOT IN (${UNKNOWN_PRICE_PROVIDERS.map((provider) => `'${provider}'`).join(', ')}) GROUP BY model HAVING sum(calls) > 0 ORDER BY sum(calls) DESC, model LIMIT ?`;
 
 function costIn(row: Row | undefined): number {
   return numberIn(row, 'cost_pico_usd') / PICO_USD_PER_USD;

@@ -16,7 +16,7 @@ const OFFLINE_PROVIDER = 'offline';
 /** Runs on the user's own machine, unless the user's prices say that it is paid for. */
 const LOCAL_PROVIDER = 'ollama';
 /** The editor's models are paid for by a subscription, of which nobody tells a share. */
-const UNKNOWN_PRICE_PROVIDERS: readonly string[] = ['editor'];
+export const UNKNOWN_PRICE_PROVIDERS: readonly string[] = ['editor'];
 /** Providers that charge what the vendors' lists say. */
 const LISTED_PROVIDERS: readonly string[] = ['anthropic', 'openai'];
 

@@ -10,6 +10,6 @@ export interface DayTotals {
   /** US dollars of the calls with a known cost. */
   readonly costUsd: number;
   readonly unpricedCalls: number;
-  /** Models without a price that were called, most calls first, at most `MAX_UNPRICED_MODELS`; undefined: not known. */
+  /** Models that were called and of which a price is missing, most calls first, at most `MAX_UNPRICED_MODELS`; undefined: not known. */
   readonly unpricedModels?: readonly string[];
 }

@@ -34,16 +34,17 @@ describe('Summaries', () => {
     assert.deepEqual(Object.keys(costs(database, 'all', TODAY).byProvider), ['anthropic']);
   });
 
-  it('name the models of today without a price, most calls first, and not those that only told no tokens', async () => {
+  it('name the models of today without a price, most calls first, and not those that no price would help', async () => {
     const unpriced = (model: string, overrides: Partial<CallRecord> = {}) => call({ costUsd: 0, costSource: 'unpriced', priceId: null, model, ...overrides });
     const { database } = await usageDatabaseWith([
       ...['b', 'a', 'b', 'c', 'd', 'e', 'f'].map((model) => unpriced(model)),
       unpriced('of yesterday', { timestamp: '2026-03-09T12:00:00.000Z', localDay: '2026-03-09' }),
       unpriced('silent', { costSource: 'no_usage' }),
+      ...[1, 2, 3].map(() => unpriced('of the editor', { provider: 'editor' })),
       call(),
     ]);
     const { unpricedCalls, unpricedModels } = dayTotals(database, TODAY);
-    assert.deepEqual([unpricedCalls, unpricedModels], [8, ['b', 'a', 'c', 'd', 'e']]);
+    assert.deepEqual([unpricedCalls, unpricedModels], [11, ['b', 'a', 'c', 'd', 'e']]);
   });
 
   it('count what has no known cost apart, and never as a price', async () => {

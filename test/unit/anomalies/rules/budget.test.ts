@@ -36,6 +36,8 @@ describe('budget', () => {
   it('has a monthly limit when the user sets one', () => {
     const month = (usd: number, monthlyLimitUsd = 30) => budget(ruleInput({ spentThisMonth: spent(usd) }, { monthlyLimitUsd }));
     assert.deepEqual(month(1_000, 0), []);
+    const stepOf = (usd: number) => month(usd).find(({ rule }) => rule === 'monthly_budget')?.severity;
+    assert.deepEqual([0, 14.999, 15, 23.999, 24, 29.999, 30].map(stepOf), [undefined, undefined, 'info', 'info', 'warning', 'warning', 'critical']);
     assert.deepEqual(month(24).map(({ rule, severity }) => [rule, severity]), [['monthly_budget', 'warning']]);
     assert.deepEqual(month(30).map(({ rule, severity }) => [rule, severity]), [['monthly_budget', 'critical']]);
     assert.equal(month(30)[0]!.scope.subject, '2026-03');
