@@ -41,6 +41,7 @@ import { RecentProblems } from './log/recentProblems';
 import { AnswerPanel } from './panels/answerPanel';
 import { DashboardPanel } from './panels/dashboardPanel';
 import { registerLinkCommands } from './statusBar/linkCommands';
+import { lastSyncAfter } from './statusBar/statusBarHover';
 import { UsageStatusBar } from './statusBar/usageStatusBar';
 import { StoragePlaces } from './storagePlaces';
 import { BackgroundSync } from './sync/backgroundSync';
@@ -121,8 +122,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     statusBar.show({ today: usage.dayTotals(), open: usage.openFindings(), pastDaysUsd: usage.pastDaysUsd(), dailyLimitUsd: anomalies.dailyLimitUsd, isSyncPaused: anomalies.protection.pause !== undefined, sync: syncing, lastSync });
   };
   const showSync = (now: SyncProgress | undefined): void => {
-    // A run that began nothing has cost nothing, and says nothing of the one before.
-    if (now === undefined && syncing !== undefined && syncing.due > 0) lastSync = syncing;
+    if (now === undefined) lastSync = lastSyncAfter(syncing, lastSync);
     syncing = now;
     showStatus();
   };

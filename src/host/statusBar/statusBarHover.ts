@@ -77,6 +77,12 @@ function linksOf({ today, sync, isSyncPaused = false }: StatusBarFacts, worst: F
   ];
 }
 
+/** The run that is worth telling of: one that made no call says nothing of the one before. Figures are of all its jobs. */
+export function lastSyncAfter(ended: SyncProgress | undefined, before: SyncProgress | undefined): SyncProgress | undefined {
+  const madeCalls = ended !== undefined && (ended.costUsd > 0 || ended.unpricedCalls > 0 || ended.processed + ended.failed > 0);
+  return madeCalls ? ended : before;
+}
+
 function costOf({ costUsd, unpricedCalls }: Pick<SyncProgress, 'costUsd' | 'unpricedCalls'>): string {
   return todaysCost(costUsd, unpricedCalls);
 }

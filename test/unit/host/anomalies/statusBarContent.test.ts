@@ -8,6 +8,7 @@ import { anomalySentence, anomalyTitle } from '../../../../src/host/anomalies/an
 import { costAlert } from '../../../../src/host/anomalies/limitQuestion';
 import { SETTINGS } from '../../../../src/host/contributions';
 import { HOVER_COMMANDS, hoverMarkdown } from '../../../../src/host/statusBar/hover';
+import { lastSyncAfter } from '../../../../src/host/statusBar/statusBarHover';
 import { statusBarContent, type StatusBarFacts } from '../../../../src/host/statusBar/statusBarContent';
 import { CapturingLogger } from '../../../support/capturingLogger';
 import { anAnomaly, FindingsHarness } from '../../anomalies/findings/findingHarness';
@@ -122,6 +123,13 @@ describe('the hover and the calm states of the status bar', () => {
     assert.equal(lines({ lastSync: progress }).at(-1), 'The last sync of this window cost $0.06.');
     assert.equal(lines({ lastSync: { costUsd: 0.06, unpricedCalls: 2 } }).at(-1), 'The last sync of this window cost ≥ $0.06.');
     assert.doesNotMatch(lines({ lastSync: progress, sync: progress }).join(), /last sync/);
+    // The last of its jobs may have found nothing due.
+    const spent = { ...progress, phase: 'ended', due: 0, processed: 0, failed: 0 } as const;
+    const idle = { ...spent, costUsd: 0 };
+    assert.equal(lastSyncAfter(spent, undefined), spent);
+    assert.equal(lastSyncAfter(idle, spent), spent);
+    assert.equal(lastSyncAfter(undefined, spent), spent);
+    assert.equal(lastSyncAfter({ ...idle, unpricedCalls: 1 }, spent)?.unpricedCalls, 1);
   });
 });
 
