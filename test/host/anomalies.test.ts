@@ -163,18 +163,6 @@ describe('anomalies', function () {
     const { jobs } = await api.sync({ jobs: ['extraction'] });
     assert.notEqual(jobs[0]?.stopped, 'paused');
   });
-
-  it('have a hover whose links pause, resume and stop sync, and lead to the prices', async () => {
-    const registered = await vscode.commands.getCommands(true);
-    assert.deepEqual(HOVER_COMMANDS.filter((command) => !registered.includes(command)), []);
-    const isPaused = async (): Promise<boolean> => (await api.sync({ jobs: ['extraction'] })).jobs[0]?.stopped === 'paused';
-    await vscode.commands.executeCommand('secondBrain.link.pauseSync');
-    assert.equal(await isPaused(), true);
-    await vscode.commands.executeCommand('secondBrain.link.resumeSync');
-    assert.equal(await isPaused(), false);
-    await vscode.commands.executeCommand('secondBrain.link.stopSync');
-    assert.equal(await isPaused(), false, 'stopping ends a run, and is no pause');
-  });
 });
 
 describe('a critical finding, over reloads and windows', function () {
