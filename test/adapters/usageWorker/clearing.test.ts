@@ -260,6 +260,36 @@ describe('Clearing the usage data', () => {
     await view.maintain(0);
   });
 
+  it('stays cleared when a backup brings a segment back that a later clearing found cut', async () => {
+    const first = aClose();
+    append(first + aClose() + endLine());
+    const path = join(harness.journalFolder, segmentNumber(1));
+    const backup = readFileSync(path);
+    const view = await harness.openCaughtUp();
+    await view.clear();
+    writeFileSync(path, backup.subarray(0, backup.indexOf(first) + first.length));
+    await view.clear();
+    writeFileSync(path, backup);
+    for (const one of [view, await harness.openCaughtUp(), harness.openViewWithoutFile()]) await assertEmpty(one);
+  });
+
+  it('stays cleared when a segment is cut behind what was cleared of it', async () => {
+    append(aClose() + aClose());
+    const view = await harness.openCaughtUp();
+    await view.clear();
+    // Its window has not left it yet.
+    append(aClose() + aClose());
+    await view.catchUp();
+    assert.equal(rows(view), 2);
+    const path = join(harness.journalFolder, segmentNumber(1));
+    truncateSync(path, statSync(path).size - 30);
+    await view.catchUp();
+    assert.equal(rows(view), 2);
+    const rebuilt = harness.openViewWithoutFile();
+    await rebuilt.catchUp();
+    assert.equal(rows(rebuilt), 1);
+  });
+
   it('stays cleared when another window had worked out sums, or findings to keep, just before', async () => {
     for (const [segment, text] of [[segmentNumber(1, '2026-01-01'), closeLine(aCall({ uid: ids.uid(), timestamp: '2026-01-01T00:00:00.000Z' }))], [segmentNumber(2, '2026-01-02'), aFindingLine()]] as const) {
       append(text + endLine(), segment);

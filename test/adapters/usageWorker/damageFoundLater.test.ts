@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { readPublished, writePublished } from '../../../src/adapters/journal/publishedFile';
 import { kindOfDatabase } from '../../../src/adapters/sqlite/schema';
 import { allRows } from '../../../src/adapters/sqlite/sqlite';
@@ -145,10 +145,11 @@ describe('A usage.db that was published, and rotted since without a trace', () =
     assert.deepEqual([databases(), incidents], [['usage.db'], []]);
   });
 
-  it('is checked as a whole at once where nothing is known of it, because its stamp is gone', async () => {
+  it('is checked as a whole at once where nothing is known of it, because its stamp is gone, or its time is another', async () => {
     for (const forget of [
       () => { nodeFileSystem.remove(`${harness.folder.path}/published.json`); },
       () => { writeFileSync(`${harness.folder.path}/published.json`, '{"identity":1}'); },
+      () => { utimesSync(harness.databasePath, new Date(), new Date(0)); },
     ]) {
       await (await harness.openCaughtUp()).publish();
       forget();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { countCalls, exportPages } from '../../../src/adapters/sqlite/exportQueries';
 import { overviewFigures } from '../../../src/adapters/sqlite/overviewFiguresQuery';
+import { unpricedCalls } from '../../../src/adapters/sqlite/repriceTable';
 import type { Database } from '../../../src/adapters/sqlite/sqlite';
 import type { UsageDatabase } from '../../../src/adapters/sqlite/usageDatabase';
 import { checkCallSearch, type CallSearch } from '../../../src/core/usage/callSearch';
@@ -92,6 +93,11 @@ describe('Every statement behind a question', () => {
       assertByIndex(await statementsOf(async () => { for (const params of all) await ask(params, new AbortController().signal); }), isCount);
     });
   }
+
+  it('finds calls without a price by the index of those', async () => {
+    const [sql = ''] = await statementsOf((database) => unpricedCalls(database, PLACE));
+    assert.match(planOf(usage.database, { sql, parameters: [] }), /^SEARCH llm_usage USING INDEX ix_llm_usage_unpriced/);
+  });
 
   it('reads large tables by an index: the figures of the cards, and an export in the order of its index', async () => {
     assertByIndex(await statementsOf((database) => overviewFigures(database, TODAY, UNTIL)));
