@@ -33,7 +33,7 @@ export function dayMarks(database: Database, days: number, today: LocalDay): rea
 /** Runs go with retention, so no more of them are looked at than are kept. */
 export function runsByDayQuery(usageType: BatchUsageType, from: LocalDay, today: LocalDay): BoundQuery {
   return {
-    sql: `SELECT local_day, count(*) AS runs, count(CASE WHEN status = 'error' THEN 1 END) AS failed
+    sql: `SELECT local_day, count(*) AS runs, count(CASE WHEN status IN ('error', 'interrupted') THEN 1 END) AS failed
       FROM llm_usage INDEXED BY ix_llm_usage_usage_type_timestamp
       WHERE usage_type = ? AND local_day >= ? AND local_day <= ? GROUP BY local_day`,
     parameters: [usageType, from, today],

@@ -167,6 +167,22 @@ if (process.platform !== 'win32') describe('a run that is killed', function () {
     assert.equal((await new FileInboxStore(calm.storage).lastRun()).length, 3);
   });
 
+  it('and whose new note is edited before the next, is not filed into it again', () => {
+    const { changes } = aWorld('inbox', INBOX).run();
+    const note = '10_Notes/Herons.md';
+    const first = changes.indexOf(`clean up after ${note}`) + 1;
+    assert.ok(first > 0);
+    for (const dieAt of [first, first + 1, first + 3]) {
+      const world = aWorld('inbox', INBOX);
+      world.run(dieAt);
+      world.vault.write(note, `${world.files[note] ?? ''}\nMine.\n`);
+      world.run();
+      const text = world.files[note] ?? '';
+      assert.equal(text.split('A heron stood there.').length, 2, `killed before "${changes[dieAt - 1] ?? ''}"`);
+      assert.match(text, /\nMine\.\n$/);
+    }
+  });
+
   it('can be undone once the next has finished it', async () => {
     const calm = aWorld('inbox', INBOX);
     const { changes } = calm.run();
