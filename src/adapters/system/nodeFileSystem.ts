@@ -13,6 +13,12 @@ function factsFrom(stats: fs.Stats): FileFacts {
   };
 }
 
+/** Nothing has a name in a folder that is not there, or where something else is in the folder's place. */
+function saysNothingIsThere(error: unknown): boolean {
+  const code = systemErrorCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
 /** The disk itself. */
 export const nodeFileSystem: FileSystem = {
   makeFolder: (path) => {
@@ -30,13 +36,18 @@ export const nodeFileSystem: FileSystem = {
   readWhole: (path) => fs.readFileSync(path),
   facts: (file) => factsFrom(fs.fstatSync(file)),
   factsOf: (path) => {
-    const stats = fs.statSync(path, { throwIfNoEntry: false });
-    return stats === undefined ? undefined : factsFrom(stats);
+    try {
+      const stats = fs.statSync(path, { throwIfNoEntry: false });
+      return stats === undefined ? undefined : factsFrom(stats);
+    } catch (error) {
+      if (saysNothingIsThere(error)) return undefined;
+      throw error;
+    }
   },
   factsOfLater: (path, done) => {
     fs.stat(path, (error, stats) => {
       if (error === null) done(null, factsFrom(stats));
-      else done(systemErrorCode(error) === 'ENOENT' ? null : error, undefined);
+      else done(saysNothingIsThere(error) ? null : error, undefined);
     });
   },
   sync: (file) => {
