@@ -9,7 +9,7 @@ import { closeLine, findingLine, openLine, questionLine, repriceLine } from '../
 import type { Clearing } from '../../core/usage/ledgerLine';
 import type { RepriceRecord } from '../../core/usage/reprice';
 import type { UsageLog } from '../../core/usage/usageLog';
-import { AppendPace } from './appendPace';
+import { AppendPace, type AppendTimes } from './appendPace';
 import { LineQueue } from './lineQueue';
 import { textOf, type LogLine } from './logLine';
 import { LostSegment } from './lostSegment';
@@ -83,6 +83,11 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   /** Whether lines are queued, because the disk is slow. */
   get isQueueing(): boolean {
     return this.#pace.isSlow;
+  }
+
+  /** How long appends took, those off the thread of a call too. */
+  get appendTimes(): AppendTimes {
+    return this.#pace.times;
   }
 
   /** Whether any line reached the journal. */

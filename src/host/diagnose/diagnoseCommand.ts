@@ -1,5 +1,6 @@
 import { homedir, release, userInfo } from 'node:os';
 import * as vscode from 'vscode';
+import type { AppendTimes } from '../../adapters/journal/appendPace';
 import type { IndexState } from '../../core/retrieval/noteSearch';
 import type { UsageReader } from '../../core/usage/usageReader';
 import type { KeyedProvider } from '../config/apiKeys';
@@ -21,7 +22,7 @@ export interface DiagnosisParts {
   readonly ownFolders: readonly string[];
   readonly vaultFolder: () => string | undefined;
   readonly reader: Pick<UsageReader, 'totals' | 'traces'>;
-  readonly store: { readonly holdsLease: boolean; readonly workerRestarts: number; readonly isQueueing: boolean; readonly log: { readonly unsavedCount: number } };
+  readonly store: { readonly holdsLease: boolean; readonly workerRestarts: number; readonly isQueueing: boolean; readonly appendTimes: AppendTimes; readonly log: { readonly unsavedCount: number } };
   /** Undefined where no notes were read in this window: asking would read them. */
   readonly indexState: () => Promise<IndexState> | undefined;
   readonly keys: { sourceOf(provider: KeyedProvider): Promise<'stored' | 'environment' | 'none'> };
@@ -60,7 +61,7 @@ async function gather({ extensionVersion, storeFolder, vaultFolder, reader, stor
     workspace: { trusted: vscode.workspace.isTrusted, folders: vscode.workspace.workspaceFolders?.length ?? 0, remote: vscode.env.remoteName ?? 'none', hasVault: vaultFolder() !== undefined },
     settings: settingFacts(settings),
     providers,
-    store: { ...files, rows: totals?.totalLlmCalls, questions: totals?.totalQueries, unsavedCalls: store.log.unsavedCount, isQueueing: store.isQueueing, holdsLease: store.holdsLease, workerRestarts: store.workerRestarts },
+    store: { ...files, rows: totals?.totalLlmCalls, questions: totals?.totalQueries, unsavedCalls: store.log.unsavedCount, isQueueing: store.isQueueing, appends: store.appendTimes, holdsLease: store.holdsLease, workerRestarts: store.workerRestarts },
     index,
     failedCalls: errors === undefined || timeouts === undefined ? undefined : [...errors, ...timeouts].sort((one, other) => other.timestamp.localeCompare(one.timestamp)).slice(0, FAILED_CALLS),
     problems: problems.problems,

@@ -1,3 +1,4 @@
+import { SLOW_APPEND_MS, type AppendTimes } from '../../adapters/journal/appendPace';
 import type { IndexState } from '../../core/retrieval/noteSearch';
 import type { Problem } from '../log/recentProblems';
 
@@ -16,6 +17,12 @@ export interface DiagnosisFacts {
 
 export interface StoreFacts {
   readonly databaseBytes: number | undefined;
+  /** Of `rollups.ndjson`, which holds what retention has summed up. */
+  readonly ledgerBytes: number | undefined;
+  /** Databases that could not be used and were kept under another name. */
+  readonly setAside: number | undefined;
+  /** When a window renewed the lease last, UTC ISO 8601. */
+  readonly leaseRenewed: string | undefined;
   /** UTC ISO 8601 */
   readonly lastPublication: string | undefined;
   readonly journalSegments: number | undefined;
@@ -25,6 +32,8 @@ export interface StoreFacts {
   readonly unsavedCalls: number;
   /** Lines are written off the thread of the call, because the disk is slow. */
   readonly isQueueing: boolean;
+  /** Of this window, since it began. */
+  readonly appends: AppendTimes;
   readonly holdsLease: boolean;
   readonly workerRestarts: number;
   /** Error codes of the file system, such as `EACCES`. */
@@ -64,19 +73,27 @@ function failureCode(errorMessage: string | null): string {
   return /^[a-z_]+(?: · HTTP \d{3})?/.exec(errorMessage ?? '')?.[0] ?? 'no code';
 }
 
-function storeLines({ databaseBytes, lastPublication, journalSegments, journalBytes, rows, questions, unsavedCalls, isQueueing, holdsLease, workerRestarts, errors }: StoreFacts): readonly (readonly [string, string])[] {
+function storeLines({ databaseBytes, ledgerBytes, setAside, leaseRenewed, lastPublication, journalSegments, journalBytes, rows, questions, unsavedCalls, isQueueing, appends, holdsLease, workerRestarts, errors }: StoreFacts): readonly (readonly [string, string])[] {
   return [
     ['usage.db', databaseBytes === undefined ? 'not there' : `${databaseBytes} bytes`],
     ['last publication', lastPublication ?? 'none'],
     ['journal', journalSegments === undefined ? 'not there' : `${journalSegments} segments, ${journalBytes ?? 0} bytes`],
+    ['rollups.ndjson', ledgerBytes === undefined ? 'not there' : `${ledgerBytes} bytes`],
+    ['databases set aside', String(setAside ?? 0)],
     ['recorded calls', said(rows)],
     ['recorded questions', said(questions)],
     ['calls not saved yet', String(unsavedCalls)],
     ['lines are written', isQueueing ? 'from a queue, because the disk is slow' : 'at once'],
+    ['appends of this window', appendText(appends)],
     ['this window holds the lease', yesNo(holdsLease)],
+    ['lease renewed last', leaseRenewed ?? 'never'],
     ['restarts of the worker', String(workerRestarts)],
     ...(errors.length === 0 ? [] : [['errors of the file system', errors.join(', ')] as const]),
   ];
+}
+
+function appendText({ count, totalMs, longestMs, slow }: AppendTimes): string {
+  return count === 0 ? 'none yet' : `${count}, ${(totalMs / count).toFixed(3)} ms on average, ${longestMs.toFixed(3)} ms at most, ${slow} over ${SLOW_APPEND_MS} ms`;
 }
 
 function indexLines(index: IndexState | undefined): readonly (readonly [string, string])[] {

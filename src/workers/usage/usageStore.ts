@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AppendTimes } from '../../adapters/journal/appendPace';
 import { CLEARED_FILE_NAME, readCleared, readClearedNow } from '../../adapters/journal/clearedFile';
 import { FileLease, LEASE_FILE_NAME, LEASE_LATE_MS } from '../../adapters/journal/fileLease';
 import { FolderWatch } from '../../adapters/journal/folderWatch';
@@ -183,6 +184,11 @@ export class UsageStore implements FindingSource {
   /** Whether lines are queued, because the disk is slow. */
   get isQueueing(): boolean {
     return this.#journal.isQueueing;
+  }
+
+  /** How long appends to the journal took in this window. */
+  get appendTimes(): AppendTimes {
+    return this.#journal.appendTimes;
   }
 
   /** Whether this window does the work that one window is enough for. */

@@ -101,6 +101,18 @@ describe('A journal on a slow disk', () => {
     assert.deepEqual(logger.at('warn'), []);
   });
 
+  it('knows how long its appends took, for a diagnosis', () => {
+    assert.deepEqual(log.appendTimes, { count: 0, totalMs: 0, longestMs: 0, slow: 0 });
+    // The first one also begins a segment.
+    appendMs = 10;
+    close();
+    appendMs = 70;
+    close();
+    appendMs = 50;
+    close();
+    assert.deepEqual(log.appendTimes, { count: 3, totalMs: 140, longestMs: 70, slow: 1 });
+  });
+
   it('queues from the third slow append on, says so once, and holds up no call', () => {
     const written = becomeSlow();
     const queued = [close(), close()];

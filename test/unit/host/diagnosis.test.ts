@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { diagnosisText } from '../../../src/host/diagnose/diagnosis';
 import type { DiagnosisFacts } from '../../../src/host/diagnose/diagnosis';
@@ -13,7 +13,7 @@ const FACTS: DiagnosisFacts = {
   versions: { 'Second Brain': '0.1.0', Node: '22.19.0' },
   settings: { prices: 'changed', 'ask.provider': '"auto"' },
   providers: { anthropic: 'a key is stored', openai: 'no key' },
-  store: { databaseBytes: 4096, lastPublication: '2026-11-22T10:00:00.000Z', journalSegments: 2, journalBytes: 900, rows: 12, questions: 6, unsavedCalls: 0, isQueueing: false, holdsLease: true, workerRestarts: 1, errors: ['EACCES'] },
+  store: { databaseBytes: 4096, ledgerBytes: 70, setAside: 2, leaseRenewed: '2026-11-22T10:00:05.000Z', appends: { count: 8, totalMs: 1, longestMs: 0.75, slow: 0 }, lastPublication: '2026-11-22T10:00:00.000Z', journalSegments: 2, journalBytes: 900, rows: 12, questions: 6, unsavedCalls: 0, isQueueing: false, holdsLease: true, workerRestarts: 1, errors: ['EACCES'] },
   index: { phase: 'ready', indexedNotes: 44, pendingNotes: 0, skippedFiles: 1 },
   workspace: { trusted: true, folders: 1, remote: 'none', hasVault: true },
   failedCalls: [{ timestamp: '2026-11-22T09:00:00.000Z', usageType: 'chat_answer', provider: 'anthropic', status: 'error', errorMessage: 'key_refused · HTTP 401 · authentication_error · request req_canary · CANARY-DETAIL' }],
@@ -23,13 +23,14 @@ const FACTS: DiagnosisFacts = {
 describe('a diagnosis', () => {
   it('tells versions, providers, store, index and failures', () => {
     const text = diagnosisText(FACTS, WORDS);
-    for (const line of ['- Second Brain: 0.1.0', '- anthropic: a key is stored', '- usage.db: 4096 bytes', '- last publication: 2026-11-22T10:00:00.000Z', '- journal: 2 segments, 900 bytes', '- recorded calls: 12', '- calls not saved yet: 0', '- lines are written: at once', '- this window holds the lease: yes', '- restarts of the worker: 1', '- errors of the file system: EACCES', '- state: ready', '- notes: 44', '- 2026-11-22T09:00:00.000Z: chat_answer, anthropic, error, key_refused · HTTP 401']) {
+    for (const line of ['- Second Brain: 0.1.0', '- anthropic: a key is stored', '- usage.db: 4096 bytes', '- last publication: 2026-11-22T10:00:00.000Z', '- journal: 2 segments, 900 bytes', '- rollups.ndjson: 70 bytes', '- databases set aside: 2', '- recorded calls: 12', '- appends of this window: 8, 0.125 ms on average, 0.750 ms at most, 0 over 50 ms', '- lease renewed last: 2026-11-22T10:00:05.000Z', '- calls not saved yet: 0', '- lines are written: at once', '- this window holds the lease: yes', '- restarts of the worker: 1', '- errors of the file system: EACCES', '- state: ready', '- notes: 44', '- 2026-11-22T09:00:00.000Z: chat_answer, anthropic, error, key_refused · HTTP 401']) {
       assert.ok(text.includes(`${line}\n`) || text.endsWith(line), line);
     }
   });
 
   it('says when the disk is slow', () => {
     assert.match(diagnosisText({ ...FACTS, store: { ...FACTS.store, isQueueing: true } }, WORDS), /^- lines are written: from a queue, because the disk is slow$/m);
+    assert.match(diagnosisText({ ...FACTS, store: { ...FACTS.store, appends: { count: 0, totalMs: 0, longestMs: 0, slow: 0 } } }, WORDS), /^- appends of this window: none yet$/m);
   });
 
   it('says what it does not know, and is made all the same', () => {
@@ -66,13 +67,23 @@ describe('a diagnosis', () => {
     const place = temporaryFolder();
     const folder = place.path;
     try {
-      assert.deepEqual(await storeFileFacts(path.join(folder, 'gone')), { databaseBytes: undefined, lastPublication: undefined, journalSegments: undefined, journalBytes: undefined, errors: [] });
+      assert.deepEqual(await storeFileFacts(path.join(folder, 'gone')), { databaseBytes: undefined, ledgerBytes: undefined, setAside: undefined, leaseRenewed: undefined, lastPublication: undefined, journalSegments: undefined, journalBytes: undefined, errors: [] });
       mkdirSync(path.join(folder, 'journal'));
       writeFileSync(path.join(folder, 'journal', '2026-11-22-a.ndjson'), '12345');
       writeFileSync(path.join(folder, 'journal', 'other.txt'), 'x');
       writeFileSync(path.join(folder, 'usage.db'), 'abc');
-      const { databaseBytes, journalSegments, journalBytes } = await storeFileFacts(folder);
-      assert.deepEqual([databaseBytes, journalSegments, journalBytes], [3, 1, 5]);
+      writeFileSync(path.join(folder, 'rollups.ndjson'), '1234567');
+      for (const name of ['usage.damaged-2026-03-10T12-00-00-000Z.db', 'usage.not-ours-2026-03-11T12-00-00-000Z.db', 'usage.schema-3.db']) writeFileSync(path.join(folder, name), '');
+      const facts = await storeFileFacts(folder);
+      assert.deepEqual([facts.databaseBytes, facts.ledgerBytes, facts.setAside, facts.journalSegments, facts.journalBytes], [3, 7, 2, 1, 5]);
+      assert.deepEqual([facts.lastPublication, facts.leaseRenewed], [undefined, undefined], 'a file by that name is no publication');
+      const at = new Date('2026-03-10T12:00:00.000Z');
+      for (const name of ['published.json', 'lease.json']) {
+        writeFileSync(path.join(folder, name), '{}');
+        utimesSync(path.join(folder, name), at, at);
+      }
+      const { lastPublication, leaseRenewed } = await storeFileFacts(folder);
+      assert.deepEqual([lastPublication, leaseRenewed], [at.toISOString(), at.toISOString()]);
     } finally {
       place.remove();
     }
