@@ -23,22 +23,22 @@ export function describeImportRefusal(reason: ImportRefusal, code: string | unde
 function importRefusalSentence(reason: ImportRefusal, code: string | undefined): string {
   switch (reason) {
     case 'not_found':
-      return l10n.t('The file is not there any more.');
+      return l10n.t('The file is not there any more. Choose another one.');
     case 'folder':
       return l10n.t('This is a folder. Choose a file.');
     case 'too_large':
       return l10n.t('The file is too large: a database may have {0} GiB, an export as JSON {1} GiB.', MAX_IMPORT_DATABASE_BYTES / GIB, MAX_IMPORT_JSON_BYTES / GIB);
     case 'not_a_record':
-      return l10n.t('This is neither a SQLite database nor an export as JSON, or it is encrypted.');
+      return l10n.t('This is neither a SQLite database nor an export as JSON, or it is encrypted. Choose a "usage.db", or a file that "Export Calls" wrote as JSON.');
     case 'foreign':
-      return l10n.t('This file holds no calls: it belongs to another program.');
+      return l10n.t('This file holds no calls: it belongs to another program. Choose a "usage.db", or a file that "Export Calls" wrote as JSON.');
     case 'damaged':
-      return l10n.t('The file is damaged or cut short.');
+      return l10n.t('The file is damaged or cut short. Import an earlier copy of it, or export it again.');
     case 'newer':
       return l10n.t('A later version of Second Brain wrote this file. Update the extension and try again.');
     case 'in_use':
       return l10n.t('Another program is using this database, and its last changes are in a file beside it. Close that program, or open the database once with a SQLite tool if none is running, and try again.');
     case 'disk':
-      return l10n.t('The file could not be read, or its calls not be saved ({0}).', code ?? '?');
+      return l10n.t('The file could not be read, or its calls not be saved ({0}). Check that it can be read and that the disk has room, and try again.', code ?? '?');
   }
 }

@@ -85,8 +85,8 @@ export const messages = {
   exportCsvDetail: () => l10n.t('For spreadsheets'),
   exportJsonDetail: () => l10n.t('For programs; "Import Usage Database" reads it again'),
   exportRunning: () => l10n.t('Exporting calls'),
-  exportNeedsDisk: () => l10n.t('Calls can only be exported to a file on a disk.'),
-  exportFailed: (code: string) => l10n.t('The calls could not be exported ({0}). What was there is unchanged.', code),
+  exportNeedsDisk: () => l10n.t('Calls can only be exported to a file on a disk. Run the command again and choose one there.'),
+  exportFailed: (code: string) => l10n.t('The calls could not be exported ({0}). A file that was there is unchanged. Check that its folder can be written to and has room, and try again.', code),
   exported: (calls: number) => (calls === 1 ? l10n.t('1 call was exported.') : l10n.t('{0} calls were exported.', calls)),
 
   viewSetAside: (name: string) => l10n.t('The usage database could not be used. It was set aside as {0} and made again from the journal; no call is lost.', name),
@@ -96,7 +96,7 @@ export const messages = {
       : l10n.t("{0} calls of an older app's usage database were taken over. The database is kept as {1}.", calls, name),
   viewImportedInPart: (calls: number, name: string) =>
     l10n.t("Calls of an older app's usage database were taken over ({0}), but not its last changes: they are in a file beside it. Both are kept. To add them, close the older app, open {1} once with a SQLite tool, and use Import Usage Database.", calls, name),
-  viewImmovable: () => l10n.t('The usage database cannot be used, and another program keeps it from being replaced. No call is lost; other programs see old figures in it until then.'),
+  viewImmovable: () => l10n.t('The usage database cannot be used, and another program keeps it from being replaced. Close that program: no call is lost, but other programs see old figures in the file until then.'),
   viewRebuilding: () => l10n.t('Second Brain: making the usage database again'),
 
   importTitle: () => l10n.t('Import Usage Database'),
@@ -104,7 +104,7 @@ export const messages = {
   importFilter: () => l10n.t('Usage databases and exported calls'),
   allFilesFilter: () => l10n.t('All files'),
   importRunning: () => l10n.t('Importing calls'),
-  importNeedsDisk: () => l10n.t('Only a file on a disk can be imported.'),
+  importNeedsDisk: () => l10n.t('Only a file on a disk can be imported. Copy it to one and run the command again.'),
 
   deleteOwnContentQuestion: () => l10n.t('Delete the conversations, note metadata and search index of this workspace?'),
   deleteOwnContentDetail: () =>
@@ -171,5 +171,5 @@ export const messages = {
   citationGone: () => l10n.t('This source is not there any more.'),
   noNoteToInsertInto: () => l10n.t('There is no note to insert into. Open one, put the cursor where the answer belongs, and try again.'),
   linkRefused: () => l10n.t('This link does not lead to a trace, so it was not opened.'),
-  storeSilent: () => l10n.t('The usage store did not answer.'),
+  storeSilent: () => l10n.t('The usage store did not answer. Try again in a moment; the log says more.'),
 } as const;

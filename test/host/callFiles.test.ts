@@ -208,10 +208,10 @@ describe('Files of calls', () => {
       writeFileSync(notes, 'Buy bread.');
       const told = [await importFile(foreign), await importFile(notes), await importFile(folder), await importFile(path.join(folder, 'gone.db'))];
       assert.deepEqual(told, [
-        { kind: 'error', text: 'This file holds no calls: it belongs to another program. Nothing was changed.' },
-        { kind: 'error', text: 'This is neither a SQLite database nor an export as JSON, or it is encrypted. Nothing was changed.' },
+        { kind: 'error', text: 'This file holds no calls: it belongs to another program. Choose a "usage.db", or a file that "Export Calls" wrote as JSON. Nothing was changed.' },
+        { kind: 'error', text: 'This is neither a SQLite database nor an export as JSON, or it is encrypted. Choose a "usage.db", or a file that "Export Calls" wrote as JSON. Nothing was changed.' },
         { kind: 'error', text: 'This is a folder. Choose a file. Nothing was changed.' },
-        { kind: 'error', text: 'The file is not there any more. Nothing was changed.' },
+        { kind: 'error', text: 'The file is not there any more. Choose another one. Nothing was changed.' },
       ]);
       answer({ file: undefined });
       await vscode.commands.executeCommand(COMMANDS.importUsageDatabase);

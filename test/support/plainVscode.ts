@@ -39,6 +39,7 @@ export function windowDoes(functions: Readonly<Record<string, (...parts: readonl
 
 const vscode = {
   window: editorWindow,
+  ProgressLocation: { Notification: 15 },
   workspace: {
     onDidChangeConfiguration: (listener: SettingsListener) => {
       settingsListeners.add(listener);

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { TransferOptions } from '../../core/usage/usageTransfers';
+import { COMMANDS } from '../contributions';
+import { messages } from '../messages';
 
-/** Runs a transfer under a notification with its progress; undefined when the user cancelled it. */
+/** Runs a transfer under a notification with its progress; undefined when the user cancelled it, or when it did not end, which the user is told. */
 export function withTransferProgress<Outcome>(title: string, transfer: (options: TransferOptions) => Promise<Outcome>): Thenable<Outcome | undefined> {
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
     const controller = new AbortController();
@@ -21,9 +23,18 @@ export function withTransferProgress<Outcome>(title: string, transfer: (options:
       if (controller.signal.aborted) {
         return undefined;
       }
-      throw error;
+      // The store's worker is gone, or its own words say what is wrong: what was half done is removed.
+      void showFailure(error);
+      return undefined;
     } finally {
       cancelling.dispose();
     }
   });
+}
+
+async function showFailure(error: unknown): Promise<void> {
+  const showLog = messages.showLogAction();
+  if ((await vscode.window.showErrorMessage(error instanceof Error ? error.message : messages.storeSilent(), showLog)) === showLog) {
+    await vscode.commands.executeCommand(COMMANDS.showLog);
+  }
 }
