@@ -6,12 +6,12 @@ import type { TransferOptions } from '../../../src/core/usage/usageTransfers';
 describe('The progress of an export or import', () => {
   let told: (readonly unknown[])[];
   let increments: number[];
-  let cancel: () => void;
+  let cancel: (() => void) | undefined;
 
   beforeEach(() => {
     told = [];
     increments = [];
-    cancel = () => assert.fail('nobody listens for Cancel');
+    cancel = undefined;
     windowDoes({
       showErrorMessage: (...parts: readonly unknown[]) => {
         told.push(parts);
@@ -38,13 +38,14 @@ describe('The progress of an export or import', () => {
     const running = withTransferProgress('Exporting', ({ signal }: TransferOptions) => new Promise((_resolve, reject) => {
       signal?.addEventListener('abort', () => { reject(new DOMException('This operation was aborted', 'AbortError')); });
     }));
+    assert.ok(cancel !== undefined, 'somebody listens for Cancel');
     cancel();
     assert.equal(await running, undefined);
     assert.deepEqual(told, []);
   });
 
   it('ends with the reason and a way to the log when the store does not answer any more', async () => {
-    const outcome = await withTransferProgress('Exporting', () => Promise.reject(new Error('The usage worker ended.')));
+    const outcome = await withTransferProgress('Exporting', () => Promise.reject<string>(new Error('The usage worker ended.')));
     assert.equal(outcome, undefined);
     assert.deepEqual(told, [['The usage worker ended.', 'Show Log']]);
   });
