@@ -5,6 +5,7 @@ import { kindOfDatabase } from '../../src/adapters/sqlite/schema';
 import { Sqlite, type Database } from '../../src/adapters/sqlite/sqlite';
 import { UsageDatabase } from '../../src/adapters/sqlite/usageDatabase';
 import { nodeFileSystem } from '../../src/adapters/system/nodeFileSystem';
+import { SystemClock } from '../../src/adapters/system/systemClock';
 import { JournalTail } from '../../src/workers/usage/journalTail';
 import { bundleUsageWorker, type BundledUsageWorker } from '../support/bundledUsageWorker';
 import { silentLogger } from '../support/silentLogger';
@@ -80,7 +81,7 @@ async function rebuildRow(folder: string, count: number, ownMs: number): Promise
   const raw = peer.open(path);
   raw.run('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   const database = new UsageDatabase(raw);
-  await new JournalTail(nodeFileSystem, join(folder, JOURNAL_FOLDER_NAME), silentLogger).catchUp(database, () => Promise.resolve());
+  await new JournalTail(nodeFileSystem, join(folder, JOURNAL_FOLDER_NAME), silentLogger, new SystemClock()).catchUp(database, () => Promise.resolve());
   const seconds = (performance.now() - startMs) / 1_000;
   database.close();
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { systemErrorCode, type FileHandle, type FileSystem } from '../../core/system/fileSystem';
+import { systemErrorCode, type FileFacts, type FileHandle, type FileSystem } from '../../core/system/fileSystem';
 import { JOURNAL_SCHEMA_VERSION, schemaVersionOf } from '../../core/usage/journalLine';
 import { LineReader, type LineSlice } from './lineReader';
 import { isSegmentName } from './segmentName';
@@ -35,9 +35,9 @@ export class JournalReader {
     }
   }
 
-  /** The segment's length in bytes; undefined when it is gone. */
-  sizeBytes(name: string): number | undefined {
-    return this.#files.factsOf(join(this.#folder, name))?.sizeBytes;
+  /** Undefined when the segment is gone. */
+  factsOf(name: string): FileFacts | undefined {
+    return this.#files.factsOf(join(this.#folder, name));
   }
 
   /** Where the segment's last complete line ends; 0 when it has none or is gone. */

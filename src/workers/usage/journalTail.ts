@@ -1,9 +1,19 @@
 import { JournalReader } from '../../adapters/journal/journalReader';
 import type { LineSlice } from '../../adapters/journal/lineReader';
+import { segmentDay } from '../../adapters/journal/segmentName';
 import type { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
-import type { FileSystem } from '../../core/system/fileSystem';
+import type { Clock } from '../../core/system/clock';
+import type { FileFacts, FileSystem } from '../../core/system/fileSystem';
 import type { Logger } from '../../core/system/logger';
+import { daysBefore } from '../../core/usage/localDays';
 import { changesIn } from './journalChanges';
+
+/** By then every window writes another segment, whatever its time zone, and */
+const SETTLED_AFTER_DAYS = 2;
+/** one that nobody has written for so long either is looked at only now and then, */
+const SETTLED_AFTER_MS = 600_000;
+/** once in so long: a restored backup may have changed it. */
+const LOOK_AT_SETTLED_EVERY_MS = 60_000;
 
 /** What one look at the journal brought. */
 export interface TailResult {
@@ -18,8 +28,13 @@ export class JournalTail {
   readonly #logger: Logger;
   /** Segments that are left unread, so that each is told of once. */
   readonly #refused = new Set<string>();
+  readonly #clock: Clock;
+  /** Sizes of segments that were read to their end and have long been left alone: asking for the size of thousands takes longer than all else. */
+  readonly #settled = new Map<string, number>();
+  #lookedAtAllMs = Number.NEGATIVE_INFINITY;
 
-  constructor(files: FileSystem, folder: string, logger: Logger) {
+  constructor(files: FileSystem, folder: string, logger: Logger, clock: Clock) {
+    this.#clock = clock;
     this.#reader = new JournalReader(files, folder);
     this.#logger = logger;
   }
@@ -34,10 +49,15 @@ export class JournalTail {
     const voidBytes = database.voidBytes();
     const names = this.#reader.segmentNames();
     const goneSegments = this.#forgetGone(database, offsets, new Set(names));
+    const looksAtAll = this.#looksAtAll();
+    const settledDay = daysBefore(this.#clock.localDay(), SETTLED_AFTER_DAYS);
     for (const name of names) {
-      const size = this.#reader.sizeBytes(name);
-      if (size === undefined) continue;
       const read = offsets.get(name) ?? 0;
+      if (!looksAtAll && read > 0 && this.#settled.get(name) === read) continue;
+      const facts = this.#reader.factsOf(name);
+      if (facts === undefined) continue;
+      const size = facts.sizeBytes;
+      if (segmentDay(name) <= settledDay) this.#noteIfSettled(name, facts, read);
       // Shorter than it was: a backup was restored. Reading it all again changes nothing but what is new.
       let offset = Math.max(size < read ? 0 : read, voidBytes.get(name) ?? 0);
       if (offset >= size) continue;
@@ -51,9 +71,23 @@ export class JournalTail {
     return { readBytes, goneSegments };
   }
 
+  #looksAtAll(): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#lookedAtAllMs < LOOK_AT_SETTLED_EVERY_MS) return false;
+    this.#lookedAtAllMs = nowMs;
+    return true;
+  }
+
+  #noteIfSettled(name: string, { sizeBytes, modifiedMs }: FileFacts, read: number): void {
+    const isSettled = read === sizeBytes && this.#clock.nowMs() - modifiedMs > SETTLED_AFTER_MS;
+    if (isSettled) this.#settled.set(name, sizeBytes);
+    else this.#settled.delete(name);
+  }
+
   #forgetGone(database: UsageDatabase, offsets: ReadonlyMap<string, number>, names: ReadonlySet<string>): number {
     const gone = [...offsets.keys()].filter((name) => !names.has(name));
     if (gone.length > 0) database.forgetSegments(gone);
+    for (const name of gone) this.#settled.delete(name);
     return gone.length;
   }
 

@@ -42,7 +42,7 @@ export class UsageView {
   /** @param mayChangeFiles whether this window holds the lease; if not, a file that is not ours stays where it is. */
   constructor(options: UsageViewOptions, mayChangeFiles: boolean) {
     this.#options = options;
-    this.#tail = new JournalTail(options.files, options.journalFolder, options.logger);
+    this.#tail = new JournalTail(options.files, options.journalFolder, options.logger, options.clock);
     this.#maintenance = new StoreMaintenance(options);
     this.#published = new PublishedCheck(options);
     this.#recovery = new DatabaseRecovery(new DatabaseFile(options), this.#published, options);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { allRows } from '../../../src/adapters/sqlite/sqlite';
+import { nodeFileSystem } from '../../../src/adapters/system/nodeFileSystem';
+import type { FileSystem } from '../../../src/core/system/fileSystem';
 import { closeLine, KNOWN_WORDS, openLine, questionLine } from '../../../src/core/usage/journalLine';
 import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
 import { FaultyFileSystem } from '../../support/faultyFileSystem';
@@ -218,6 +220,54 @@ describe('UsageView', () => {
     await view.catchUp();
     assert.deepEqual(statuses(view), ['ok', 'ok', 'timeout']);
     assert.deepEqual(allRows(view.database, 'SELECT sum(calls) AS calls FROM rollups'), [{ calls: 3 }]);
+  });
+
+  describe('with segments that nobody has written for long', () => {
+    const OLD = segmentNumber(7, '2026-03-08');
+    const looks: string[] = [];
+    let view: UsageView;
+
+    beforeEach(async () => {
+      for (const segment of [OLD, SECOND]) append(closeLine(aCall({ uid: ids.uid() })), segment);
+      const longAgo = new Date(harness.clock.nowMs() - 601_000);
+      for (const segment of [OLD, SECOND]) utimesSync(join(harness.journalFolder, segment), longAgo, longAgo);
+      const files: FileSystem = { ...nodeFileSystem, factsOf: (path) => { looks.push(basename(path)); return nodeFileSystem.factsOf(path); } };
+      view = harness.openView(true, files);
+      await view.catchUp();
+      harness.clock.advance(60_000);
+      await view.catchUp();
+      looks.length = 0;
+    });
+    const lookedAt = (): readonly string[] => looks.splice(0).filter((name) => name.endsWith('.ndjson') && name !== 'rollups.ndjson');
+
+    it('does not look at these each time, and at the others', async () => {
+      append(closeLine(aCall({ uid: ids.uid() })), SECOND);
+      await view.catchUp();
+      assert.deepEqual(lookedAt(), [SECOND]);
+      assert.equal(statuses(view).length, 3);
+    });
+
+    it('sees within a minute what was changed all the same', async () => {
+      append(closeLine(aCall({ uid: ids.uid() })), OLD);
+      await view.catchUp();
+      assert.equal(statuses(view).length, 2);
+      harness.clock.advance(60_000);
+      await view.catchUp();
+      assert.equal(statuses(view).length, 3);
+      await view.catchUp();
+      assert.deepEqual(lookedAt().slice(-2), [OLD, SECOND]);
+    });
+
+    it('forgets at once what was removed, and reads it again when it comes back', async () => {
+      const path = join(harness.journalFolder, OLD);
+      const bytes = readFileSync(path);
+      rmSync(path);
+      await view.catchUp();
+      writeFileSync(path, bytes);
+      append(closeLine(aCall({ uid: ids.uid() })), OLD);
+      await view.catchUp();
+      assert.equal(statuses(view).length, 3);
+    });
   });
 
   describe('and a usage.db that it cannot use', () => {
