@@ -70,15 +70,15 @@ export class DashboardApp extends LitElement {
       });
     },
     toggleWhy: (id) => {
-      this.model.toggleWhy(id);
+      this.model.findings.toggleWhy(id);
     },
     labelFindings: (ids, label) => {
       // The card that had the focus is gone then.
       this.focusNext = { selector: '#verdict-title', scrollTop: document.documentElement.scrollTop };
-      void this.model.labelFindings(ids, label);
+      void this.model.findings.label(ids, label);
     },
-    pauseSync: () => void this.model.pauseSync(),
-    resumeSync: () => void this.model.resumeSync(),
+    pauseSync: () => void this.model.findings.pauseSync(),
+    resumeSync: () => void this.model.findings.resumeSync(),
     openTrace: (traceId) => {
       this.focusNext = { selector: '#trace-title', scrollTop: 0 };
       this.model.go({ tab: 'traces', traceId });
@@ -106,11 +106,11 @@ export class DashboardApp extends LitElement {
     chooseMeasure: (measure) => {
       this.model.chooseMeasure(measure);
     },
-    loadMore: () => void this.model.loadMore(),
+    loadMore: () => void this.model.table.loadMore(),
     retry: this.overviewActions.retry,
     ask: this.overviewActions.ask,
     toggle: (id) => {
-      this.model.toggle(id);
+      this.model.table.toggle(id);
     },
     copy: (content) => void copyText(content).then((said) => {
       this.announcer.announce(said);
@@ -200,7 +200,7 @@ export class DashboardApp extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.model.wantsFindings && this.model.findings.state.value !== undefined && this.querySelector('#verdict-title') !== null) {
+    if (this.model.wantsFindings && this.model.findings.list.state.value !== undefined && this.querySelector('#verdict-title') !== null) {
       this.model.wantsFindings = false;
       this.focusNext = { selector: '#verdict-title', scrollTop: 0 };
     }
@@ -235,14 +235,15 @@ export class DashboardApp extends LitElement {
   private panel(): TemplateResult {
     const { route, filters, measure } = this.model.state;
     if (route.tab === 'overview') {
-      const { overview, costs, sync, findings, openWhy, why } = this.model;
-      return overviewPanel({ overview: overview.state, costs: costs.state, sync: sync.state, findings: findings.state, why: { id: openWhy, state: why.state } }, this.model.state, this.formatter, this.overviewActions);
+      const { overview, costs, sync, findings } = this.model;
+      const why = { id: findings.openWhy, state: findings.why.state };
+      return overviewPanel({ overview: overview.state, costs: costs.state, sync: sync.state, findings: findings.list.state, why }, this.model.state, this.formatter, this.overviewActions);
     }
     if (route.traceId !== undefined) {
       return traceGroupPanel(route.traceId, this.model.group.state, this.formatter, this.groupActions);
     }
-    const { expanded, more, choices, strip } = this.model;
+    const { expanded, more, choices, strip, list } = this.model.table;
     const view = { filters, measure, choices: choices.state.value, strip: strip.state, expanded, more };
-    return tracesPanel(this.model.list.state, view, this.formatter, this.tracesActions);
+    return tracesPanel(list.state, view, this.formatter, this.tracesActions);
   }
 }
