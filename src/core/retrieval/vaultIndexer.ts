@@ -4,34 +4,31 @@ import { folderOf } from '../vault/notePaths';
 import { VaultUnavailableError } from '../vault/vaultFiles';
 import { candidateOf } from './candidates';
 import { DelayedSaving } from './delayedSaving';
+import { LearnedWords, putLearned } from './learnedWords';
 import { LinkedNotes } from './linkedNotes';
+import { SkippedFiles } from './skippedFiles';
+import { Slice } from './slice';
 import type { Clock, Timers } from '../system/clock';
 import type { Hasher } from '../system/hasher';
 import type { FrontMatterParser } from '../vault/frontMatter';
 import type { NoteSource, ParsedNote } from '../vault/noteParser';
-import type { FileStamp, FoundFile, SkippedFile, SkipReason, VaultFiles } from '../vault/vaultFiles';
-import type { IndexerEvent } from './indexerEvent';
+import type { FileStamp, FoundFile, VaultFiles } from '../vault/vaultFiles';
+import type { LearnedWordsPorts } from './learnedWords';
 import type { LoadedIndex, NoteIndex, NoteIndexStorage } from './noteIndex';
 import type { Candidate, IndexState, NoteSearch } from './noteSearch';
+import type { SlicePorts } from './slice';
 
-/** How long the indexer works before it lets questions and other messages in. */
-const SLICE_MS = 20;
 /** How often progress is told. */
 const PROGRESS_INTERVAL_MS = 200;
 
 /** What the indexer is made of. */
-export interface VaultIndexerPorts {
+export interface VaultIndexerPorts extends LearnedWordsPorts, SlicePorts {
   readonly files: VaultFiles;
   readonly storage: NoteIndexStorage;
   readonly frontMatterParser: FrontMatterParser;
   readonly hasher: Pick<Hasher, 'sha256Hex'>;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Lets other work of the thread run, then resolves. */
-  readonly pause: () => Promise<void>;
-  readonly tell: (event: IndexerEvent) => void;
-  /** Words by path that notes are found by beyond their own text, as they are stored; read once. */
-  readonly learned?: () => Promise<ReadonlyMap<string, string>>;
 }
 
 /**
@@ -41,11 +38,8 @@ export interface VaultIndexerPorts {
 export class VaultIndexer implements NoteSearch {
   private loaded: LoadedIndex | null = null;
   private links: LinkedNotes | null = null;
-  /** Null until it has been read. */
-  private learned: Map<string, string> | null = null;
-  private readonly skipped = new Map<string, SkipReason>();
-  /** What was told of files that are, or were when last looked at, skipped. */
-  private readonly toldReasons = new Map<string, SkipReason>();
+  private readonly learned: LearnedWords;
+  private readonly skipped: SkippedFiles;
   private phase: IndexState['phase'] = 'loading';
   private pendingNotes = 0;
   private toldAtMs = -Infinity;
@@ -56,6 +50,8 @@ export class VaultIndexer implements NoteSearch {
   private readonly saving: DelayedSaving;
 
   constructor(private readonly ports: VaultIndexerPorts) {
+    this.learned = new LearnedWords(ports);
+    this.skipped = new SkippedFiles(ports.tell);
     this.saving = new DelayedSaving(ports.timers, () => { ports.tell({ type: 'saveFailed' }); });
   }
 
@@ -93,7 +89,7 @@ export class VaultIndexer implements NoteSearch {
   /** Tells the words that a note is found by beyond its own text, empty for none any more. Resolves when it is. */
   learn(path: string, words: string): Promise<void> {
     const done = this.updates.then(() => {
-      this.learned?.set(path, words);
+      this.learned.keep(path, words);
       // What is not loaded yet reads all that was learned when it is.
       if (this.loaded !== null && putLearned(this.loaded.index, path, words)) {
         this.saving.changed(this.loaded, words === '' ? 0 : 1, words === '' ? 1 : 0);
@@ -118,7 +114,7 @@ export class VaultIndexer implements NoteSearch {
       phase: this.phase,
       indexedNotes: this.loaded?.index.notes.size ?? 0,
       pendingNotes: this.pendingNotes,
-      skippedFiles: this.skipped.size,
+      skippedFiles: this.skipped.count,
     };
   }
 
@@ -138,7 +134,7 @@ export class VaultIndexer implements NoteSearch {
     try {
       // Until a first full listing has succeeded, what is stored may be out of date anywhere.
       const isPartial = this.phase === 'ready' && !paths.has('');
-      const relearned = this.learned === null ? await this.loadLearned(loaded.index) : 0;
+      const relearned = await this.learned.load(loaded.index, new Slice(this.ports));
       const updated = await this.bringUpToDate(loaded.index, isPartial ? paths : new Set(['']));
       const [put, deleted] = [updated.put + relearned, updated.deleted];
       this.become('ready');
@@ -170,32 +166,6 @@ export class VaultIndexer implements NoteSearch {
     return loaded;
   }
 
-  /** Gives every note of the stored index what was learned of it since, and takes away what is gone. */
-  private async loadLearned(index: NoteIndex): Promise<number> {
-    const learned = await this.readLearned();
-    if (learned === null) {
-      return 0;
-    }
-    const slice = new Slice(this.ports);
-    let changed = 0;
-    for (const path of [...index.notes.keys()]) {
-      changed += putLearned(index, path, learned.get(path) ?? '') ? 1 : 0;
-      await slice.turn();
-    }
-    this.learned = learned;
-    return changed;
-  }
-
-  /** Null when it cannot be read just now: notes are found by their own text all the same. */
-  private async readLearned(): Promise<Map<string, string> | null> {
-    try {
-      return new Map(await this.ports.learned?.());
-    } catch (error) {
-      this.ports.tell({ type: 'learnedUnreadable', reason: error instanceof Error ? error.name : 'unknown' });
-      return null;
-    }
-  }
-
   private async bringUpToDate(index: NoteIndex, paths: ReadonlySet<string>): Promise<{ put: number; deleted: number }> {
     const slice = new Slice(this.ports);
     const { found, changed } = await this.list(index, paths, slice);
@@ -221,15 +191,11 @@ export class VaultIndexer implements NoteSearch {
   private async list(index: NoteIndex, paths: ReadonlySet<string>, slice: Slice): Promise<{ found: Set<string>; changed: FoundFile[] }> {
     const found = new Set<string>();
     const changed: FoundFile[] = [];
-    for (const path of this.skipped.keys()) {
-      if (isUnderAny(path, paths)) {
-        this.skipped.delete(path);
-      }
-    }
+    this.skipped.leaveOut((path) => isUnderAny(path, paths));
     for (const under of paths) {
       for (const file of this.ports.files.listUnder(under)) {
         if ('reason' in file) {
-          this.skip(file);
+          this.skipped.add(file);
         } else if (!found.has(file.path)) {
           found.add(file.path);
           if (!isSameStamp(index, file)) {
@@ -247,7 +213,7 @@ export class VaultIndexer implements NoteSearch {
     const known = index.notes.get(file.path);
     if (content.kind !== 'note') {
       if (content.kind === 'skipped') {
-        this.skip({ path: file.path, reason: content.reason });
+        this.skipped.add({ path: file.path, reason: content.reason });
       }
       index.delete(file.path);
       return known ? 'deleted' : 'absent';
@@ -262,8 +228,8 @@ export class VaultIndexer implements NoteSearch {
       index.delete(file.path);
       return known ? 'deleted' : 'absent';
     }
-    this.toldReasons.delete(file.path);
-    const learned = this.learned?.get(file.path) ?? known?.learned ?? '';
+    this.skipped.wasRead(file.path);
+    const learned = this.learned.of(file.path) ?? known?.learned ?? '';
     index.put({ note, stamp: content.stamp, ...(learned === '' ? {} : { learned }) });
     return 'put';
   }
@@ -273,17 +239,8 @@ export class VaultIndexer implements NoteSearch {
     try {
       return parseNote(source, this.ports.frontMatterParser);
     } catch {
-      this.skip({ path: source.path, reason: 'not_parsed' });
+      this.skipped.add({ path: source.path, reason: 'not_parsed' });
       return null;
-    }
-  }
-
-  /** Counts a skipped file, and tells it once for each reason. */
-  private skip({ path, reason }: SkippedFile): void {
-    this.skipped.set(path, reason);
-    if (this.toldReasons.get(path) !== reason) {
-      this.toldReasons.set(path, reason);
-      this.ports.tell({ type: 'fileSkipped', path, reason });
     }
   }
 
@@ -298,33 +255,6 @@ export class VaultIndexer implements NoteSearch {
       this.become(this.phase);
     }
   }
-}
-
-/** Gives the thread back to others every few milliseconds. */
-class Slice {
-  private startMs: number;
-
-  constructor(private readonly ports: VaultIndexerPorts) {
-    this.startMs = ports.clock.monotonicMs();
-  }
-
-  async turn(): Promise<void> {
-    if (this.ports.clock.monotonicMs() - this.startMs >= SLICE_MS) {
-      await this.ports.pause();
-      this.startMs = this.ports.clock.monotonicMs();
-    }
-  }
-}
-
-/** False where nothing changes, or there is no such note. */
-function putLearned(index: NoteIndex, path: string, learned: string): boolean {
-  const entry = index.notes.get(path);
-  if (entry === undefined || (entry.learned ?? '') === learned) {
-    return false;
-  }
-  const { note, stamp } = entry;
-  index.put({ note, stamp, ...(learned === '' ? {} : { learned }) });
-  return true;
 }
 
 /** Whether a path, or a folder that it is in, is one of these. */
