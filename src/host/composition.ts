@@ -22,6 +22,7 @@ import { clearUsageCommand } from './commands/clearUsageCommand';
 import { deleteOwnContentCommand } from './commands/deleteOwnContentCommand';
 import { openStorageFolder } from './commands/openStorageFolderCommand';
 import { openSampleVaultCommand } from './commands/openSampleVaultCommand';
+import { openTraceCommand } from './commands/openTraceCommand';
 import { exportCallsCommand } from './commands/exportCallsCommand';
 import { importUsageDatabaseCommand } from './commands/importUsageDatabaseCommand';
 import { repriceCommand } from './commands/repriceCommand';
@@ -210,6 +211,9 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       [COMMANDS.openDashboard]: (argument) => {
         dashboard.show(argument === OPEN_FINDINGS ? { tab: 'overview', focus: 'findings' } : undefined);
       },
+      [COMMANDS.openTrace]: openTraceCommand(usage.reader, (traceId) => {
+        dashboard.show({ tab: 'traces', traceId });
+      }),
       [COMMANDS.showAnomalies]: () => anomalies.actions.pick(),
       [COMMANDS.setApiKey]: setApiKeyCommand(keys, () => {
         firstSteps.keyStored();

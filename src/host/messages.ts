@@ -113,6 +113,11 @@ export const messages = {
   ownContentDeleted: () => l10n.t('Conversations, metadata and index of this workspace are deleted.'),
   ownContentNotDeleted: () => l10n.t('Not everything could be deleted. Close other windows of this workspace and run the command again.'),
 
+  openTraceTitle: () => l10n.t('Open Trace'),
+  enterTraceId: () => l10n.t('Enter a trace id…'),
+  traceIdPrompt: () => l10n.t('A trace id has 32 hexadecimal digits.'),
+  traceCost: (cost: string, calls: number) => (calls === 1 ? l10n.t('{0}, 1 call', cost) : l10n.t('{0}, {1} calls', cost, calls)),
+
   deleteConversationQuestion: () => l10n.t('Delete this conversation?'),
   deleteConversationDetail: () => l10n.t('Its questions and answers are removed from this computer. The record of its calls, which holds no text of yours, stays. This cannot be undone.'),
   deleteConversationAction: () => l10n.t('Delete'),
