@@ -45,7 +45,7 @@ describe('Open Trace', () => {
   it('offers the last ones, each with what it was for and what is known of its cost', async () => {
     pick = (items) => items[1];
     await run();
-    assert.deepEqual(offered.map(({ label, detail }) => [label, detail]), [['Answer, Rerank', TRACE.traceId], ['Extraction', OTHER.traceId], ['Enter a trace id…', undefined]]);
+    assert.deepEqual(offered.map(({ label, detail }) => [label, detail]), [['Answering, Reranking', TRACE.traceId], ['Extraction', OTHER.traceId], ['Enter a trace id…', undefined]]);
     assert.match(offered[0]?.description ?? '', /2026.* · ≥ \$0\.02, 3 calls$/);
     assert.match(offered[1]?.description ?? '', / · \$0\.00, 1 call$/);
     assert.deepEqual(opened, [OTHER.traceId]);
