@@ -51,13 +51,19 @@ export class FileMetadataStore implements MetadataStore {
     return [...summaries.values()].map(({ summary }) => summary);
   }
 
-  /** Tells every record. */
+  /** Tells every record; the next list need not read them again. */
   async eachRecord(tell: (record: NoteRecord) => void): Promise<void> {
     const names = (await this.#files.names()).filter((name) => name.endsWith(SUFFIX));
+    const summaries = new Map<string, StampedSummary>();
     await inSlices(names, (name) => {
+      // Before it is read: a file that is replaced meanwhile has another one then.
+      const stamp = this.#files.stampNow(name);
       const record = this.#recordIn(name, this.#files.readNow(name));
-      if (record !== undefined) tell(record);
+      if (record === undefined) return;
+      if (stamp !== undefined) summaries.set(name, { stamp, summary: summaryOf(record) });
+      tell(record);
     });
+    this.#summaries = summaries;
   }
 
   load(path: string): Promise<NoteRecord | undefined> {

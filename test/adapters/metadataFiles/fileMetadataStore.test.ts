@@ -59,6 +59,19 @@ describe('note metadata on disk', () => {
     assert.deepEqual((await store.list()).map((record) => record.path), ['b.md']);
   });
 
+  it('is listed as it is by now, also after all of it was told', async () => {
+    await store.save(RECORD);
+    await store.save({ ...RECORD, path: 'b.md' });
+    await store.save({ ...RECORD, path: 'c.md' });
+    const told: string[] = [];
+    await store.eachRecord(({ path: place }) => { told.push(place); });
+    assert.deepEqual(told.sort(), [RECORD.path, 'b.md', 'c.md'].sort());
+    await store.delete('b.md');
+    writeFileSync(fileOf('c.md'), 'damaged');
+    await store.save({ ...RECORD, path: 'd.md', extracted: null });
+    assert.deepEqual((await store.list()).map(({ path: place, extracted }) => [place, extracted === null]).sort(), [[RECORD.path, false], ['d.md', true]].sort());
+  });
+
   it('is none where nothing was saved, and looking makes no folder', async () => {
     assert.deepEqual(await store.list(), []);
     assert.equal(await store.load('a.md'), undefined);
