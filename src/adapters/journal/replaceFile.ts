@@ -1,3 +1,4 @@
+import { appendAll } from '../../core/system/appendAll';
 import type { FileSystem } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
 
@@ -6,8 +7,7 @@ export function replaceFile(path: string, text: string, files: FileSystem, ids: 
   const temporary = `${path}.${ids.uid()}.tmp`;
   const file = files.createNew(temporary);
   try {
-    const bytes = Buffer.from(text);
-    if (files.append(file, bytes, 0) !== bytes.byteLength) throw new Error('The disk took no more bytes.');
+    appendAll(files, file, Buffer.from(text));
   } catch (error) {
     files.remove(temporary);
     throw error;

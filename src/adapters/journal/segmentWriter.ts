@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { appendAll } from '../../core/system/appendAll';
 import type { LocalDay } from '../../core/system/clock';
 import type { FileHandle, FileSystem } from '../../core/system/fileSystem';
 import { endLine, headerLine } from '../../core/usage/journalLine';
@@ -36,7 +37,7 @@ export class SegmentWriter {
     const path = join(folder, segmentName(day, uid));
     const file = files.createNew(path);
     try {
-      writeAll(files, file, headerLine());
+      appendAll(files, file, Buffer.from(headerLine()));
       return new SegmentWriter(files, file, path, day);
     } catch (error) {
       files.close(file);
@@ -46,7 +47,7 @@ export class SegmentWriter {
 
   /** Appends a whole line; throws the system's error, after which this segment must be left. */
   append(line: string): void {
-    writeAll(this.#files, this.#file, line);
+    appendAll(this.#files, this.#file, Buffer.from(line));
   }
 
   /** As `append`, off the calling thread. One at a time. */
@@ -162,15 +163,5 @@ export class SegmentWriter {
 
   #closeFile(): void {
     if (this.#pendingAppends === 0) this.#files.close(this.#file);
-  }
-}
-
-function writeAll(files: FileSystem, file: FileHandle, text: string): void {
-  const bytes = Buffer.from(text);
-  let written = 0;
-  while (written < bytes.byteLength) {
-    const count = files.append(file, bytes, written);
-    if (count === 0) throw new Error('The disk took none of a line.');
-    written += count;
   }
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { appendAll } from '../../core/system/appendAll';
 import type { Clock, Timers } from '../../core/system/clock';
 import { systemErrorCode, type FileFacts, type FileSystem } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
@@ -142,11 +143,7 @@ export class DatabaseFile {
     const { files } = this.#options;
     const file = files.createNew(path);
     try {
-      for (let written = 0; written < bytes.byteLength; ) {
-        const count = files.append(file, bytes, written);
-        if (count === 0) throw new Error('The disk took no more bytes.');
-        written += count;
-      }
+      appendAll(files, file, bytes);
       files.sync(file);
     } finally {
       files.close(file);

@@ -1,3 +1,4 @@
+import { appendAll } from './appendAll';
 import type { FileHandle, FileSystem } from './fileSystem';
 
 /** Text is written in pieces of about this size. */
@@ -73,11 +74,7 @@ export class WholeFile {
     const bytes = this.#encoder.encode(this.#pieces.join(''));
     this.#pieces = [];
     this.#pieceLength = 0;
-    for (let written = 0; written < bytes.byteLength; ) {
-      const count = this.#options.files.append(this.#file, bytes, written);
-      if (count === 0) throw new Error('The disk took no more bytes.');
-      written += count;
-    }
+    appendAll(this.#options.files, this.#file, bytes);
     this.#bytes += bytes.byteLength;
   }
 }
