@@ -73,7 +73,7 @@ const SPENT = `
 
 function spendingOf(sums: readonly RecentSums[]): AnomalyFacts['spentToday'] {
   return {
-    costUsd: sums.reduce((total, { costUsd }) => total + costUsd, 0),
+    costUsd: sums.reduce((total, { costPicoUsd }) => total + costPicoUsd, 0) / PICO_USD_PER_USD,
     unpricedCalls: callsOf(sums.filter(({ costSource }) => costSource !== undefined && isCostUnknown(costSource))),
   };
 }

@@ -1,7 +1,6 @@
 import type { Moment } from '../../core/anomalies/moment';
 import { daysBefore } from '../../core/usage/localDays';
 import { CHECK_USAGE_TYPE, OFFLINE_PROVIDER } from '../../core/usage/ratedCalls';
-import { PICO_USD_PER_USD } from '../../core/usage/rollup';
 import { COST_SOURCES, type CostSource } from '../../core/usage/vocabulary';
 import { allRows, numberIn, textIn, type Database } from './sqlite';
 
@@ -14,7 +13,8 @@ export interface RecentSums {
   readonly status: string;
   readonly costSource: CostSource | undefined;
   readonly calls: number;
-  readonly costUsd: number;
+  /** Whole millionths of millionths of a dollar: they add exactly, as dollars do not. */
+  readonly costPicoUsd: number;
   /** Calls with a latency. */
   readonly latencyCount: number;
 }
@@ -33,7 +33,7 @@ export function recentSums(database: Database, { today }: Moment): readonly Rece
     status: textIn(row, 'status'),
     costSource: COST_SOURCES.find((source) => source === row['cost_source']),
     calls: numberIn(row, 'calls'),
-    costUsd: numberIn(row, 'cost_pico_usd') / PICO_USD_PER_USD,
+    costPicoUsd: numberIn(row, 'cost_pico_usd'),
     latencyCount: numberIn(row, 'latency_count'),
   }));
 }

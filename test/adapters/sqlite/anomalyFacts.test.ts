@@ -164,6 +164,16 @@ describe('facts for the rules, from the store', () => {
     database.close();
   });
 
+  it('add money exactly, by however many models it was spent', async () => {
+    const calls = Array.from({ length: 10 }, (_, place) =>
+      aCall({ uid: `00000000-0000-7000-8000-00000000000${String(place)}`, model: `model ${String(place)}`, costUsd: 0.1 }),
+    );
+    const database = await usageDatabaseWith(calls);
+    const { spentToday, spentThisMonth, today } = new AnomalyFactsReader(database).read(momentOf(new FixedClock(NOW_MS)), OUTSIDE);
+    assert.deepEqual([spentToday.costUsd, spentThisMonth.costUsd, today[0]?.costUsd], [1, 1, 1]);
+    database.close();
+  });
+
   it('hold what the price book says now', async () => {
     const database = await usageDatabaseWith([aCall()]);
     const facts = new AnomalyFactsReader(database).read(momentOf(new FixedClock(NOW_MS)), { ...OUTSIDE, currentPriceId: (provider, model) => `${provider}/${model}@now` });

@@ -1,3 +1,4 @@
+import { PICO_USD_PER_USD } from '../../usage/rollup';
 import { timestampOf } from '../../usage/timestamps';
 import { scopeOf, type Anomaly, type AnomalyRuleName, type Severity } from '../anomaly';
 import type { Moment } from '../moment';
@@ -25,7 +26,8 @@ export const budget: AnomalyRule = ({ facts: { spentToday, spentThisMonth, momen
 
 function overLimit(rule: AnomalyRuleName, period: string, spent: Spending, limitUsd: number, moment: Moment): readonly Anomaly[] {
   if (limitUsd <= 0) return [];
-  const share = spent.costUsd / limitUsd;
+  // Of whole numbers: 0.04 / 0.05 is a little less than 0.8.
+  const share = wholePicoUsd(spent.costUsd) / wholePicoUsd(limitUsd);
   const step = STEPS.find((one) => share >= one.share);
   if (step === undefined) return [];
   const { costUsd: spentUsd, unpricedCalls } = spent;
@@ -45,8 +47,8 @@ function forecast(month: string, spent: Spending, limitUsd: number, { today }: M
   const daysGone = Number(today.slice('YYYY-MM-'.length));
   if (limitUsd <= 0 || daysGone < MIN_FORECAST_DAYS) return [];
   const daysOfMonth = daysIn(month);
+  if (wholePicoUsd(spent.costUsd) * daysOfMonth <= wholePicoUsd(limitUsd) * daysGone) return [];
   const forecastUsd = (spent.costUsd / daysGone) * daysOfMonth;
-  if (forecastUsd <= limitUsd) return [];
   return [
     {
       type: 'budget',
@@ -69,4 +71,8 @@ function forecast(month: string, spent: Spending, limitUsd: number, { today }: M
 function daysIn(month: string): number {
   const [year, number] = month.split('-').map(Number);
   return new Date(Date.UTC(year ?? 0, number ?? 0, 0)).getUTCDate();
+}
+
+function wholePicoUsd(usd: number): number {
+  return Math.round(usd * PICO_USD_PER_USD);
 }

@@ -20,6 +20,18 @@ describe('budget', () => {
     assert.equal(severityOf(7), 'critical');
   });
 
+  it('is told at its shares of every limit in cents, and not a millionth before', () => {
+    const wrong: string[] = [];
+    for (let cents = 1; cents <= 2_000; cents += 1) {
+      for (const [percent, severity] of [[50, 'info'], [80, 'warning'], [100, 'critical']] as const) {
+        const at = cents * percent * 1e8;
+        const told = [at, at - 1e6].map((picoUsd) => severityOf(picoUsd / 1e12, { dailyLimitUsd: cents / 100 }));
+        if (told[0] !== severity || told[1] === severity) wrong.push(`${String(percent)} % of ${String(cents)}: ${told.join()}`);
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
+
   it('knows other limits, and none', () => {
     assert.equal(severityOf(1, { dailyLimitUsd: 2.5 }), undefined);
     assert.equal(severityOf(2.5, { dailyLimitUsd: 2.5 }), 'critical');
@@ -44,6 +56,14 @@ describe('budget', () => {
   });
 
   describe('forecast', () => {
+    it('is told above the limit, and not at it, for every limit in cents', () => {
+      const wrong = Array.from({ length: 300 }, (_, place) => (place + 1) * 31).filter((cents) => {
+        const on = (usd: number) => forecastOn('2026-03-07', usd, cents / 100).length;
+        return on((7 * cents) / 3_100) !== 0 || on((7 * cents) / 3_100 + 1e-6) !== 1;
+      });
+      assert.deepEqual(wrong, []);
+    });
+
     const forecastOn = (day: string, usd: number, monthlyLimitUsd = 31) => {
       const moment = momentOf(new FixedClock(`${day}T12:00:00.000Z`));
       return budget(ruleInput({ moment, spentThisMonth: spent(usd) }, { monthlyLimitUsd })).filter(({ rule }) => rule === 'monthly_forecast');
