@@ -9,6 +9,7 @@ import { timestampOf } from '../../core/usage/timestamps';
 import type { RpcHandlers } from '../rpc';
 import { AnomalyWatch } from './anomalyWatch';
 import type { FindingsStep } from '../../core/anomalies/findings/nextFindings';
+import { LastingTrouble } from './lastingTrouble';
 import { MaintenanceSchedule } from './maintenanceSchedule';
 import type { UsageWorkerRequests } from './usageProtocol';
 import { usageQuestions, type AnswerSource } from './usageQuestions';
@@ -60,6 +61,8 @@ export class UsageService {
   #segmentsToLeave = 0;
   #idleBeforePublishMs = MIN_IDLE_BEFORE_PUBLISH_MS;
   #isClosed = false;
+  readonly #unreadable = new LastingTrouble();
+  readonly #noFolder = new LastingTrouble();
 
   constructor(options: UsageServiceOptions) {
     this.#options = options;
@@ -150,9 +153,10 @@ export class UsageService {
     let hasChanged = false;
     try {
       hasChanged = await this.#view.catchUp();
+      this.#unreadable.over();
     } catch (error) {
       const code = systemErrorCode(error) ?? (error instanceof Error ? error.name : 'unknown error');
-      this.#options.logger.error('store', `The usage journal could not be read (${code}).`);
+      this.#unreadable.met(code, () => { this.#options.logger.error('store', `The usage journal could not be read (${code}).`); });
     }
     this.#awaitExpiry();
     if (!this.#hasLeftSegments() && !hasChanged) return;
@@ -171,8 +175,10 @@ export class UsageService {
     try {
       files.makeFolder(journalFolder);
       this.#watchedFolder = files.factsOf(journalFolder)?.identity;
+      this.#noFolder.over();
     } catch (error) {
-      logger.warn('store', `The journal's folder could not be made (${systemErrorCode(error) ?? 'no code'}).`);
+      const code = systemErrorCode(error) ?? 'no code';
+      this.#noFolder.met(code, () => { logger.warn('store', `The journal's folder could not be made (${code}).`); });
       return;
     }
     this.#watch = new FolderWatch(journalFolder, () => { this.#readSoon(); }, logger);

@@ -5,6 +5,7 @@ import type { Timers } from '../../core/system/clock';
 import { timestampOf } from '../../core/usage/timestamps';
 import { DatabaseRecovery, errorWord, type RecoveryParts } from './databaseRecovery';
 import { JournalTail } from './journalTail';
+import { LastingTrouble } from './lastingTrouble';
 import { PublishedCheck } from './publishedCheck';
 import { RebuildProgress, type RebuildProgressParts } from './rebuildProgress';
 import { StoreMaintenance } from './storeMaintenance';
@@ -37,6 +38,7 @@ export class UsageView {
   #holds = 0;
   #lastHold: Promise<unknown> = Promise.resolve();
   #unpublishedBytes = 0;
+  readonly #unpublishable = new LastingTrouble();
   #hasUnpublished = false;
 
   /** @param mayChangeFiles whether this window holds the lease; if not, a file that is not ours stays where it is. */
@@ -147,10 +149,12 @@ export class UsageView {
       // published.json is the later version's, too.
       if (facts !== undefined && !this.#recovery.isBesideNewer) this.#published.remember(facts, digest);
       this.#unpublishedBytes -= publishedBytes;
+      this.#unpublishable.over();
       return true;
     } catch (error) {
       this.#hasUnpublished = true;
-      this.#options.logger.warn('store', `usage.db could not be published (${errorWord(error)}); the journal has everything.`);
+      const word = errorWord(error);
+      this.#unpublishable.met(word, () => { this.#options.logger.warn('store', `usage.db could not be published (${word}); the journal has everything.`); });
       return false;
     }
   }

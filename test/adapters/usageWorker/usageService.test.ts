@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStatus } from '../../../src/adapters/journal/statusFile';
 import { closeLine, openLine } from '../../../src/core/usage/journalLine';
@@ -59,6 +59,28 @@ describe('UsageService', () => {
     assert.equal((await status())?.calls, 0);
     harness.timers.advance(300);
     assert.equal((await status())?.calls, 1);
+  });
+
+  it('says once that the journal cannot be read or the view not published, however often that is tried, and again after it could', async () => {
+    const service = await start();
+    const told = (): readonly string[] => harness.logger.lines.filter(({ level }) => level === 'warn' || level === 'error').map(({ message }) => message);
+    for (const round of [1, 2]) {
+      appendCall();
+      await list(service);
+      rmSync(harness.journalFolder, { recursive: true });
+      writeFileSync(harness.journalFolder, 'in the way');
+      for (let tries = 0; tries < 5; tries += 1) {
+        await list(service);
+        assert.equal(await service.handlers['database/publish'](null, signal), false);
+      }
+      const times = (words: RegExp): number => told().filter((message) => words.test(message)).length;
+      assert.deepEqual([times(/^The usage journal could not be read \(ENOTDIR\)/), times(/^usage\.db could not be published \(ENOTDIR\)/)], [round, round]);
+      // Not at all, where the file happens to have the number that the folder had.
+      assert.ok(times(/folder could not be made/) <= round);
+      rmSync(harness.journalFolder);
+      assert.equal(await service.handlers['database/publish'](null, signal), true);
+      await list(service);
+    }
   });
 
   it('begins the totals of a new day at midnight', async () => {
