@@ -154,6 +154,17 @@ describe('what is kept of a question', () => {
     }
   });
 
+  it('is nothing in a diagnosis, made while the key is stored and calls have just failed', async () => {
+    await vscode.commands.executeCommand('secondBrain.diagnose');
+    const document = await eventually('the document shows', () => vscode.workspace.textDocuments.find(({ isUntitled, languageId }) => isUntitled && languageId === 'markdown'));
+    const text = document.getText();
+    assert.match(text, /anthropic: a key is stored/);
+    assert.match(text, /chat_answer, (anthropic|openai), error, \w+/);
+    assert.deepEqual(Object.values(MARKS).filter((mark) => text.includes(mark)), []);
+    for (const secret of [workspaceFolder(), server.anthropicBaseUrl, userData]) assert.ok(!text.includes(secret), secret);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
   it("is the user's own content under its own names, and nothing anywhere else", async function () {
     // The view is published when nothing has happened for a while.
     this.timeout(60_000);
