@@ -1,6 +1,7 @@
 import { cutText } from '../llm/fencedText';
 import type { LlmRequest } from '../llm/llmRequest';
 import type { LlmRunner, LlmTask, TaskResult } from '../llm/llmTask';
+import { isAborted } from '../llm/untilAborted';
 
 const MAX_QUOTED_CHARACTERS = 4_000;
 
@@ -28,7 +29,9 @@ export async function askWithRepair<T>(calls: LlmRunner, task: LlmTask<T>): Prom
   const reply = unusable.at(-1);
   if (first.kind !== 'failed' || reply === undefined) return first;
   const second = await calls.run<T>({ ...task, request: repairRequest(task.request, reply) });
-  return second.kind === 'not_configured' ? first : { ...second, attempts: [...first.attempts, ...second.attempts] };
+  // A repair that the run's limit does not allow was not cancelled by anybody: the reply before it was paid for and is of no use.
+  const isNotMade = second.kind === 'cancelled' && second.attempts.length === 0 && !isAborted(task.signal) && task.substitute === undefined;
+  return second.kind === 'not_configured' || isNotMade ? first : { ...second, attempts: [...first.attempts, ...second.attempts] };
 }
 
 function repairRequest(request: LlmRequest, { text, reason }: UnusableReply): LlmRequest {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { askWithRepair } from '../../../src/core/sync/askWithRepair';
 import { FakePriceBook } from '../../support/fakePriceBook';
 import { FakeProvider, SOME_USAGE, replies } from '../../support/fakeProvider';
+import { aTask } from '../../support/llmHarness';
 import { SyncHarness } from '../../support/syncHarness';
 import { aJob, callOnce } from '../../support/syncJobs';
 
@@ -25,6 +27,17 @@ describe('the limit of a run', () => {
     const report = await harness.runOne(aJob(20, (context) => callOnce(context)), LIMIT);
     assert.deepEqual([report.stopped, report.tooCostly], ['budget', 0]);
     assert.ok(report.processed > 0 && report.left > 0);
+  });
+
+  it('fails a note whose unusable reply was paid for and whose repair it does not allow, so that it is not paid for at each run', async () => {
+    const harness = new SyncHarness([new FakeProvider('anthropic', [replies('no JSON '.repeat(500), { usage: SMALL })])]);
+    const job = aJob(2, async ({ calls, traceId, runId }, index) => {
+      if (index === 1) return callOnce({ calls, traceId, runId, choice: 'auto', model: 'm', signal: undefined });
+      const result = await askWithRepair(calls, aTask({ usageType: 'extraction', traceId, runId, interpret: () => ({ kind: 'unusable', reason: 'no JSON' }) }));
+      return result.kind === 'cancelled' ? 'left' : result.kind === 'failed' ? 'failed' : 'processed';
+    });
+    const report = await harness.runOne(job, LIMIT);
+    assert.deepEqual([report.processed, report.failed, report.left, report.tooCostly, report.stopped], [1, 1, 0, 0, null]);
   });
 
   it('cannot hold for models without a price, and tells how many calls that were', async () => {
