@@ -7,7 +7,7 @@ export interface LogLine {
 }
 
 /** What had waited is written in parts of this many characters, between which other work gets its turn. */
-export const BATCH_CHARACTERS = 65_536;
+const BATCH_CHARACTERS = 65_536;
 
 /** How many of the first lines are written at once: at least one, where there is one. */
 export function firstBatchLength(lines: readonly LogLine[]): number {
@@ -19,6 +19,7 @@ export function firstBatchLength(lines: readonly LogLine[]): number {
   return end === -1 ? lines.length : Math.max(1, end);
 }
 
+/** The lines as they are written together. */
 export function textOf(lines: readonly LogLine[]): string {
   return lines.map(({ text }) => text).join('');
 }

@@ -5,6 +5,7 @@ import { isTimestamp } from './timestamps';
 /** Version of the ledger's lines. What follows a line of a newer one is left unread. */
 export const LEDGER_SCHEMA_VERSION = 1;
 
+/** All kinds of lines that this version knows. */
 export const LEDGER_KINDS = ['retired', 'cleared', 'kept'] as const;
 
 /** How far each segment is void, by name: in bytes, always just after a line break. */

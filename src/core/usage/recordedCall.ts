@@ -25,6 +25,7 @@ const MAX_ATTEMPT = 1_000;
 const UID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const USAGE_TYPE = /^[a-z][a-z0-9_]{0,39}$/;
 const LOCAL_DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+/** How answers to questions are judged. */
 export const QUESTION_LABELS = ['PASS', 'NO_RESULTS', 'IRRELEVANT', 'HALLUCINATION_RISK', 'FAILED', 'CANCELLED'] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
