@@ -1,11 +1,33 @@
-// npm run docs [-- --check]: makes the README's table of settings from package.json; with --check says whether it is up to date.
-import { readFileSync, writeFileSync } from 'node:fs';
+// npm run docs [-- --check | --pictures]: makes the README's table of settings from package.json; with --check says whether it
+// is up to date. With --pictures it takes the README's pictures from those that the last run of the tests has left.
+import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from './lib/locations.mjs';
+import { artifactsFolder, projectRoot } from './lib/locations.mjs';
 import { settingsTable, withSettingsTable } from './lib/settingsTable.mjs';
 
 /** @param {string} file */
 const read = (file) => readFileSync(path.join(projectRoot, file), 'utf8');
+
+/** Picture of the README -> folder in artifacts/, and the pictures there that it can be. */
+const PICTURES = /** @type {const} */ ({
+  'answer.png': ['.', /^e2e-provider-1-answer\.png$/],
+  'dashboard.png': ['webview', /^overview-dark-(900|1280)\.png$/],
+  'trace.png': ['webview', /^trace-group-dark-(900|1280)\.png$/],
+});
+
+if (process.argv.includes('--pictures')) {
+  for (const [picture, [folder, pattern]] of Object.entries(PICTURES)) {
+    const from = path.join(artifactsFolder, folder);
+    const made = existsSync(from) ? readdirSync(from).filter((name) => pattern.test(name)).sort().at(-1) : undefined;
+    if (made === undefined) {
+      console.error(`There is no picture for ${picture} in ${path.relative(projectRoot, from)}: run "npm test -- webview e2e" first.`);
+      process.exitCode = 1;
+    } else {
+      copyFileSync(path.join(from, made), path.join(projectRoot, 'media', 'screenshots', picture));
+      console.log(`${picture} is ${made} of the last run.`);
+    }
+  }
+}
 
 const readme = read('README.md');
 const wanted = withSettingsTable(readme, settingsTable(JSON.parse(read('package.json')), JSON.parse(read('package.nls.json'))));

@@ -1,7 +1,11 @@
 // How the pages are bundled, for the product's build and for the component tests.
 import { readFile } from 'node:fs/promises';
 
-/** The indentation of templates is part of them; a line break alone stands for the same space. Code does not mind. */
+/**
+ * The indentation of templates is part of them; a line break alone stands for the same space. Code does not mind.
+ *
+ * @type {import('esbuild').Plugin}
+ */
 const unindented = {
   name: 'unindented',
   setup(build) {
@@ -12,7 +16,11 @@ const unindented = {
   },
 };
 
-/** The pages make elements of Markdown's tokens themselves: of `marked`, what makes HTML stays out. */
+/**
+ * The pages make elements of Markdown's tokens themselves: of `marked`, what makes HTML stays out.
+ *
+ * @type {import('esbuild').Plugin}
+ */
 const lexerOnly = {
   name: 'lexer-only',
   setup(build) {

@@ -35,7 +35,7 @@ import { PriceSettings } from './config/priceSettings';
 import { ProviderSettings } from './config/providerSettings';
 import { retentionSetting } from './config/retentionSetting';
 import type { ComposedAsking } from './composeAsking';
-import { COMMANDS, EXTENSION_ID, OPEN_FINDINGS, VIEWS, WALKTHROUGH_ID } from './contributions';
+import { COMMANDS, OPEN_FINDINGS, SETTINGS, VIEWS } from './contributions';
 import type { CommandId } from './contributions';
 import { ChannelLogger } from './log/channelLogger';
 import { RecentProblems } from './log/recentProblems';
@@ -91,7 +91,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const settings = new ProviderSettings(userSettings);
   const keys = new ApiKeys(context.secrets, process.env, settings, askToUseKeys, timers, logger);
   const editorModels = new EditorModels(settings, context.languageModelAccessInformation, timers);
-  const firstSteps = new FirstSteps();
+  const firstSteps = new FirstSteps({ hasNotes: () => vault.folder !== undefined, hasOwnLimit: () => userSettings.value('budget.dailyUsd') !== SETTINGS['budget.dailyUsd'].default });
   let askingParts: Promise<ComposedAsking> | undefined;
   const loadAsking = (): Promise<ComposedAsking> =>
     (askingParts ??= import('./composeAsking').then(({ composeAsking }) =>
@@ -209,6 +209,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       [COMMANDS.ask]: askCommand(asking, vault, answers),
       [COMMANDS.askAboutNote]: askAboutNoteCommand(asking, vault, answers),
       [COMMANDS.openDashboard]: (argument) => {
+        firstSteps.done('dashboard');
         dashboard.show(argument === OPEN_FINDINGS ? { tab: 'overview', focus: 'findings' } : undefined);
       },
       [COMMANDS.openTrace]: openTraceCommand(usage.reader, (traceId) => {
@@ -234,7 +235,10 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
         },
         logger,
       ),
-      [COMMANDS.sync]: () => sync.sync(SYNC_JOBS),
+      [COMMANDS.sync]: () => {
+        firstSteps.done('sync');
+        return sync.sync(SYNC_JOBS);
+      },
       [COMMANDS.extractMetadata]: () => sync.sync(['extraction']),
       [COMMANDS.processInbox]: () => sync.sync(['inbox']),
       [COMMANDS.reextractOffline]: () => sync.sync(['extraction'], true),
@@ -258,7 +262,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
           settings: new EditorUserSettings(),
           problems: logger,
         }),
-      [COMMANDS.getStarted]: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', `${EXTENSION_ID}#${WALKTHROUGH_ID}`, false),
+      [COMMANDS.getStarted]: () => firstSteps.open(),
     }),
     vscode.window.registerUriHandler(
       new TraceUriHandler((traceId) => {

@@ -88,6 +88,7 @@ export const WALKTHROUGH_STEPS = {
   limit: ['onSettingChanged:secondBrain.budget.dailyUsd'],
   sync: [`onCommand:${COMMANDS.sync}`],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
+export type WalkthroughStep = keyof typeof WALKTHROUGH_STEPS;
 
 /** Commands that have keys; "mod" is Command on a Mac and Control elsewhere. */
 export const KEYBINDINGS = {

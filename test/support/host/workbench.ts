@@ -53,6 +53,17 @@ export class Workbench {
     }
   }
 
+  /** What the palette offers for these words: the titles that show. */
+  async commandsLike(words: string): Promise<readonly string[]> {
+    await this.openPalette(paletteLimitMs);
+    await this.input().fill(`>${words}`);
+    const labels = this.quickInput.locator('.quick-input-list .monaco-list-row .label-name');
+    await labels.filter({ hasText: words.trim() }).first().waitFor({ timeout: paletteLimitMs });
+    const titles = await labels.allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return titles.map((title) => title.replaceAll('\u00a0', ' '));
+  }
+
   /** Picks the entry with this label in the open quick pick. */
   async pick(label: string, limitMs = paletteLimitMs): Promise<void> {
     // Never Enter: the row may not be there yet.
@@ -64,6 +75,13 @@ export class Workbench {
     await this.quickInput.locator('.quick-input-list').waitFor({ state: 'hidden', timeout: paletteLimitMs });
     await this.input().fill(text);
     await this.input().press('Enter');
+  }
+
+  /** The same where what is typed does not show. */
+  async fillSecretBox(text: string): Promise<void> {
+    const input = this.quickInput.locator('input[type="password"]');
+    await input.fill(text, { timeout: paletteLimitMs });
+    await input.press('Enter');
   }
 
   /** The document inside the webview that shows: a frame of VS Code's, and in it the extension's own. */

@@ -1,0 +1,43 @@
+import type { Locator } from 'playwright-core';
+import { EXTENSION_ID, WALKTHROUGH_ID } from '../../../src/host/contributions';
+import { waitFor } from '../waitFor';
+import type { Workbench } from './workbench';
+
+const showLimitMs = 3_000;
+const openLimitMs = 30_000;
+const tickLimitMs = 15_000;
+
+/** The walkthrough in the editor's welcome page. */
+export class Walkthrough {
+  private readonly page: Locator;
+
+  constructor(private readonly workbench: Workbench) {
+    this.page = workbench.page.locator('.gettingStartedContainer');
+  }
+
+  /** The editor takes up the walkthroughs of extensions a while after its start; a person would try again, too. */
+  async open(): Promise<void> {
+    const title = this.page.getByText('Get started with Second Brain').first();
+    await waitFor('the walkthrough', async () => {
+      await this.workbench.runCommand('Second Brain: Get Started');
+      const isShown = await title.waitFor({ timeout: showLimitMs }).then(() => true, () => false);
+      if (!isShown) {
+        await this.workbench.runCommand('View: Close Editor');
+      }
+      return isShown;
+    }, openLimitMs);
+  }
+
+  /** Each step by its id, in their order, and whether it is ticked. The walkthrough shows. */
+  async steps(): Promise<Readonly<Record<string, boolean>>> {
+    const prefix = `${EXTENSION_ID}#${WALKTHROUGH_ID}#`;
+    const boxes = await this.page.locator(`[data-done-step-id^="${prefix}"]`).all();
+    return Object.fromEntries(await Promise.all(boxes.map(async (box) => [(await box.getAttribute('data-done-step-id'))?.slice(prefix.length) ?? '', (await box.getAttribute('aria-checked')) === 'true'] as const)));
+  }
+
+  /** Brings it to the front and waits for the tick. */
+  async untilTicked(step: string): Promise<void> {
+    await this.open();
+    await waitFor(`the tick of "${step}"`, async () => (await this.steps())[step], tickLimitMs);
+  }
+}
