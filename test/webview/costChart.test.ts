@@ -63,7 +63,7 @@ describe('Cost by day', () => {
     assert.match((await label(13)) ?? '', /no calls\. Show the calls$/);
     const marks = await page.locator('.chart path').evaluateAll((paths) => paths.map((path) => path.getAttribute('class') ?? ''));
     const countOf = (look: string): number => marks.filter((mark) => mark === look).length;
-    assert.deepEqual(Object.fromEntries([...new Set(marks)].map((look) => [look, countOf(look)])), { 'mark-critical': 1, 'mark-warning': 1, 'mark-seen': 1, 'run-ok': 28, 'run-bad': 1 });
+    assert.deepEqual(Object.fromEntries([...new Set(marks)].map((look) => [look, countOf(look)])), { 'mark-critical': 1, 'mark-warning': 1, 'mark-seen': 1, 'mark-run': 28, 'mark-failed': 1 });
     const legend = (await page.locator('.chart-legend li').allInnerTexts()).map((words) => words.trim());
     assert.deepEqual(legend.slice(5), ['Daily limit $1.00', 'Finding: Critical', 'Finding: Warning', 'Labelled finding', 'Failed sync run']);
     await page.getByText('Show as table').click();

@@ -187,6 +187,9 @@ describe('Overview', () => {
     await badge.locator('summary').click();
     assert.match(await badge.innerText(), /97\.3% complete · 3 calls without a known cost · 5 calls not saved yet · 2 lines of the record are unreadable/);
     assert.match((await badge.locator('dl').innerText()).replace(/\s+/g, ' '), /Cost known 408 of 411 calls Tokens reported 400 of 411 calls Not saved yet 5 Not ended yet 1/);
+    await surface.answer('overview/get', { result: anOverview({ completeness: { calls: 411, pricedCalls: 411, usageReportedCalls: 411, openCalls: 0, unreadableLines: 0, unsavedCalls: 5 } }) });
+    await surface.event({ type: 'calls/changed' });
+    await eventually(() => badge.locator('summary').innerText(), (words) => words.includes('5 calls not saved yet') && !words.includes('complete'));
     await surface.answer('overview/get', { result: anOverview({ completeness: { calls: 9, pricedCalls: 9, usageReportedCalls: 9, openCalls: 0, unreadableLines: 0, unsavedCalls: 0 } }) });
     await surface.page.getByTestId('refresh').click();
     await badge.getByText('Complete', { exact: true }).waitFor();

@@ -308,6 +308,13 @@ describe('Trace group', () => {
     }
   });
 
+  it('leads from an expanded call of background work to all calls of its run', async () => {
+    const surface = await open({ answers: { 'traces/list': { result: { ...aMixedList(), calls: [aCallView({ runId: 'run-7' })] } } } });
+    await surface.page.getByTestId('trace-row').locator('td').nth(2).click();
+    await surface.page.getByTestId('detail-run').click();
+    await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{"runId":"run-7"}');
+  });
+
   it('leads from the trace of a question to its conversation, where that is kept here', async () => {
     const surface = await open({ state: { route: { tab: 'traces', traceId: TRACE_ID } }, answers: { 'traceGroup/get': { result: { ...anEventfulTrace(), conversationId: 'c-7' } }, 'conversation/show': { result: null } } });
     await surface.page.getByRole('button', { name: 'Show the conversation' }).click();

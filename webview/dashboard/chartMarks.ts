@@ -13,8 +13,8 @@ const FINDINGS = {
   seenTo: { look: 'mark-seen', shape: 'M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0Z', word: 'findingSeenTo' },
 } as const;
 const RUNS = {
-  done: { look: 'run-ok', shape: 'M-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0Z', word: 'syncRuns' },
-  failed: { look: 'run-bad', shape: 'M-3-3 3 3M3-3-3 3', word: 'failedSyncRun' },
+  done: { look: 'mark-run', shape: 'M-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0Z', word: 'syncRuns' },
+  failed: { look: 'mark-failed', shape: 'M-3-3 3 3M3-3-3 3', word: 'failedSyncRun' },
 } as const;
 
 type Look = (typeof FINDINGS)[keyof typeof FINDINGS] | (typeof RUNS)[keyof typeof RUNS];

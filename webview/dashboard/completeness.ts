@@ -16,11 +16,13 @@ export function completenessBadge(view: CompletenessView, formatter: Formatter):
     ...(unreadableLines > 0 ? [plural('unreadableLines', unreadableLines, formatter.count(unreadableLines))] : []),
   ];
   const share = calls === 0 ? 1 : Math.min(pricedCalls, usageReportedCalls) / calls;
+  // Lines that are missing are in no share of the calls that are there.
+  const shown = share < 1 ? [text('completeShare', { share: formatter.percent(share) }), ...missing] : missing;
   const of = (count: number): string => text('countOfCalls', { count: formatter.count(count), calls: formatter.count(calls) });
   return html`<details class="badge-details" data-testid="completeness">
     <summary class="badge">
       ${icon(isComplete ? 'pass' : 'unverified', isComplete ? 'is-ok' : 'is-warning')}<span
-        >${isComplete ? text('complete') : [text('completeShare', { share: formatter.percent(share) }), ...missing].join(' · ')}</span
+        >${isComplete ? text('complete') : shown.join(' · ')}</span
       >${icon('chevron-down')}
     </summary>
     <div class="badge-box">

@@ -115,6 +115,7 @@ export class DashboardApp extends LitElement {
     copy: (content) => void copyText(content).then((said) => {
       this.announcer.announce(said);
     }),
+    showRun: this.overviewActions.showRun,
     openTrace: (traceId) => {
       this.listPlace = { scrollTop: document.documentElement.scrollTop, traceId };
       this.focusNext = { selector: '#trace-title', scrollTop: 0 };

@@ -10,6 +10,8 @@ import { latencyCell, tokensCell } from './callCells';
 export interface DetailActions {
   readonly openTrace: (traceId: string) => void;
   readonly copy: (content: string) => void;
+  /** Shows the calls of a sync run. */
+  readonly showRun: (runId: string) => void;
 }
 
 /** What an expanded row tells beyond its columns, and again what narrow columns hide. */
@@ -26,9 +28,23 @@ export function traceDetail(call: CallView, formatter: Formatter, actions: Detai
       ${fact(text('detailTokens'), html`${tokensCell(call, call.inputTokens, formatter)}, ${tokensCell(call, call.outputTokens, formatter)}`)}
       ${fact(text('detailTokensIn'), inputParts(call, formatter))}
       ${fact(text('detailCost'), costFacts(call, formatter), true)}
-      ${call.runId === null ? nothing : fact(text('detailRun'), html`<span class="mono">${call.runId}</span>`)}
+      ${call.runId === null ? nothing : fact(text('detailRun'), runLink(call.runId, actions))}
     </dl>
     ${viewTraceButton(call.traceId, actions)}`;
+}
+
+function runLink(runId: string, actions: DetailActions): TemplateResult {
+  return html`<button
+    type="button"
+    class="text-link mono"
+    data-testid="detail-run"
+    title=${text('callsOfRun')}
+    @click=${() => {
+      actions.showRun(runId);
+    }}
+  >
+    ${runId}
+  </button>`;
 }
 
 function traceId(call: CallView, actions: DetailActions): TemplateResult {

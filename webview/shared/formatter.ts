@@ -44,9 +44,12 @@ export class Formatter {
     return this.whole.format(value);
   }
 
-  /** Share of a whole, 0..1. */
+  /** Share of a whole, 0..1, to a tenth of a percent: neither nothing nor all of it unless it is. */
   percent(share: number): string {
-    return this.percents.format(share);
+    if (share > 0 && share < 0.000_5) {
+      return text('lessThan', { value: this.percents.format(0.001) });
+    }
+    return share >= 0.999_5 && share < 1 ? text('moreThan', { value: this.percents.format(0.999) }) : this.percents.format(share);
   }
 
   /** Tokens of many calls: `2.18 M`, `845 k`, exact below 10,000. */

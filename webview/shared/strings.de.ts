@@ -9,6 +9,7 @@ export const GERMAN: Partial<Translation> = {
   unitThousands: '{value} Tsd.',
   unitMillions: '{value} Mio.',
   atLeast: '≥ {value}',
+  moreThan: '> {value}',
   lessThan: '< {value}',
   unknown: '—',
   unpriced: 'ohne Preis',

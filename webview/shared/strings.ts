@@ -14,6 +14,7 @@ export const ENGLISH = {
   unitThousands: '{value} k',
   unitMillions: '{value} M',
   atLeast: '≥ {value}',
+  moreThan: '> {value}',
   lessThan: '< {value}',
   plus: '+{value}',
   minus: '−{value}',

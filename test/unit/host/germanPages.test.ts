@@ -8,7 +8,7 @@ const english: Readonly<Record<string, Text>> = ENGLISH;
 const german: Readonly<Record<string, Text | undefined>> = GERMAN;
 
 /** Names, units, signs, and words that both languages have. */
-const SAME_IN_BOTH = /^(status(Ok)|provider\w+|unit\w+|atLeast|lessThan|plus|minus|plusMinus|unknown|exactCost|dashboard|p95|p95Word|measureP95|countOf|filters|filterStatus|filterWords|columnStatus|codeBlock|codeBlockIn|startOffset|timeRange|barLabel)$/;
+const SAME_IN_BOTH = /^(status(Ok)|provider\w+|unit\w+|atLeast|lessThan|moreThan|plus|minus|plusMinus|unknown|exactCost|dashboard|p95|p95Word|measureP95|countOf|filters|filterStatus|filterWords|columnStatus|codeBlock|codeBlockIn|startOffset|timeRange|barLabel)$/;
 
 function forms(text: Text): readonly string[] {
   return typeof text === 'string' ? [text] : [text.one, text.other];

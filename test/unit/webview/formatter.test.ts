@@ -99,6 +99,12 @@ describe('Formatter', () => {
     assert.deepEqual([0, 200, 2_000, 2_500].map((tick) => english.axisTime(tick)), ['0', '200 ms', '2 s', '2.5 s']);
   });
 
+  for (const [share, shown] of [[0, '0%'], [0.000_2, '< 0.1%'], [0.000_5, '0.1%'], [0.018, '1.8%'], [0.999_4, '99.9%'], [0.999_6, '> 99.9%'], [1, '100%'], [2.19, '219%']] as const) {
+    it(`shows a share of ${String(share)} as ${shown}`, () => {
+      assert.equal(english.percent(share), shown);
+    });
+  }
+
   it('follows the locale', () => {
     assert.equal(german.totalCost({ usd: 1_234.5, unpricedCalls: 0 }), '1.234,50\u00a0$');
     assert.equal(german.duration(2_412), '2,4 s');
