@@ -42,13 +42,13 @@ describe('Conversations of earlier', () => {
   });
 
   it('are opened with a click, and the answers come with sources and cost', async () => {
-    const surface = await open();
+    const surface = await open({}, { ...aConversation([aTurn(), aTurn()]), conversationId: 'c1' });
     const { page } = surface;
     await page.getByText('Which books are still unread?').click();
     await eventually(() => paramsOf(surface, 'conversation/open'), (params) => JSON.stringify(params) === '{"id":"c3"}');
     await surface.answer('conversation/get', { result: { ...aConversation([aTurn()]), conversationId: 'c3' } });
     await surface.event({ type: 'conversation/changed' });
-    await page.getByTestId('cost-line').waitFor();
+    await eventually(() => page.getByTestId('cost-line').count(), (count) => count === 1);
     assert.equal(await page.getByTestId('citation').count(), 3);
     assert.equal(await page.locator('[data-testid=conversation][aria-current=true]').getAttribute('data-id'), 'c3');
     assert.equal(await page.getByTestId('announcer').innerText(), '', 'an old answer is no news');

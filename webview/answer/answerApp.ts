@@ -123,7 +123,7 @@ export class AnswerApp extends LitElement {
     super.updated(changed);
     const view = this.model.conversation.state.value;
     if (view !== undefined) {
-      if (view.conversationId !== this.shownConversation && view.turns.length > 1) {
+      if (view.conversationId !== this.shownConversation) {
         // Another conversation, which is not news: as if the page had been opened with it.
         this.shownTurns = undefined;
         this.announced = undefined;
