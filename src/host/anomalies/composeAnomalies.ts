@@ -58,7 +58,7 @@ export class AnomalyDesk implements vscode.Disposable {
     this.subscriptions = [
       usage.onDidFind((finding) => {
         // First, so that the toast can say that sync is paused.
-        this.protection.findingsChanged([finding, ...usage.openFindings()]);
+        this.protection.findingsChanged(usage.openFindings(), finding);
         void this.actions.tell(finding);
       }),
       usage.onDidChange(() => {

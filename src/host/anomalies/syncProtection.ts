@@ -46,6 +46,8 @@ interface State {
 
 const KEY = 'syncPause';
 const MAX_ALLOWED = 100;
+/** A finding is told at once and stands among the open ones a moment later, in other windows later still. */
+const SETTLED_AFTER_MS = 60_000;
 
 /**
  * Pauses background sync on a critical finding of wasted or spent money. A pause for a budget ends with it, when the
@@ -54,6 +56,8 @@ const MAX_ALLOWED = 100;
 export class SyncProtection implements SyncGate {
   readonly #parts: SyncProtectionParts;
   readonly #listeners = new Set<() => void>();
+  /** Findings among the open ones of which each would pause sync, as they were last seen. */
+  #pausingIds: readonly string[] = [];
 
   constructor(parts: SyncProtectionParts) {
     this.#parts = parts;
@@ -76,25 +80,29 @@ export class SyncProtection implements SyncGate {
   resume(): void {
     const { pause, allowed } = this.#state();
     if (pause === null) return;
-    const id = pause.finding?.id;
-    this.#keep({ pause: null, allowed: id === undefined ? allowed : [...allowed.filter((other) => other !== id), id].slice(-MAX_ALLOWED) });
+    this.#keep({ pause: null, allowed: allowedWith(allowed, [...this.#pausingIds, ...(pause.finding === null ? [] : [pause.finding.id])]) });
   }
 
   /** The user has dismissed or labelled it: that says that its work may go on. */
   seenTo(findingId: string): void {
-    if (this.#state().pause?.finding?.id === findingId) this.resume();
+    const { pause, allowed } = this.#state();
+    if (pause?.finding?.id === findingId) this.#keep({ pause: null, allowed: allowedWith(allowed, [findingId]) });
   }
 
   /**
    * @param open the open findings that the user has not seen to
+   * @param told one that this window has just been told of, and that need not be among them yet
    * @returns the finding for which sync pauses from now on; undefined when nothing changed
    */
-  findingsChanged(open: readonly FindingRecord[]): FindingRecord | undefined {
+  findingsChanged(open: readonly FindingRecord[], told?: FindingRecord): FindingRecord | undefined {
     if (!this.#parts.isOn()) return undefined;
     const { pause, allowed } = this.#state();
-    const pausing = open.filter(pausesSync);
-    if (pause?.by === 'protection' && pause.finding?.type === 'budget' && pausing.every(({ id }) => id !== pause.finding?.id)) {
-      this.#keep({ pause: null, allowed });
+    const before = this.#pausingIds;
+    this.#pausingIds = open.filter(pausesSync).map(({ id }) => id);
+    const pausing = (told === undefined ? open : [told, ...open]).filter(pausesSync);
+    if (pause?.by === 'protection' && pause.finding?.type === 'budget' && !pausing.some(({ id }) => id === pause.finding?.id)) {
+      const wasOpen = before.includes(pause.finding.id);
+      if (wasOpen || Math.abs(this.#parts.nowMs() - pause.sinceMs) >= SETTLED_AFTER_MS) this.#keep({ pause: null, allowed });
     }
     const next = pausing.find(({ id }) => !allowed.includes(id));
     if (next === undefined || this.#state().pause !== null) return undefined;
@@ -116,6 +124,10 @@ export class SyncProtection implements SyncGate {
     this.#parts.kept.update(KEY, state).then(undefined, this.#parts.onKeepFailed);
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function allowedWith(allowed: readonly string[], ids: readonly string[]): readonly string[] {
+  return [...new Set([...allowed.filter((id) => !ids.includes(id)), ...ids])].slice(-MAX_ALLOWED);
 }
 
 function pausesSync({ type, severity }: FindingRecord): boolean {

@@ -14,10 +14,11 @@ function aFinding(overrides: Partial<Anomaly> = {}): FindingRecord {
 class Protected {
   isOn = true;
   changes = 0;
+  nowMs = 1_000;
   readonly protection: SyncProtection;
 
   constructor(readonly kept = new InMemoryKeptState()) {
-    this.protection = new SyncProtection({ kept, nowMs: () => 1_000, isOn: () => this.isOn, onKeepFailed: () => assert.fail('not kept') });
+    this.protection = new SyncProtection({ kept, nowMs: () => this.nowMs, isOn: () => this.isOn, onKeepFailed: () => assert.fail('not kept') });
     this.protection.onDidChange(() => { this.changes += 1; });
   }
 }
@@ -62,6 +63,15 @@ describe('sync protection', () => {
     assert.equal(protection.findingsChanged([repeated, budget]), budget);
   });
 
+  it('is not paused again, once resumed, by anything that was open then', () => {
+    const { protection } = new Protected();
+    const runaway = aFinding({ type: 'runaway' });
+    protection.findingsChanged([repeated, budget]);
+    protection.resume();
+    assert.equal(protection.findingsChanged([repeated, budget]), undefined);
+    assert.equal(protection.findingsChanged([repeated, budget, runaway]), runaway);
+  });
+
   it('goes on when the user has seen to the finding, and only to that one', () => {
     const { protection } = new Protected();
     protection.findingsChanged([repeated]);
@@ -80,6 +90,29 @@ describe('sync protection', () => {
     ofRepeats.findingsChanged([repeated]);
     ofRepeats.findingsChanged([]);
     assert.notEqual(ofRepeats.pause, undefined);
+  });
+
+  it('keeps a pause for a budget that is told before the list of open findings holds it, in every window', () => {
+    const first = new Protected();
+    const second = new Protected(first.kept);
+    assert.equal(first.protection.findingsChanged([], budget), budget);
+    for (const { protection } of [first, second]) {
+      protection.findingsChanged([]);
+      assert.equal(protection.pause?.finding?.id, budget.id);
+    }
+    second.protection.findingsChanged([budget]);
+    second.protection.findingsChanged([]);
+    assert.equal(second.protection.pause, undefined, 'it was open, and is not any more');
+    assert.deepEqual([first.changes, second.changes], [1, 1]);
+  });
+
+  it('ends a pause for the budget of a day that passed while no window was open', () => {
+    const first = new Protected();
+    first.protection.findingsChanged([budget]);
+    const next = new Protected(first.kept);
+    next.nowMs += 60_000;
+    next.protection.findingsChanged([]);
+    assert.equal(next.protection.pause, undefined);
   });
 
   it('does nothing while it is switched off, and leaves the user’s own pause alone', () => {
