@@ -3,7 +3,7 @@ import type { LineSlice } from '../../adapters/journal/lineReader';
 import { segmentDay } from '../../adapters/journal/segmentName';
 import type { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
 import type { Clock } from '../../core/system/clock';
-import type { FileFacts, FileSystem } from '../../core/system/fileSystem';
+import { systemErrorCode, type FileFacts, type FileSystem } from '../../core/system/fileSystem';
 import type { Logger } from '../../core/system/logger';
 import { daysBefore } from '../../core/usage/localDays';
 import { changesIn } from './journalChanges';
@@ -22,12 +22,20 @@ export interface TailResult {
   readonly goneSegments: number;
 }
 
+/** How far a segment was read, and how far it is void, in bytes. */
+interface SegmentPlace {
+  readonly read: number;
+  readonly void: number;
+}
+
 /** Brings a database up to date with the segments of all windows. The ledger must have been read before. */
 export class JournalTail {
   readonly #reader: JournalReader;
   readonly #logger: Logger;
   /** Segments that are left unread, so that each is told of once. */
   readonly #refused = new Set<string>();
+  /** Segments that the system did not let be read at the last look. */
+  readonly #unread = new Set<string>();
   readonly #clock: Clock;
   /** Sizes of segments that were read to their end and have long been left alone: asking for the size of thousands takes longer than all else. */
   readonly #settled = new Map<string, number>();
@@ -40,8 +48,9 @@ export class JournalTail {
   }
 
   /**
-   * Applies what is new, slice by slice, and lets other work of the thread run between slices.
-   * Throws the system's error when a segment cannot be read; what was applied by then stays.
+   * Applies what is new, slice by slice, and lets other work of the thread run between slices. A segment that the system
+   * does not let be read holds up no other one: that is told once, and it is tried again at each look. Throws the
+   * system's error when the journal's folder cannot be read.
    */
   async catchUp(database: UsageDatabase, pause: () => Promise<void>): Promise<TailResult> {
     let readBytes = 0;
@@ -52,19 +61,11 @@ export class JournalTail {
     const looksAtAll = this.#looksAtAll();
     const settledDay = daysBefore(this.#clock.localDay(), SETTLED_AFTER_DAYS);
     for (const name of names) {
-      const read = offsets.get(name) ?? 0;
-      if (!looksAtAll && read > 0 && this.#settled.get(name) === read) continue;
-      const facts = this.#reader.factsOf(name);
-      if (facts === undefined) continue;
-      const size = facts.sizeBytes;
-      if (segmentDay(name) <= settledDay) this.#noteIfSettled(name, facts, read);
-      // Shorter than it was: a backup was restored. Reading it all again changes nothing but what is new.
-      let offset = Math.max(size < read ? 0 : read, voidBytes.get(name) ?? 0);
-      if (offset >= size) continue;
-      for (let slice = this.#next(name, offset); slice !== undefined; slice = this.#next(name, offset)) {
+      const place = { read: offsets.get(name) ?? 0, void: voidBytes.get(name) ?? 0 };
+      if (!looksAtAll && place.read > 0 && this.#settled.get(name) === place.read) continue;
+      for (const slice of this.#newSlices(name, place, segmentDay(name) <= settledDay)) {
         this.#apply(database, name, slice);
-        readBytes += slice.nextOffset - offset;
-        offset = slice.nextOffset;
+        readBytes += slice.nextOffset - slice.offset;
         await pause();
       }
     }
@@ -82,6 +83,33 @@ export class JournalTail {
     const isSettled = read === sizeBytes && this.#clock.nowMs() - modifiedMs > SETTLED_AFTER_MS;
     if (isSettled) this.#settled.set(name, sizeBytes);
     else this.#settled.delete(name);
+  }
+
+  *#newSlices(name: string, place: SegmentPlace, maySettle: boolean): Generator<LineSlice & { readonly offset: number }> {
+    try {
+      const facts = this.#reader.factsOf(name);
+      if (facts === undefined) return;
+      const size = facts.sizeBytes;
+      if (maySettle) this.#noteIfSettled(name, facts, place.read);
+      // Shorter than it was: a backup was restored. Reading it all again changes nothing but what is new.
+      let offset = Math.max(size < place.read ? 0 : place.read, place.void);
+      if (offset >= size) return;
+      for (let slice = this.#next(name, offset); slice !== undefined; slice = this.#next(name, offset)) {
+        yield { ...slice, offset };
+        offset = slice.nextOffset;
+      }
+      this.#unread.delete(name);
+    } catch (error) {
+      this.#tellUnread(name, error);
+    }
+  }
+
+  #tellUnread(name: string, error: unknown): void {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    if (this.#unread.has(name)) return;
+    this.#unread.add(name);
+    this.#logger.error('store', `The journal segment ${name} could not be read (${code}); it is tried again, and the others are read meanwhile.`);
   }
 
   #forgetGone(database: UsageDatabase, offsets: ReadonlyMap<string, number>, names: ReadonlySet<string>): number {

@@ -8,6 +8,7 @@ import { endOfLocalDay } from '../../core/usage/localDays';
 import { timestampOf } from '../../core/usage/timestamps';
 import type { RpcHandlers } from '../rpc';
 import { AnomalyWatch } from './anomalyWatch';
+import { errorWord } from './databaseRecovery';
 import type { FindingsStep } from '../../core/anomalies/findings/nextFindings';
 import { LastingTrouble } from './lastingTrouble';
 import { MaintenanceSchedule } from './maintenanceSchedule';
@@ -27,6 +28,7 @@ const MAX_IDLE_BEFORE_PUBLISH_MS = 60_000;
 const IDLE_PER_PUBLISH_TIME = 100;
 /** or when so much of the journal is not in `usage.db`. */
 const MAX_UNPUBLISHED_BYTES = 4_194_304;
+const MIN_EXPIRY_DELAY_MS = 1_000;
 const MAX_TIMER_MS = 2_147_483_647;
 
 export interface UsageServiceOptions extends UsageViewOptions {
@@ -149,14 +151,14 @@ export class UsageService {
   /** Never rejects: what cannot be read now is read later, and the log says so. */
   async #readJournal(): Promise<void> {
     if (this.#isClosed) return;
-    this.#watchJournal();
     let hasChanged = false;
     try {
+      this.#watchJournal();
       hasChanged = await this.#view.catchUp();
       this.#unreadable.over();
     } catch (error) {
-      const code = systemErrorCode(error) ?? (error instanceof Error ? error.name : 'unknown error');
-      this.#unreadable.met(code, () => { this.#options.logger.error('store', `The usage journal could not be read (${code}).`); });
+      const word = errorWord(error);
+      this.#unreadable.met(word, () => { this.#options.logger.error('store', `The usage journal could not be read (${word}).`); });
     }
     this.#awaitExpiry();
     if (!this.#hasLeftSegments() && !hasChanged) return;
@@ -189,7 +191,8 @@ export class UsageService {
     this.#expiryTimer?.cancel();
     const expiry = this.#view.nextExpiry;
     if (expiry === undefined || this.#isClosed) return;
-    const delayMs = Math.min(Date.parse(expiry) - this.#options.clock.nowMs() + 1, MAX_TIMER_MS);
+    // What has expired and is still open could not be read just now.
+    const delayMs = Math.max(MIN_EXPIRY_DELAY_MS, Math.min(Date.parse(expiry) - this.#options.clock.nowMs() + 1, MAX_TIMER_MS));
     this.#expiryTimer = this.#options.timers.after(delayMs, () => void this.#readJournal());
   }
 
@@ -209,10 +212,16 @@ export class UsageService {
     return null;
   }
 
+  /** Never rejects. */
   async #maintain(): Promise<boolean> {
-    const isDone = await this.#view.maintain(this.#retentionDays);
-    this.#publishLater();
-    return isDone;
+    try {
+      return await this.#view.maintain(this.#retentionDays);
+    } catch (error) {
+      this.#options.logger.warn('store', `Old days of the usage store could not be looked after (${errorWord(error)}); it is tried again.`);
+      return false;
+    } finally {
+      this.#publishLater();
+    }
   }
 
   async #clear(): Promise<null> {
@@ -227,7 +236,11 @@ export class UsageService {
   #hasLeftSegments(): boolean {
     if (this.#segmentsToLeave === 0) return false;
     const before = this.#segmentsToLeave;
-    this.#segmentsToLeave = this.#view.segmentsToLeave();
+    try {
+      this.#segmentsToLeave = this.#view.segmentsToLeave();
+    } catch (error) {
+      this.#options.logger.debug('store', `Segments of cleared usage data could not be looked at (${errorWord(error)}).`);
+    }
     return this.#segmentsToLeave < before;
   }
 

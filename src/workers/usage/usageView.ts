@@ -35,6 +35,7 @@ export class UsageView {
   /** There while the view is rebuilt. */
   #rebuild: RebuildProgress | undefined;
   #catchingUp: Promise<boolean> | undefined;
+  #nextLook: Promise<boolean> | undefined;
   #holds = 0;
   #lastHold: Promise<unknown> = Promise.resolve();
   #unpublishedBytes = 0;
@@ -97,10 +98,21 @@ export class UsageView {
     return this.#database.nextExpiry();
   }
 
-  /** Reads what is new in the journal; true when that, or the time that passed, changed the view. */
+  /**
+   * Reads what is new in the journal; true when that, or the time that passed, changed the view. Whoever asks while it is
+   * being read gets a look of their own afterwards, shared with others who ask meanwhile: the one that is under way may
+   * have passed what was just written.
+   */
   catchUp(): Promise<boolean> {
     if (this.#holds > 0) return Promise.resolve(false);
-    this.#catchingUp ??= this.#catchUp().finally(() => {
+    if (this.#catchingUp !== undefined) {
+      this.#nextLook ??= this.#catchingUp.catch(() => false).then(() => {
+        this.#nextLook = undefined;
+        return this.catchUp();
+      });
+      return this.#nextLook;
+    }
+    this.#catchingUp = this.#catchUp().finally(() => {
       this.#catchingUp = undefined;
     });
     return this.#catchingUp;

@@ -8,7 +8,7 @@ import type { FileSystem } from '../../../src/core/system/fileSystem';
 import type { TraceEntry } from '../../../src/core/usage/usageReader';
 import { UsageService } from '../../../src/workers/usage/usageService';
 import { aCall, anOpenCall } from '../../support/aCall';
-import { FaultyFileSystem } from '../../support/faultyFileSystem';
+import { FaultyFileSystem, systemError } from '../../support/faultyFileSystem';
 import { appendToSegment, segmentNumber } from '../../support/journalFolder';
 import { SequentialIds } from '../../support/sequentialIds';
 import { UsageViewHarness } from '../../support/usageViewHarness';
@@ -184,10 +184,59 @@ describe('UsageService', () => {
     appendCall();
     const service = await start();
     appendCall();
-    disk.fail('openToRead', 'EIO');
+    disk.fail('listFolder', 'EIO');
     assert.equal((await list(service)).length, 1);
     assert.deepEqual(harness.logger.at('error'), ['The usage journal could not be read (EIO).']);
     disk.recover();
     assert.equal((await list(service)).length, 2);
+  });
+
+  it('reads all other segments while one cannot be read, says so once, and reads that one when it can be', async () => {
+    const locked = segmentNumber(1, '2026-03-09');
+    let isLocked = true;
+    const service = await start(true, { ...disk.files, openToRead: (path) => {
+      if (isLocked && path.endsWith(locked)) throw systemError('EACCES');
+      return disk.files.openToRead(path);
+    } });
+    appendToSegment(harness.journalFolder, locked, closeLine(aCall({ uid: ids.uid() })));
+    appendCall();
+    append(openLine(anOpenCall({ uid: ids.uid(), expiresAt: '2026-03-10T11:00:00.000Z' })));
+    for (let look = 0; look < 3; look += 1) assert.deepEqual((await list(service)).map((entry) => entry.status).sort(), ['interrupted', 'ok']);
+    assert.deepEqual(harness.logger.at('error'), [`The journal segment ${locked} could not be read (EACCES); it is tried again, and the others are read meanwhile.`]);
+    isLocked = false;
+    assert.equal((await list(service)).length, 3);
+  });
+
+  it('looks again at most once a second for a call that has expired, and is still open because the journal cannot be read', async () => {
+    append(openLine(anOpenCall({ uid: ids.uid(), expiresAt: '2026-03-10T12:03:00.000Z' })));
+    let looks = 0;
+    const service = await start(true, { ...disk.files, listFolder: (path) => {
+      looks += 1;
+      return disk.files.listFolder(path);
+    } });
+    disk.fail('listFolder', 'EIO');
+    harness.timers.advance(180_001);
+    looks = 0;
+    for (let turn = 0; turn < 100; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      harness.timers.advance(10);
+    }
+    assert.ok(looks >= 1 && looks <= 4, String(looks));
+    disk.recover();
+    assert.deepEqual((await list(service)).map((entry) => entry.status), ['interrupted']);
+  });
+
+  it('looks after old days again later when the journal cannot be read just then', async () => {
+    const service = await start();
+    await service.handlers['retention/set'](1, signal);
+    append(closeLine(aCall({ uid: ids.uid(), timestamp: '2026-03-01T10:00:00.000Z' })));
+    disk.fail('listFolder', 'EIO');
+    harness.timers.advance(60_000);
+    await waitFor('word of it', () => harness.logger.at('warn').some((line) => line.includes('tried again')));
+    disk.recover();
+    await waitFor('the old call to be summed up', async () => {
+      harness.timers.advance(600_000);
+      return (await list(service)).length === 0 && existsSync(join(harness.folder.path, 'rollups.ndjson'));
+    });
   });
 });

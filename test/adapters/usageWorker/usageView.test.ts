@@ -12,7 +12,7 @@ import { openWithOtherSqlite, publishedByAnotherVersion } from '../../support/ot
 import { SequentialIds } from '../../support/sequentialIds';
 import { dumpOf, UsageViewHarness } from '../../support/usageViewHarness';
 import { waitFor } from '../../support/waitFor';
-import type { UsageView } from '../../../src/workers/usage/usageView';
+import { UsageView } from '../../../src/workers/usage/usageView';
 
 const FIRST = segmentNumber(1);
 const SECOND = segmentNumber(2);
@@ -54,6 +54,30 @@ describe('UsageView', () => {
     const view = harness.openView();
     assert.equal(await view.catchUp(), true);
     assert.equal(await view.catchUp(), false);
+  });
+
+  it('has read what was written before it was asked, also while a look is under way that has passed that segment', async () => {
+    append(closeLine(aCall({ uid: ids.uid() })));
+    append(closeLine(aCall({ uid: ids.uid() })), SECOND);
+    let asked: Promise<boolean> | undefined;
+    let pauses = 0;
+    const view = new UsageView({ ...harness.options(), pause: () => {
+      pauses += 1;
+      // The first segment is behind, and the second is being read.
+      if (pauses === 2) {
+        append(closeLine(aCall({ uid: ids.uid() })));
+        asked = view.catchUp();
+      }
+      return Promise.resolve();
+    } }, true);
+    try {
+      assert.equal(await view.catchUp(), true);
+      assert.deepEqual(statuses(view), ['ok', 'ok']);
+      assert.equal(await asked, true);
+      assert.deepEqual(statuses(view), ['ok', 'ok', 'ok']);
+    } finally {
+      view.close();
+    }
   });
 
   it('waits for the rest of a line that is not complete', async () => {
