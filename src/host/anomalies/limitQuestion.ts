@@ -16,6 +16,9 @@ export interface LimitQuestionParts {
 
 /** Past the daily limit, the first question of the day asks whether to go on; no question is ever refused. */
 export class LimitQuestion {
+  /** The day on which this window asked, should it be impossible to keep. */
+  private askedOn: LocalDay | undefined;
+
   constructor(private readonly parts: LimitQuestionParts) {}
 
   /** Whether the user wants to go on. Without a limit that was passed, or once they were asked today, they do. */
@@ -24,8 +27,10 @@ export class LimitQuestion {
     const limitUsd = dailyLimitUsd();
     const spentUsd = totals()?.costUsd ?? 0;
     const today = this.parts.today();
-    if (limitUsd <= 0 || spentUsd < limitUsd || kept.get(KEY) === today) return true;
-    await kept.update(KEY, today);
+    if (limitUsd <= 0 || spentUsd < limitUsd || kept.get(KEY) === today || this.askedOn === today) return true;
+    this.askedOn = today;
+    // Not waited for, and no matter if it fails: what cannot be kept must not hold a question back.
+    void kept.update(KEY, today).then(undefined, () => undefined);
     const ask = vscode.l10n.t('Ask Anyway');
     const question = vscode.l10n.t('Today cost {0}, and your daily limit is {1}. Ask anyway?', dollars(spentUsd), dollars(limitUsd));
     const detail = vscode.l10n.t('You are asked this once a day. The limit is the setting "secondBrain.budget.dailyUsd".');

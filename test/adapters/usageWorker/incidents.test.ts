@@ -4,7 +4,9 @@ import { countCauses } from '../../../src/core/anomalies/findings/cause';
 import { labelLine } from '../../../src/core/anomalies/findings/finding';
 import { momentOf } from '../../../src/core/anomalies/moment';
 import type { CallRecord } from '../../../src/core/usage/callRecord';
+import { SyncProtection } from '../../../src/host/anomalies/syncProtection';
 import { FixedClock } from '../../support/fixedClock';
+import { InMemoryKeptState } from '../../support/keptState';
 import { HOUR_MS, MINUTE_MS, priceIdOf, StoreReplay } from '../../support/storeReplay';
 import { ZonedClock } from '../../unit/anomalies/zonedClock';
 
@@ -56,6 +58,27 @@ describe('incidents in the store', function () {
       'budget info: 42 calls, 60 min, $0.50',
       'budget warning: 68 calls, 60 min, $0.81',
     ]);
+    assert.deepEqual(replay.told.map(({ type }) => type), ['repeat_work']);
+  });
+
+  it('the founding incident, where sync asks before each note: paused in its second run, for good, below half a dollar', async () => {
+    await begin(0);
+    const protection = new SyncProtection({ kept: new InMemoryKeptState(), nowMs: () => replay.clock.nowMs(), isOn: () => true, onKeepFailed: () => assert.fail('not kept') });
+    const calls = [0, 0, 0, 0];
+    for (let hour = 0; hour < calls.length; hour += 1) {
+      for (let place = 0; place < NOTES && protection.pause === undefined; place += 1) {
+        const told = replay.told.length;
+        await replay.seenCall(note(place, hour));
+        calls[hour] = place + 1;
+        protection.findingsChanged(replay.open, replay.told[told]);
+      }
+      replay.clock.advance(HOUR_MS);
+      await replay.look();
+      protection.findingsChanged(replay.open);
+    }
+    assert.deepEqual(calls, [NOTES, 3, 0, 0]);
+    assert.deepEqual([protection.pause?.by, protection.pause?.finding?.type], ['protection', 'repeat_work']);
+    assert.ok(replay.opening('repeat_work critical').usd <= 0.5);
     assert.deepEqual(replay.told.map(({ type }) => type), ['repeat_work']);
   });
 
