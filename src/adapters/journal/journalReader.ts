@@ -40,9 +40,14 @@ export class JournalReader {
     return this.#files.factsOf(join(this.#folder, name));
   }
 
-  /** Where the segment's last complete line ends; 0 when it has none or is gone. */
+  /** Where the segment's last complete line ends; 0 when it has none or is gone. All of it where the system does not let it be read. */
   completeBytes(name: string): number {
-    return this.#withSegment(name, 0, (file) => this.#lines.completeBytes(file));
+    try {
+      return this.#withSegment(name, 0, (file) => this.#lines.completeBytes(file));
+    } catch (error) {
+      if (systemErrorCode(error) === undefined) throw error;
+      return this.factsOf(name)?.sizeBytes ?? 0;
+    }
   }
 
   /** Complete lines from an offset that an earlier slice gave, or 0; the segment's first line is not among them. */

@@ -4,13 +4,13 @@ import type { JournalReader } from '../../adapters/journal/journalReader';
 import { segmentDay } from '../../adapters/journal/segmentName';
 import type { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
 import type { Clock, LocalDay } from '../../core/system/clock';
-import type { FileSystem } from '../../core/system/fileSystem';
+import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
 import type { Logger } from '../../core/system/logger';
 import { ledgerText, type VoidBytes } from '../../core/usage/ledgerLine';
 import { daysBefore } from '../../core/usage/localDays';
 import { MAX_RETIRED_CALLS } from '../../core/usage/retirement';
 import type { LedgerTail } from './ledgerTail';
-import { isEnded, spentSegment } from './spentSegments';
+import { isEnded, spentSegment, type SpentSegment } from './spentSegments';
 
 /** By then every window has begun another segment, whatever its time zone. */
 const DAYS_UNTIL_UNWRITTEN = 2;
@@ -28,6 +28,13 @@ export interface RetentionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly pause: () => Promise<void>;
+}
+
+interface SpentSearch {
+  readonly database: UsageDatabase;
+  readonly voidBytes: VoidBytes;
+  readonly firstKeptDay: LocalDay;
+  readonly isUnwritten: boolean;
 }
 
 /**
@@ -55,17 +62,11 @@ export class Retention {
     const voidBytes = database.voidBytes();
     const clearing = database.lastClearing();
     for (const name of reader.segmentNames()) {
-      const isUnwritten = segmentDay(name) <= unwrittenDay;
-      if (this.#isVoid(voidBytes, name)) {
-        if (isUnwritten || isEnded(name, reader)) spent.push(name);
-      } else if (isUnwritten && segmentDay(name) < firstKeptDay) {
-        const start = voidBytes.get(name) ?? 0;
-        const found = spentSegment({ name, start, repricedBefore: `${firstKeptDay}T00:00:00.000Z` }, reader, database);
-        if (found === undefined) continue;
-        spent.push(name);
-        kept.push(...found.kept);
-        await pause();
-      }
+      const found = this.#spentOf(name, { database, voidBytes, firstKeptDay, isUnwritten: segmentDay(name) <= unwrittenDay });
+      if (found === undefined) continue;
+      spent.push(name);
+      kept.push(...found.kept);
+      if (found.isRead) await pause();
     }
     if (spent.length === 0 || ledger.isDoubtful) return 0;
     for (const lines of parts(kept)) this.#append(database, ledgerText({ kind: 'kept', clearing, lines }));
@@ -73,6 +74,24 @@ export class Retention {
     this.#remove(spent);
     database.forgetSegments(spent);
     return spent.length;
+  }
+
+  /** What a segment leaves behind when it is removed; undefined when it has to stay. */
+  #spentOf(name: string, { database, voidBytes, firstKeptDay, isUnwritten }: SpentSearch): (SpentSegment & { readonly isRead: boolean }) | undefined {
+    const { reader, logger } = this.#options;
+    try {
+      if (this.#isVoid(voidBytes, name)) return isUnwritten || isEnded(name, reader) ? { kept: [], isRead: false } : undefined;
+      if (!isUnwritten || segmentDay(name) >= firstKeptDay) return undefined;
+      const start = voidBytes.get(name) ?? 0;
+      const found = spentSegment({ name, start, repricedBefore: `${firstKeptDay}T00:00:00.000Z` }, reader, database);
+      return found === undefined ? undefined : { ...found, isRead: true };
+    } catch (error) {
+      const code = systemErrorCode(error);
+      if (code === undefined) throw error;
+      // It holds up no other one.
+      logger.debug('store', `The journal segment ${name} could not be looked through (${code}); it stays.`);
+      return undefined;
+    }
   }
 
   /** Segments of which nothing holds, though their windows may still write them. */
@@ -90,9 +109,14 @@ export class Retention {
   /** A window that turned over may have ended its void segment properly. */
   #endOf(name: string, voidBytes: number): number {
     const { reader } = this.#options;
-    const slice = reader.readSlice(name, voidBytes);
-    const isOnlyEnd = typeof slice === 'object' && slice.lines.length === 1 && isEnded(name, reader);
-    return isOnlyEnd ? slice.nextOffset : voidBytes;
+    try {
+      const slice = reader.readSlice(name, voidBytes);
+      const isOnlyEnd = typeof slice === 'object' && slice.lines.length === 1 && isEnded(name, reader);
+      return isOnlyEnd ? slice.nextOffset : voidBytes;
+    } catch (error) {
+      if (systemErrorCode(error) === undefined) throw error;
+      return voidBytes;
+    }
   }
 
   /**
