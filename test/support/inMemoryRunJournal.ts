@@ -4,6 +4,7 @@ import type { BegunJob, RunJournal } from '../../src/core/sync/runJournal';
 export class InMemoryRunJournal implements RunJournal {
   readonly saved: BegunJob[] = [];
   begun: BegunJob | undefined;
+  cleared = 0;
 
   load(): Promise<BegunJob | undefined> {
     return Promise.resolve(this.begun);
@@ -17,6 +18,7 @@ export class InMemoryRunJournal implements RunJournal {
 
   clear(): Promise<void> {
     this.begun = undefined;
+    this.cleared += 1;
     return Promise.resolve();
   }
 }

@@ -1,5 +1,6 @@
 import type { LlmTask, TaskResult } from '../llm/llmTask';
 import { askWithRepair } from '../sync/askWithRepair';
+import { isRefusedForFree } from '../sync/providerRefusal';
 import type { ItemContext, ItemEnd, JobPlan, SyncContext, SyncJob } from '../sync/syncJob';
 import { workKeyOf } from '../sync/workKey';
 import type { Clock } from '../system/clock';
@@ -103,7 +104,8 @@ export class ExtractionJob implements SyncJob {
       case 'cancelled':
         return 'left';
       case 'failed':
-        await this.#rememberFailure(note, known);
+        // With the providers mended, the next run asks at once.
+        if (!isRefusedForFree(result)) await this.#rememberFailure(note, known);
         return 'failed';
       case 'not_configured':
         return 'failed';

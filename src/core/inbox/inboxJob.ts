@@ -42,7 +42,7 @@ interface KnownContents {
   /** The end of the last file of this content that was begun. */
   readonly begun: Map<string, Promise<unknown>>;
   /** Contents that could not be read, and why. */
-  readonly unread: Map<string, 'unreadable' | 'failed'>;
+  readonly unread: Map<string, 'unreadable' | 'failed' | 'refused'>;
 }
 
 /** Files what is in the inbox: one trace a file, and no call for content that was filed before. */
@@ -126,6 +126,7 @@ export class InboxJob implements SyncJob {
       case 'unreadable':
         return endOf(await filer.setAside(source, 'failed'));
       case 'failed':
+      case 'refused':
         return 'failed';
       case 'left':
         return 'left';
@@ -157,7 +158,7 @@ export class InboxJob implements SyncJob {
     return segments.flatMap((segment) => routesOf(segment, this.parts.settings, today));
   }
 
-  /** Nobody answered, which says nothing about the file: it stays where it is. */
+  /** Nobody answered, which says little about the file: it stays where it is. Where nobody can be asked at all, nothing is remembered. */
   async #rememberFailure(hash: string): Promise<void> {
     const before = await this.parts.store.failureOf(hash);
     await this.parts.store.saveFailure(hash, { failures: (before?.failures ?? 0) + 1, failedAtMs: this.parts.clock.nowMs() });

@@ -1,5 +1,6 @@
 import type { TaskResult } from '../llm/llmTask';
 import { askWithRepair } from '../sync/askWithRepair';
+import { isRefusedForFree } from '../sync/providerRefusal';
 import type { ItemContext } from '../sync/syncJob';
 import { workKeyOf } from '../sync/workKey';
 import type { Clock } from '../system/clock';
@@ -23,14 +24,15 @@ export interface InboxText {
 }
 
 /**
- * `unreadable`: models answered, and nothing could be made of it; `failed`: none answered; `left`: the run is stopping.
+ * `unreadable`: models answered, and nothing could be made of it; `failed`: none answered; `refused`: none can be asked at
+ * all, whatever the file, and trying cost nothing; `left`: the run is stopping.
  * `kept` is what models have said so far; undefined where they said nothing worth keeping.
  */
 export type ReadInboxText =
   | { readonly kind: 'segments'; readonly segments: readonly ClassifiedSegment[]; readonly kept: KeptReading | undefined }
   | { readonly kind: Shortcoming; readonly kept: KeptReading | undefined };
 
-type Shortcoming = 'unreadable' | 'failed' | 'left';
+type Shortcoming = 'unreadable' | 'failed' | 'refused' | 'left';
 
 interface SplitText {
   /** Null where nobody was asked yet. */
@@ -80,7 +82,7 @@ export class InboxReader {
         offline: () => ({ value: [] }),
       });
       if (result.kind === 'cancelled') return 'left';
-      if (result.kind !== 'value') return 'failed';
+      if (result.kind !== 'value') return isRefusedForFree(result) ? 'refused' : 'failed';
       if (result.source === 'offline') return { ...whole, isSaidBy: 'heuristic' };
       if (!hasAnswered(result)) isSaidBy = 'nobody';
       starts.push(...result.value);
@@ -138,8 +140,9 @@ function classificationOf(result: TaskResult<Classification>): Classification | 
     case 'cancelled':
       return 'left';
     case 'not_configured':
-      return 'failed';
+      return 'refused';
     case 'failed':
+      if (isRefusedForFree(result)) return 'refused';
       return result.failure.failureClass === 'unusable_reply' ? 'unreadable' : 'failed';
   }
 }

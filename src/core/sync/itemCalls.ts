@@ -1,9 +1,6 @@
-import type { FailureClass } from '../llm/llmFailure';
 import type { LlmRunner, LlmTask, TaskResult } from '../llm/llmTask';
 import type { BudgetedCalls } from './budgetedCalls';
-
-/** Failures that have nothing to do with what was asked: the next note meets them too. */
-const UNMENDABLE: readonly FailureClass[] = ['key_refused', 'no_credit', 'network', 'model_not_found', 'wrong_address'];
+import { isRefused } from './providerRefusal';
 
 /** The calls of one note or file, which are looked at for what they say of those to come. */
 export class ItemCalls implements LlmRunner {
@@ -30,10 +27,4 @@ export class ItemCalls implements LlmRunner {
     else if (result.kind !== 'cancelled') this.#answered += 1;
     return result;
   }
-}
-
-function isRefused(result: TaskResult<unknown>): boolean {
-  if (result.kind === 'not_configured') return true;
-  if (result.kind === 'cancelled') return false;
-  return result.attempts.length > 0 && result.attempts.every(({ failure }) => failure !== undefined && UNMENDABLE.includes(failure.failureClass));
 }

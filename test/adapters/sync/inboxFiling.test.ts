@@ -157,7 +157,7 @@ describe('filing the inbox', () => {
 
   it('leaves the file where it is when nobody answers, and pauses', async () => {
     vault.write('Inbox/x.md', 'Text.');
-    const harness = harnessOf(fails('key_refused'));
+    const harness = harnessOf(fails('bad_request'));
     assert.equal((await harness.run()).failed, 1);
     assert.deepEqual(files(), { 'Inbox/x.md': 'Text.' });
     const again = await harness.run();
@@ -165,6 +165,14 @@ describe('filing the inbox', () => {
     harness.sync.llm.clock.advance(2 * 3_600_000);
     await harness.run();
     assert.equal(harness.sync.calls.length, 2);
+  });
+
+  it('asks about a file again at once when nobody could be asked before', async () => {
+    vault.write('Inbox/x.md', 'Text.');
+    vault.write('Inbox/long.md', 'Some words. '.repeat(40));
+    assert.equal((await harnessOf(fails('key_refused', { httpStatus: 401 })).run()).failed, 2);
+    const mended = await harnessOf(answersInbox(() => ({ type: 'note', title: 'T' }))).run();
+    assert.deepEqual([mended.processed, mended.skipped], [2, 0]);
   });
 
   it('goes on to Ollama when Anthropic refuses: two rows for each question', async () => {

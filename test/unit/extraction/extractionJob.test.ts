@@ -132,6 +132,43 @@ describe('extraction', () => {
     assert.equal(await world.callsOf(), 2, 'a changed note is tried at once');
   });
 
+  for (const [name, refusal] of [
+    ['the key is refused', fails('key_refused', { httpStatus: 401 })],
+    ['there is no credit', fails('no_credit', { httpStatus: 402 })],
+    ['nothing listens', fails('network', { detail: 'ECONNREFUSED' })],
+  ] as const) {
+    it(`asks about a note again at once when nobody could be asked before: ${name}`, async () => {
+      let isMended = false;
+      const world = aWorld(NOTES, anthropic((request, options) => (isMended ? GOOD : refusal)(request, options)));
+      assert.deepEqual([(await world.run()).failed, world.store.records.size], [3, 0]);
+      isMended = true;
+      const second = await world.run();
+      assert.deepEqual([second.processed, second.skipped], [3, 0]);
+    });
+  }
+
+  it('pauses a note whose connection broke after it had been sent: that may have been paid for', async () => {
+    const world = aWorld({ 'a.md': 'about a' }, anthropic(fails('network', { detail: 'ECONNRESET' })));
+    await world.run();
+    assert.equal(await world.callsOf(), 0);
+  });
+
+  it('keeps to the pause of a note that failed by itself, also when nobody could be asked since', async () => {
+    const world = aWorld({ 'a.md': 'about a' }, anthropic(replies('no'), replies('no'), fails('key_refused', { httpStatus: 401 }), replies('no')));
+    await world.run();
+    world.harness.llm.clock.advance(3 * HOUR_MS);
+    assert.equal(await world.callsOf(), 1, 'refused');
+    assert.equal(await world.callsOf(), 2, 'its second failure');
+    world.harness.llm.clock.advance(3 * HOUR_MS);
+    assert.equal(await world.callsOf(), 0, 'four hours after its second failure');
+  });
+
+  it('pauses a note after a refusal of one provider and a useless reply of the other', async () => {
+    const world = aWorld({ 'a.md': 'about a' }, anthropic(fails('key_refused')), new FakeProvider('ollama', [replies('no')]));
+    await world.run();
+    assert.equal(await world.callsOf(), 0);
+  });
+
   it('keeps what it knew of a note while its new text fails', async () => {
     const world = aWorld({ 'a.md': 'about a' }, anthropic(GOOD, replies('no')));
     await world.run();

@@ -61,6 +61,23 @@ describe('the journal of a run', () => {
     assert.deepEqual(harness.batches.map(({ status }) => status), ['interrupted', 'ok', 'ok']);
   });
 
+  it('is empty after each job, and after what an earlier window left, before anything is asked', async () => {
+    const harness = harnessOf();
+    const journal = new InMemoryRunJournal();
+    journal.begun = BEGUN;
+    const planned: (string | undefined)[] = [];
+    const job = (name: 'inbox' | 'extraction') => ({ ...aJob(1, (context) => callOnce(context), name), plan: () => {
+      planned.push(journal.begun?.uid);
+      return Promise.resolve({ items: [], skipped: 0 });
+    } });
+    await harness.llm.settle(harness.run([job('inbox')], { journal }));
+    assert.equal(journal.begun, undefined);
+    assert.notEqual(planned[0], UID);
+    assert.equal(journal.cleared, 2, 'once for the earlier one, once for this');
+    await harness.llm.settle(harness.run([], { journal }));
+    assert.equal(harness.batches.length, 2, 'nothing is summed up twice');
+  });
+
   it('breaks no run where it cannot be read or written', async () => {
     const refuse = (): Promise<never> => Promise.reject(Object.assign(new Error('no space at /home/secret'), { code: 'ENOSPC' }));
     const broken: RunJournal = { load: refuse, save: refuse, clear: refuse };
