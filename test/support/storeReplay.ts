@@ -1,4 +1,5 @@
 import type { FindingRecord } from '../../src/core/anomalies/findings/finding';
+import type { FindingWhy } from '../../src/core/anomalies/findingWhy';
 import { checkAnomalySettings } from '../../src/core/anomalies/anomalySettings';
 import type { CallRecord } from '../../src/core/usage/callRecord';
 import { closeLine, findingLine } from '../../src/core/usage/journalLine';
@@ -141,6 +142,10 @@ export class StoreReplay {
 
   get open(): readonly FindingRecord[] {
     return this.#window.pass.open();
+  }
+
+  why(findingId: string): FindingWhy | undefined {
+    return this.#window.pass.why(findingId);
   }
 
   /** What opened, in the order in which it did. */
