@@ -22,15 +22,18 @@ const shape = fc.record({
   outputTokens: fc.nat({ max: 5_000 }),
   attempt: fc.constantFrom(1, 1, 1, 2, 3),
   run: fc.option(fc.integer({ min: 1, max: 3 })),
+  /** A day of a user who travels is not that of UTC. */
+  zoneHours: fc.constantFrom(0, 0, -11, 13),
 });
 type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
 
-function callOf({ day, usageType, model, picoUsd, costSource, inputTokens, outputTokens, attempt, run }: Shape, place: number): CallRecord {
+function callOf({ day, usageType, model, picoUsd, costSource, inputTokens, outputTokens, attempt, run, zoneHours }: Shape, place: number): CallRecord {
   const number = String(place + 1).padStart(12, '0');
   return aCall({
     uid: `00000000-0000-7000-8000-${number}`,
     traceId: number.padStart(32, '0'),
-    timestamp: new Date(Date.parse(`${day}T09:00:00.000Z`) + place * 1_000).toISOString(),
+    timestamp: new Date(Date.parse(`${day}T09:00:00.000Z`) - zoneHours * 3_600_000 + place * 1_000).toISOString(),
+    localDay: day,
     ...{ usageType, model, costSource, inputTokens, outputTokens, attempt },
     costUsd: costSource === 'priced' ? picoUsd / 1e12 : 0,
     runId: run === null ? null : `run ${String(run)}`,
@@ -86,10 +89,12 @@ describe('why a finding of money is what it is, from the store', () => {
         const run = costliestRun(database, TODAY, usageType);
         const first = firstTraceSince(database, `${TODAY}T00:00:00.000Z`, usageType);
         close();
-        const counted = calls.filter((call) => isCall(call) && call.localDay === TODAY && (usageType === null || call.usageType === usageType));
+        const ofType = calls.filter((call) => isCall(call) && (usageType === null || call.usageType === usageType));
+        const counted = ofType.filter(({ localDay }) => localDay === TODAY);
+        const [firstCall] = ofType.filter(({ timestamp }) => timestamp >= `${TODAY}T00`).sort((one, other) => (one.timestamp < other.timestamp ? -1 : 1));
         const ofRun = (runId: string | null): readonly CallRecord[] => counted.filter((call) => call.runId !== null && call.runId === runId);
         const costs = counted.map((call) => picoUsdOf(ofRun(call.runId)));
-        assert.equal(first, counted[0]?.traceId ?? null);
+        assert.equal(first, firstCall?.traceId ?? null);
         assert.equal(run?.calls, run === null ? undefined : ofRun(run.runId).length);
         assert.equal(Math.round((run?.costUsd ?? 0) * 1e9), Math.round(Math.max(0, ...costs) / 1e3));
       }),
