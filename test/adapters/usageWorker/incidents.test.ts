@@ -185,11 +185,10 @@ describe('incidents in the store', function () {
     await replay.look();
     assert.deepEqual(openings(), ['cost_spike critical: 120 calls, 0 min, $0.48', 'call_spike warning: 120 calls, 0 min, $0.48']);
     const [spike] = replay.open;
-    const why = replay.why(spike!.id);
-    assert.deepEqual(why?.run && [why.run.runId, why.run.calls, why.run.costUsd.toFixed(2)], ['import', 120, '0.48']);
-    assert.equal(why.firstTraceId, firstTrace);
-    assert.deepEqual(why.change.parts.filter(({ picoUsd }) => picoUsd > 0).map(({ usageType, factor, picoUsd }) => [usageType, factor, picoUsd]), [['inbox', 'calls', 480_000_000_000]]);
-    assert.equal(why.change.picoUsd, why.change.parts.reduce((sum, { picoUsd }) => sum + picoUsd, 0));
+    const { change, run, firstTraceId } = replay.why(spike!.id)!;
+    assert.deepEqual([run?.runId, run?.calls, run?.costUsd.toFixed(2), firstTraceId], ['import', 120, '0.48', firstTrace]);
+    assert.deepEqual(change.parts.filter(({ picoUsd }) => picoUsd > 0).map(({ usageType, factor, picoUsd }) => [usageType, factor, picoUsd]), [['inbox', 'calls', 480_000_000_000]]);
+    assert.equal(change.picoUsd, change.parts.reduce((sum, { picoUsd }) => sum + picoUsd, 0));
     for (const finding of replay.open) replay.write(labelLine(finding, 'planned_bulk_work', momentOf(replay.clock)));
     await replay.look();
     assert.deepEqual(replay.open, []);
