@@ -186,6 +186,18 @@ describe('Conversations of earlier', () => {
     assert.equal(await again.page.getByTestId('conversation').count(), 5);
   });
 
+  it('are there at once when the list is opened again, while it is read anew', async () => {
+    const surface = await open();
+    const toggle = surface.page.getByTestId('show-history');
+    await surface.page.getByTestId('conversation').first().waitFor();
+    await toggle.click();
+    await surface.answer('conversations/list', { hold: true });
+    await toggle.click();
+    assert.equal(await surface.page.getByTestId('conversation').count(), 5);
+    await surface.release('conversations/list', { ...aConversationList(), conversations: aConversationList().conversations.slice(0, 1) });
+    await eventually(() => surface.page.getByTestId('conversation').count(), (count) => count === 1);
+  });
+
   it('are text, whatever their title says', async () => {
     const list = aConversationList();
     const title = '<img src=x onerror=alert(1)><script>alert(2)</script>';

@@ -38,7 +38,7 @@ export class HistoryModel {
 
   start(): void {
     if (this.isOpen) {
-      void this.list.load(this.limit, 'nothing');
+      void this.list.load(this.limit, 'throughErrors');
     }
   }
 
