@@ -14,6 +14,7 @@ export function costTable(series: CostSeriesView, names: readonly string[], stac
     <summary class="link-button">${text('showAsTable')}</summary>
     <div class="table-wrap" tabindex="0" role="region" aria-label=${text('costsAsTable')}>
       <table class="grid">
+        ${measures(series, formatter)}
         <thead>
           <tr>
             <th scope="col">${text(series.unit === 'day' ? 'columnDay' : 'columnWeek')}</th>
@@ -30,6 +31,16 @@ export function costTable(series: CostSeriesView, names: readonly string[], stac
       </table>
     </div>
   </details>`;
+}
+
+/** What a day is measured by, as the band and the line in the chart. */
+function measures({ usual, limitUsd }: CostSeriesView, formatter: Formatter): TemplateResult | typeof nothing {
+  const money = (usd: number): string => formatter.totalCost({ usd, unpricedCalls: 0 });
+  const words = [
+    ...(usual === null ? [] : [text('usualDay', { low: money(usual.lowUsd), high: money(usual.highUsd) })]),
+    ...(limitUsd === null ? [] : [`${text('dailyLimit', { value: money(limitUsd) })}.`]),
+  ];
+  return words.length === 0 ? nothing : html`<caption class="muted small">${words.join(' ')}</caption>`;
 }
 
 /** `marked`: which columns of marks there are. */
