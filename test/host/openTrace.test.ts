@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { TraceSummary } from '../../src/core/usage/traceSummary';
 import { COMMANDS } from '../../src/host/contributions';
 import { openTraceCommand } from '../../src/host/commands/openTraceCommand';
-import { activated } from './extensionUnderTest';
+import { activated, eventually } from './extensionUnderTest';
 import { answering } from './personsAnswers';
 
 const TRACE: TraceSummary = { traceId: 'a'.repeat(32), timestamp: '2026-03-10T12:00:00.000Z', calls: 3, costUsd: 0.0183, unpricedCalls: 1, wallTimeMs: 900, worstStatus: 'ok', usageTypes: ['chat_answer', 'chat_rerank'] };
@@ -82,6 +82,6 @@ describe('Open Trace', () => {
     await activated();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.commands.executeCommand(COMMANDS.openTrace, TRACE.traceId);
-    assert.ok(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).some(({ input: shown }) => shown instanceof vscode.TabInputWebview && shown.viewType.includes('secondBrain.dashboard')));
+    await eventually('the dashboard is there', () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input: shown }) => shown instanceof vscode.TabInputWebview && shown.viewType.includes('secondBrain.dashboard')));
   });
 });
