@@ -41,7 +41,7 @@ describe('Cost by day', () => {
     const rows = await page.getByRole('region', { name: 'Costs as a table' }).locator('tbody tr').allInnerTexts();
     assert.equal(rows.length, 30);
     assert.equal(rows[0]?.replace(/\s+/g, ' '), 'Tuesday, March 10 $0.26 $1.86 $0.07 $0.00 $2.19 155');
-    assert.equal(await page.getByRole('region', { name: 'Costs as a table' }).locator('caption').innerText(), 'A usual day costs $0.10 to $0.60. Daily limit $1.00.');
+    assert.equal(await page.getByRole('region', { name: 'Costs as a table' }).locator('caption').innerText(), 'A usual day costs $0.10 to $0.57. Daily limit $1.00.');
     assert.equal(rows[13]?.replace(/\s+/g, ' '), 'Wednesday, February 25 — — — — — 0');
     assert.deepEqual(await surface.trouble(), []);
   });
