@@ -1,16 +1,31 @@
 import { l10n } from 'vscode';
 import { MAX_IMPORT_DATABASE_BYTES, MAX_IMPORT_JSON_BYTES } from '../core/usage/callImport';
-import type { ImportCounts, ImportRefusal } from '../core/usage/callImport';
+import type { ImportCounts, ImportedSums, ImportRefusal } from '../core/usage/callImport';
 
 /** What came of an import: what was read, what is new, what was left out and why. */
-export function describeImport({ rowsRead, newCalls, alreadyThere, withoutTime, unreadable }: ImportCounts): string {
+export function describeImport({ rowsRead, newCalls, alreadyThere, withoutTime, unreadable, sums }: ImportCounts & { readonly sums?: ImportedSums }): string {
   return [
     rowsRead === 1 ? l10n.t('1 row was read.') : l10n.t('{0} rows were read.', rowsRead),
     newCalls === 1 ? l10n.t('1 call is new.') : l10n.t('{0} calls are new.', newCalls),
     ...(alreadyThere === 0 ? [] : [alreadyThere === 1 ? l10n.t('1 was there already.') : l10n.t('{0} were there already.', alreadyThere)]),
     ...(withoutTime === 0 ? [] : [withoutTime === 1 ? l10n.t('1 was left out, because its time cannot be read.') : l10n.t('{0} were left out, because their time cannot be read.', withoutTime)]),
     ...(unreadable === 0 ? [] : [unreadable === 1 ? l10n.t('1 was left out, because it is not as a call must be.') : l10n.t('{0} were left out, because they are not as a call must be.', unreadable)]),
+    ...(sums === undefined ? [] : describeSums(sums)),
   ].join(' ');
+}
+
+function describeSums({ newDays, daysLeftOut, failure }: ImportedSums): readonly string[] {
+  return [
+    ...(newDays === 0 ? [] : [newDays === 1 ? l10n.t('The daily sums of 1 summed-up day were added.') : l10n.t('The daily sums of {0} summed-up days were added.', newDays)]),
+    ...(daysLeftOut === 0
+      ? []
+      : [
+          daysLeftOut === 1
+            ? l10n.t('The daily sums of 1 summed-up day were left out, because they cannot be told apart from what is here already.')
+            : l10n.t('The daily sums of {0} summed-up days were left out, because they cannot be told apart from what is here already.', daysLeftOut),
+        ]),
+    ...(failure === undefined ? [] : [l10n.t('Daily sums of summed-up days could not be saved ({0}). Import the file again to add them.', failure)]),
+  ];
 }
 
 const GIB = 1_073_741_824;

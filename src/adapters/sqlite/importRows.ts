@@ -4,6 +4,7 @@ import { ImportRefused, type ImportItem, type ImportSource } from '../../core/us
 import { questionFrom } from '../../core/usage/recordedCall';
 import { CALL_COLUMNS, callFromRow } from './callColumns';
 import { olderAppItems } from './olderAppDatabase';
+import { retiredDaysOf, type RetiredDay } from './retiredDays';
 import { isOlderAppTable } from './schema';
 import { allRows, firstRow, numberIn, textIn, type Database, type Row } from './sqlite';
 
@@ -18,6 +19,8 @@ export interface ImportRows {
   /** How many rows `items` will tell of. */
   readonly count: number;
   readonly items: Iterable<ImportItem>;
+  /** Days of which there are sums whose rows are gone. */
+  readonly retiredDays: Iterable<RetiredDay>;
 }
 
 /** Looks into a database of unknown origin without changing it. Throws ImportRefused when it holds no calls that can be read. */
@@ -28,12 +31,17 @@ export function importRowsOf(database: Database, parts: ImportRowParts): ImportR
   const count = countOf(database, 'llm_usage');
   if (CALL_COLUMNS.every((name) => columns.includes(name))) {
     const hasQuestions = tables.has('queries');
-    return { source: 'usage_database', count: count + (hasQuestions ? countOf(database, 'queries') : 0), items: ownItems(database, hasQuestions) };
+    return {
+      source: 'usage_database',
+      count: count + (hasQuestions ? countOf(database, 'queries') : 0),
+      items: ownItems(database, hasQuestions),
+      retiredDays: tables.has('retirements') ? retiredDaysOf(database) : [],
+    };
   }
   // With the identity of a row, but not all that belongs to it: a later version's way, or a damaged one.
   if (columns.includes('uid')) throw new ImportRefused('newer');
   if (!isOlderAppTable(columns)) throw new ImportRefused('foreign');
-  return { source: 'older_app', count, items: olderAppItems(database, parts.clock, parts.hasher) };
+  return { source: 'older_app', count, items: olderAppItems(database, parts.clock, parts.hasher), retiredDays: [] };
 }
 
 /** Views are left alone: reading one runs what somebody else wrote. Throws ImportRefused when SQLite finds a fault. */

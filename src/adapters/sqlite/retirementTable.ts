@@ -23,7 +23,11 @@ export class RetirementTable {
   }
 
   hasUid(uid: string): boolean {
-    return this.#lastDay !== undefined && this.#loaded().has(uidKey(uid));
+    return this.hasKey(uidKey(uid));
+  }
+
+  hasKey(key: string): boolean {
+    return this.#lastDay !== undefined && this.#loaded().has(key);
   }
 
   /** Whether a retirement takes out rows none of which was taken out before; otherwise all of it is void. */

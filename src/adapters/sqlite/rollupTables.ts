@@ -2,8 +2,10 @@ import type { LocalDay } from '../../core/system/clock';
 import { SUM_FIELDS, type RollupChange, type RollupKey, type RollupSums } from '../../core/usage/rollup';
 import type { Database, SqlValue, Statement } from './sqlite';
 
-const KEY_COLUMNS = ['local_day', 'provider', 'model', 'usage_type', 'status', 'cost_source'];
-const SUM_COLUMNS = [
+/** What daily sums are kept by. */
+export const KEY_COLUMNS = ['local_day', 'provider', 'model', 'usage_type', 'status', 'cost_source'];
+/** The sums, in the order of `SUM_FIELDS`. */
+export const SUM_COLUMNS = [
   'calls',
   'input_tokens',
   'output_tokens',

@@ -42,8 +42,18 @@ export interface ImportCounts {
   readonly newQuestions: number;
 }
 
+/** What came of the days of which a database has only sums. */
+export interface ImportedSums {
+  /** Days whose sums, or what was missing of them, were added. */
+  readonly newDays: number;
+  /** Days whose sums cannot be told apart from what is here. */
+  readonly daysLeftOut: number;
+  /** Why none could be saved, though the calls were: the system's code, or the file that cannot be used. */
+  readonly failure?: string;
+}
+
 export type ImportOutcome =
-  | ({ readonly kind: 'imported'; readonly source: ImportSource } & ImportCounts)
+  | ({ readonly kind: 'imported'; readonly source: ImportSource; /** When there are such days. */ readonly sums?: ImportedSums } & ImportCounts)
   | { readonly kind: 'refused'; readonly reason: ImportRefusal; readonly code?: string };
 
 /** A database is held in memory as a whole. */

@@ -43,10 +43,11 @@ function tell(outcome: ImportOutcome, logger: Logger): void {
     void vscode.window.showErrorMessage(describeImportRefusal(outcome.reason, outcome.code));
     return;
   }
-  const { source, rowsRead, newCalls, alreadyThere, withoutTime, unreadable, newQuestions } = outcome;
+  const { source, rowsRead, newCalls, alreadyThere, withoutTime, unreadable, newQuestions, sums } = outcome;
   logger.info(
     'store',
-    `imported (${source}): ${rowsRead} rows read, ${newCalls} new, ${alreadyThere} already there, ${withoutTime} without a readable time, ${unreadable} unreadable; ${newQuestions} new questions`,
+    `imported (${source}): ${rowsRead} rows read, ${newCalls} new, ${alreadyThere} already there, ${withoutTime} without a readable time, ${unreadable} unreadable; ${newQuestions} new questions; sums of ${sums?.newDays ?? 0} days added, of ${sums?.daysLeftOut ?? 0} left out${sums?.failure === undefined ? '' : `, others not saved (${sums.failure})`}`,
   );
-  void (withoutTime + unreadable > 0 ? vscode.window.showWarningMessage(describeImport(outcome)) : vscode.window.showInformationMessage(describeImport(outcome)));
+  const isPartial = withoutTime + unreadable + (sums?.daysLeftOut ?? 0) > 0 || sums?.failure !== undefined;
+  void (isPartial ? vscode.window.showWarningMessage(describeImport(outcome)) : vscode.window.showInformationMessage(describeImport(outcome)));
 }

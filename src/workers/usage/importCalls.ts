@@ -1,9 +1,10 @@
 import { ImportSegment } from '../../adapters/journal/importSegment';
 import { KnownUids } from '../../adapters/sqlite/knownUids';
+import type { RetiredDay } from '../../adapters/sqlite/retiredDays';
 import type { Database } from '../../adapters/sqlite/sqlite';
 import { systemErrorCode } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
-import { ImportRefused, type ImportCounts, type ImportItem, type ImportOutcome } from '../../core/usage/callImport';
+import { ImportRefused, type ImportCounts, type ImportedSums, type ImportItem, type ImportOutcome } from '../../core/usage/callImport';
 import { closeLine, questionLine } from '../../core/usage/journalLine';
 import { openImportFile, type ImportFile, type ImportFileParts } from './importFile';
 
@@ -14,11 +15,13 @@ export interface ImportParts extends ImportFileParts {
   readonly journalFolder: string;
   readonly ids: IdSource;
   readonly pause: () => Promise<void>;
+  /** Brings the view up to date, and takes over sums whose rows are gone. Never rejects for the disk's sake. */
+  readonly takeSums: (days: Iterable<RetiredDay>) => Promise<ImportedSums>;
 }
 
 /**
- * Takes what a file holds over into the journal, all of it or nothing, and only what the view has
- * not yet. Rejects when the signal aborts.
+ * Takes the rows that a file holds over into the journal, all of them or nothing, and only what the
+ * view has not yet; then its sums of days without rows. Rejects when the signal aborts.
  */
 export async function importCalls(
   view: Database,
@@ -34,7 +37,9 @@ export async function importCalls(
     segment = new ImportSegment(parts.journalFolder, parts);
     const counts = await takeOver(file, view, segment, parts.pause, signal, onProgress);
     segment.finish();
-    return { kind: 'imported', source: file.source, ...counts };
+    // Afterwards: rows can be taken back until then, a line of the ledger cannot.
+    const sums = await parts.takeSums(file.retiredDays);
+    return { kind: 'imported', source: file.source, ...counts, ...(isNothing(sums) ? {} : { sums }) };
   } catch (error) {
     segment?.discard();
     if (signal.aborted) throw error;
@@ -94,6 +99,10 @@ function take(item: ImportItem, known: KnownUids, segment: ImportSegment, counts
       counts.unreadable += 1;
       return;
   }
+}
+
+function isNothing({ newDays, daysLeftOut, failure }: ImportedSums): boolean {
+  return newDays === 0 && daysLeftOut === 0 && failure === undefined;
 }
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };

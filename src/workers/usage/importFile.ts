@@ -1,5 +1,6 @@
 import { FIELD_OF_COLUMN } from '../../adapters/sqlite/callColumns';
 import { importRowsOf, type ImportRowParts } from '../../adapters/sqlite/importRows';
+import type { RetiredDay } from '../../adapters/sqlite/retiredDays';
 import type { Sqlite } from '../../adapters/sqlite/sqlite';
 import { systemErrorCode, type FileHandle, type FileSystem } from '../../core/system/fileSystem';
 import {
@@ -27,6 +28,8 @@ export interface ImportFileParts extends ImportRowParts {
 export interface ImportFile {
   readonly source: ImportSource;
   readonly items: Iterable<ImportItem>;
+  /** Days of which there are sums whose rows are gone. */
+  readonly retiredDays: Iterable<RetiredDay>;
   /** The share of the file that was read when so many items were: from 0 to 1. */
   readonly fractionAfter: (items: number) => number;
   readonly close: () => void;
@@ -51,8 +54,8 @@ function openDatabase(path: string, sizeBytes: number, parts: ImportFileParts): 
     database.close();
   };
   try {
-    const { source, count, items } = importRowsOf(database, parts);
-    return { source, items, fractionAfter: (done) => (count === 0 ? 1 : Math.min(1, done / count)), close };
+    const { source, count, items, retiredDays } = importRowsOf(database, parts);
+    return { source, items, retiredDays, fractionAfter: (done) => (count === 0 ? 1 : Math.min(1, done / count)), close };
   } catch (error) {
     close();
     throw error;
@@ -82,6 +85,7 @@ function openJson(path: string, sizeBytes: number, files: FileSystem): ImportFil
   return {
     source: 'json_export',
     items: itemsOfJsonExport(lines, FIELD_OF_COLUMN),
+    retiredDays: [],
     fractionAfter: () => (sizeBytes === 0 ? 1 : Math.min(1, lines.readBytes / sizeBytes)),
     close: () => {
       files.close(file);

@@ -1,12 +1,15 @@
 import { JournalReader } from '../../adapters/journal/journalReader';
 import { LedgerFile } from '../../adapters/journal/ledgerFile';
+import type { RetiredDay } from '../../adapters/sqlite/retiredDays';
 import type { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
 import type { Clock } from '../../core/system/clock';
 import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
 import type { Logger } from '../../core/system/logger';
+import type { ImportedSums } from '../../core/usage/callImport';
 import { daysBefore } from '../../core/usage/localDays';
 import { announceClearing, clearAll, removeSetAside, type ClearingOptions } from './clearing';
+import { importSums } from './importSums';
 import { LedgerTail } from './ledgerTail';
 import { Retention } from './retention';
 
@@ -105,6 +108,11 @@ export class StoreMaintenance {
       this.#options.logger.error('store', `The usage data could not be cleared (${wordOf(error)}).`);
       throw new Error(`The usage data could not be cleared (${wordOf(error)}).`, { cause: error });
     }
+  }
+
+  /** Takes over what another store has summed up, while nothing else changes the view. */
+  importSums(days: Iterable<RetiredDay>, database: UsageDatabase): Promise<ImportedSums> {
+    return importSums(days, database, { ...this.#clearing, pause: this.#options.pause });
   }
 
   /** How many segments hold cleared data that their windows have yet to leave. */

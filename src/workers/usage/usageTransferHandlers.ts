@@ -4,7 +4,7 @@ import { importCalls, type ImportParts } from './importCalls';
 import type { UsageTransferRequests } from './usageProtocol';
 import type { UsageView } from './usageView';
 
-export interface TransferHandlerParts extends ExportParts, ImportParts {
+export interface TransferHandlerParts extends ExportParts, Omit<ImportParts, 'takeSums'> {
   readonly view: UsageView;
   /** Brings the view up to date with the journal, and tells if that changed it. */
   readonly readJournal: () => Promise<void>;
@@ -30,7 +30,7 @@ export function usageTransferHandlers(parts: TransferHandlerParts): RpcHandlers<
     },
     'database/import': async ({ token, request }, signal) => {
       await readJournal();
-      const outcome = await importCalls(view.database, request, parts, signal, (fraction) => {
+      const outcome = await importCalls(view.database, request, { ...parts, takeSums: (days) => view.takeSums(days) }, signal, (fraction) => {
         onProgress(token, fraction);
       });
       await readJournal();

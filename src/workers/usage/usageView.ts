@@ -1,7 +1,9 @@
 import { DatabaseFile } from '../../adapters/sqlite/databaseFile';
+import type { RetiredDay } from '../../adapters/sqlite/retiredDays';
 import type { Database } from '../../adapters/sqlite/sqlite';
 import { UsageDatabase } from '../../adapters/sqlite/usageDatabase';
 import type { Timers } from '../../core/system/clock';
+import type { ImportedSums } from '../../core/usage/callImport';
 import { timestampOf } from '../../core/usage/timestamps';
 import { DatabaseRecovery, errorWord, type RecoveryParts } from './databaseRecovery';
 import { JournalTail } from './journalTail';
@@ -41,6 +43,8 @@ export class UsageView {
   #unpublishedBytes = 0;
   readonly #unpublishable = new LastingTrouble();
   #hasUnpublished = false;
+  /** Whether the view changed in the course of other work; the next `catchUp` tells. */
+  #hasUntold = false;
 
   /** @param mayChangeFiles whether this window holds the lease; if not, a file that is not ours stays where it is. */
   constructor(options: UsageViewOptions, mayChangeFiles: boolean) {
@@ -126,10 +130,21 @@ export class UsageView {
   /** Sums up what is older than so many days (0 keeps all); false when that has to be tried again. */
   async maintain(retentionDays: number): Promise<boolean> {
     await this.ensureSound();
-    await this.#exclusively(() => this.#catchUp());
+    await this.#exclusively(async () => { this.#hasUntold = await this.#catchUp(); });
     const { isDone, hasChanged } = await this.#maintenance.maintain(retentionDays, (work) => this.#exclusively(work));
     this.#hasUnpublished ||= hasChanged;
     return isDone;
+  }
+
+  /** Takes over what another store has summed up, as far as it is not here in any form. */
+  takeSums(days: Iterable<RetiredDay>): Promise<ImportedSums> {
+    return this.#exclusively(async (database) => {
+      const hasRead = await this.#catchUp();
+      const sums = await this.#maintenance.importSums(days, database);
+      this.#hasUntold = hasRead || sums.newDays > 0;
+      this.#hasUnpublished ||= this.#hasUntold;
+      return sums;
+    });
   }
 
   /** Deletes everything that is recorded. Rejects with an Error that a person can read when that was not possible. */
@@ -229,7 +244,9 @@ export class UsageView {
     const hasChanged = wasReplaced || ledgerBytes + readBytes + interrupted > 0;
     this.#unpublishedBytes += readBytes;
     this.#hasUnpublished ||= hasChanged || goneSegments > 0;
-    return hasChanged;
+    const isNews = hasChanged || this.#hasUntold;
+    this.#hasUntold = false;
+    return isNews;
   }
 
   #pause(): Promise<void> {

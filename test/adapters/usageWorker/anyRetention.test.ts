@@ -132,7 +132,7 @@ async function play(harness: UsageViewHarness, steps: readonly Step[]): Promise<
     }
     if (one.do === 'import') {
       await view.catchUp();
-      const outcome = await importCalls(view.database, imported, harness.options(), NOT_ABORTED, () => undefined);
+      const outcome = await importCalls(view.database, imported, { ...harness.options(), takeSums: (days) => view.takeSums(days) }, NOT_ABORTED, () => undefined);
       assert.equal(outcome.kind, 'imported');
       for (const call of IMPORTED_CALLS) model.add(call);
     }

@@ -161,7 +161,7 @@ describe("The older app's usage.db, found in place", () => {
       assert.deepEqual(incidents, [{ fault: 'older_app_in_part', setAsideAs: aside, fileIdentity: null, calls: 4 }]);
       const path = join(harness.folder.path, aside);
       const take = async (): Promise<unknown> => {
-        const outcome = await importCalls(view.database, path, harness.options(), new AbortController().signal, () => undefined);
+        const outcome = await importCalls(view.database, path, { ...harness.options(), takeSums: (days) => view.takeSums(days) }, new AbortController().signal, () => undefined);
         await view.catchUp();
         return outcome.kind === 'imported' ? outcome.newCalls : outcome.reason;
       };
