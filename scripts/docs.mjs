@@ -10,8 +10,8 @@ const read = (file) => readFileSync(path.join(projectRoot, file), 'utf8');
 
 /** Picture of the README -> folder in artifacts/, and the pictures there that it can be. */
 const PICTURES = /** @type {const} */ ({
-  'answer.png': ['.', /^e2e-provider-1-answer\.png$/],
-  'dashboard.png': ['webview', /^overview-dark-(900|1280)\.png$/],
+  'answer.png': ['.', /^e2e-newcomer-newest-4-answer\.png$/],
+  'dashboard.png': ['webview', /^overview(-unusual-dark-1280|-dark-900)\.png$/],
   'trace.png': ['webview', /^trace-group-dark-(900|1280)\.png$/],
 });
 

@@ -6,6 +6,7 @@ import { projectRoot } from './lib/locations.mjs';
 import { runForCode } from './lib/processes.mjs';
 import { build, ensurePackages } from './lib/setup.mjs';
 import { parseStartOptions, startArguments, startUsage } from './lib/startOptions.mjs';
+import { vaultToOpen } from './lib/sampleVault.mjs';
 import { isOnPath } from './lib/systemPackages.mjs';
 
 const options = readOptions();
@@ -26,7 +27,8 @@ if (!options.once && options.provider === undefined && !options.loopback && hasD
 
 function readOptions() {
   try {
-    return parseStartOptions(process.argv.slice(2));
+    const asked = parseStartOptions(process.argv.slice(2));
+    return { ...asked, vault: vaultToOpen(asked.vault) };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${startUsage}`);
     process.exit(2);

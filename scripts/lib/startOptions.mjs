@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { projectRoot } from './locations.mjs';
+import { sampleVault } from './sampleVault.mjs';
 
 export const startUsage = `npm start -- [options]
   --once             ask one question without a screen, print the answer and its trace, and exit
-  --vault DIR        the folder of notes (default: the sample vault)
+  --vault DIR        the folder of notes (default: a copy of the sample vault, in artifacts/)
   --question "..."   the question for --once
   --provider NAME    auto, anthropic, ollama, openai or offline
   --loopback         answer from a server on this machine that stands in for the providers`;
@@ -31,7 +31,7 @@ export function parseStartOptions(args) {
     args,
     options: {
       once: { type: 'boolean', default: false },
-      vault: { type: 'string', default: path.join(projectRoot, 'media', 'sample-vault') },
+      vault: { type: 'string', default: sampleVault },
       question: { type: 'string', default: 'Which habits help me sleep better?' },
       provider: { type: 'string' },
       loopback: { type: 'boolean', default: false },

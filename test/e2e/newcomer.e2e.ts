@@ -55,7 +55,7 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
 
     it('meets nothing but an item in the status bar', async () => {
       await screenshot('1-start');
-      assert.equal(await workbench.notification(/./).count(), 0);
+      assert.equal(await workbench.hasNotifications(), false, 'there is a message');
       assert.equal(await host.page.locator('.monaco-dialog-box').count(), 0);
       assert.equal(await host.page.locator('.tabs-container .tab').count(), 0, 'an editor is open');
       assert.equal(await host.page.locator('.panel .composite:visible, .part.panel:visible, .part.auxiliarybar:visible').count(), 0, 'a panel is open');
@@ -87,7 +87,7 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
     });
 
     it('gets an answer with sources, soon', async () => {
-      await panels.ask('What should I do in Lisbon when it rains?');
+      await panels.ask('Which habits help me sleep better?');
       const answer = await panels.finishedAnswer();
       await screenshot('4-answer');
       assert.equal(answer.state, 'answered');
@@ -113,13 +113,12 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
       await walkthrough.untilTicked('sync');
       writeUserSettings(host.folder, { 'secondBrain.budget.dailyUsd': 2 });
       await walkthrough.untilTicked('limit');
+      assert.deepEqual(await walkthrough.steps(), { ...NOTHING_DONE, notes: true, ask: true, dashboard: true, sync: true, limit: true });
       await workbench.runCommand('Second Brain: Set API Key');
       await workbench.pick('Anthropic');
       await workbench.fillSecretBox('key-of-a-newcomer');
-      await workbench.notification(/The Anthropic key is stored/).first().waitFor({ timeout: 15_000 });
-      await walkthrough.untilTicked('provider');
+      await walkthrough.untilAllTicked('provider');
       await screenshot('6-all-done');
-      assert.deepEqual(await walkthrough.steps(), Object.fromEntries(Object.keys(WALKTHROUGH_STEPS).map((step) => [step, true])));
     });
   });
 }

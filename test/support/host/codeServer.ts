@@ -12,6 +12,8 @@ export interface CodeServerOptions {
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
   /** Added to the environment, which the extension host inherits. API keys of this process do not get there by themselves. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Whether a workspace is restricted until the user trusts it; the editor does not ask by itself. */
+  readonly asksForTrust?: boolean | undefined;
   /** A packaged extension to install first. */
   readonly vsix?: string | undefined;
 }
@@ -33,6 +35,8 @@ const stopGraceMs = 3_000;
 // No gallery, so that nothing is asked of the network.
 const noGallery = JSON.stringify({ serviceUrl: '', itemUrl: '', resourceUrlTemplate: '', controlUrl: '', nlsBaseUrl: '' });
 
+const restrictedMode = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' };
+
 /** What of the surroundings must not reach a test: a key would make it call a paid service. */
 const withheldVariables = [
   'PORT',
@@ -48,13 +52,13 @@ const withheldVariables = [
 /** Starts VS Code's server on the folder's port of 127.0.0.1, in its own process group. */
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
   const { host, folder } = options;
-  writeUserSettings(folder, options.settings);
+  writeUserSettings(folder, { ...(options.asksForTrust === true ? restrictedMode : {}), ...options.settings });
   const base = baseArguments(options);
   const env = serverEnvironment(options);
   if (options.vsix !== undefined) {
     await run(host.nodePath, [...base, '--install-extension', path.resolve(options.vsix)], { env, quiet: true });
   }
-  const child = spawn(host.nodePath, [...base, ...serveArguments(host, folder)], {
+  const child = spawn(host.nodePath, [...base, ...serveArguments(options)], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Its own process group, so that one signal ends it with all the processes that it starts.
@@ -98,7 +102,7 @@ function baseArguments({ host, folder }: CodeServerOptions): string[] {
   return [entry, '--config', configuration, '--user-data-dir', folder.userData, '--extensions-dir', folder.extensions];
 }
 
-function serveArguments(host: Host, folder: HostFolder): string[] {
+function serveArguments({ host, folder, asksForTrust }: CodeServerOptions): string[] {
   return [
     '--bind-addr',
     `127.0.0.1:${folder.port}`,
@@ -106,7 +110,7 @@ function serveArguments(host: Host, folder: HostFolder): string[] {
     'none',
     '--disable-telemetry',
     '--disable-update-check',
-    '--disable-workspace-trust',
+    ...(asksForTrust === true ? [] : ['--disable-workspace-trust']),
     '--disable-getting-started-override',
     '--disable-proxy',
     // Without this a newer built workbench ignores the development paths in its address.

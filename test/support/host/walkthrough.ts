@@ -10,17 +10,18 @@ const tickLimitMs = 15_000;
 /** The walkthrough in the editor's welcome page. */
 export class Walkthrough {
   private readonly page: Locator;
+  private readonly title: Locator;
 
   constructor(private readonly workbench: Workbench) {
     this.page = workbench.page.locator('.gettingStartedContainer');
+    this.title = this.page.locator('.gettingStartedSlideDetails').getByText('Get started with Second Brain').first();
   }
 
   /** The editor takes up the walkthroughs of extensions a while after its start; a person would try again, too. */
   async open(): Promise<void> {
-    const title = this.page.getByText('Get started with Second Brain').first();
     await waitFor('the walkthrough', async () => {
       await this.workbench.runCommand('Second Brain: Get Started');
-      const isShown = await title.waitFor({ timeout: showLimitMs }).then(() => true, () => false);
+      const isShown = await this.title.waitFor({ timeout: showLimitMs }).then(() => true, () => false);
       if (!isShown) {
         await this.workbench.runCommand('View: Close Editor');
       }
@@ -39,5 +40,14 @@ export class Walkthrough {
   async untilTicked(step: string): Promise<void> {
     await this.open();
     await waitFor(`the tick of "${step}"`, async () => (await this.steps())[step], tickLimitMs);
+  }
+
+  /** Waits for the tick of the last step, with which the editor may put the whole walkthrough away. */
+  async untilAllTicked(step: string): Promise<void> {
+    const list = this.page.locator('.gettingStartedSlideCategories');
+    await waitFor(`the tick of "${step}", the last one`, async () => {
+      const isPutAway = (await list.isVisible()) && (await list.getByText('Walkthroughs').first().isVisible()) && !(await list.getByText('Get started with Second Brain').first().isVisible());
+      return isPutAway || (await this.steps())[step];
+    }, tickLimitMs);
   }
 }

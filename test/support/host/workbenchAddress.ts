@@ -1,11 +1,12 @@
 import path from 'node:path';
 
 export interface WorkbenchAddressOptions {
+  /** A folder, or a `.code-workspace` file. */
   readonly workspace: string;
   readonly development?: { readonly folder: string; readonly testsModule?: string };
 }
 
-/** The address at which a server shows a folder; the payload is what VS Code's own web integration tests put into it. */
+/** The address at which a server shows a workspace; the payload is what VS Code's own web integration tests put into it. */
 export function workbenchAddress(origin: string, { workspace, development }: WorkbenchAddressOptions): string {
   const remote = (file: string): string => `vscode-remote://${new URL(origin).host}${path.resolve(file)}`;
   const payload = [
@@ -15,7 +16,7 @@ export function workbenchAddress(origin: string, { workspace, development }: Wor
     ...(development?.testsModule === undefined ? [] : [['extensionTestsPath', remote(development.testsModule)]]),
   ];
   const url = new URL(origin);
-  url.searchParams.set('folder', path.resolve(workspace));
+  url.searchParams.set(workspace.endsWith('.code-workspace') ? 'workspace' : 'folder', path.resolve(workspace));
   url.searchParams.set('payload', JSON.stringify(payload));
   return url.href;
 }

@@ -12,8 +12,10 @@ import { workbenchAddress } from './workbenchAddress';
 export interface WorkbenchHostOptions {
   /** Default: newest. */
   readonly version?: HostName;
-  /** The folder to open. */
+  /** The folder to open, or a `.code-workspace` file. */
   readonly workspace: string;
+  /** As the editor opens what somebody has just cloned: in restricted mode until they trust it. Default: all is trusted. */
+  readonly asksForTrust?: boolean;
   /** The extension's folder, as under F5, with the module whose `run()` the extension host is to call, if any. */
   readonly development?: { readonly folder: string; readonly testsModule?: string };
   /** A packaged extension to install, instead. */
@@ -72,6 +74,7 @@ export async function startWorkbenchHost(options: WorkbenchHostOptions): Promise
       host,
       folder,
       settings: options.settings,
+      asksForTrust: options.asksForTrust,
       env: options.env,
       vsix: options.vsix,
     });
