@@ -36,10 +36,12 @@ export class Walkthrough {
     return Object.fromEntries(await Promise.all(boxes.map(async (box) => [(await box.getAttribute('data-done-step-id'))?.slice(prefix.length) ?? '', (await box.getAttribute('aria-checked')) === 'true'] as const)));
   }
 
-  /** Brings it to the front and waits for the tick. */
+  /** Brings it to the front and waits for the tick; again where the editor goes back to its list, as it may when a step is ticked. */
   async untilTicked(step: string): Promise<void> {
-    await this.open();
-    await waitFor(`the tick of "${step}"`, async () => (await this.steps())[step], tickLimitMs);
+    await waitFor(`the tick of "${step}"`, async () => {
+      await this.open();
+      return waitFor('the tick', async () => (await this.steps())[step], showLimitMs).then(() => true, () => false);
+    }, openLimitMs);
   }
 
   /** Waits for the tick of the last step, with which the editor may put the whole walkthrough away. */
