@@ -7,6 +7,7 @@ import { severityTitle } from '../anomalies/anomalyText';
 import type { AnomalyAlert } from '../api/secondBrainApi';
 import { CHAT_COMMANDS, COMMANDS } from '../contributions';
 import { describeFailure, describeNotConfigured } from '../failureMessages';
+import { escapedMarkdown } from '../escapedMarkdown';
 import { messages } from '../messages';
 import { atLeastDollars, dollars } from '../money';
 import { NeutralMarkdownStream, neutralMarkdown } from './neutralMarkdown';
@@ -154,7 +155,7 @@ async function tellCost({ reader }: BrainChatParts, stream: ChatResponseStream):
 
 async function tellAnomalies({ anomalies }: BrainChatParts, stream: ChatResponseStream): Promise<void> {
   const open = await anomalies();
-  stream.markdown(open.length === 0 ? messages.chatNothingUnusual() : open.map(({ severity, message }) => `- **${severityTitle(severity)}:** ${neutralMarkdown(message)}`).join('\n'));
+  stream.markdown(open.length === 0 ? messages.chatNothingUnusual() : open.map(({ severity, message }) => `- **${severityTitle(severity)}:** ${escapedMarkdown(message)}`).join('\n'));
   stream.button({ command: COMMANDS.openDashboard, title: messages.openDashboardAction() });
 }
 
@@ -169,7 +170,7 @@ function withMissing(line: string, unpricedCalls: number): string {
 
 /** The name of a model comes from a server: it stays in its cell. */
 function tableCell(text: string): string {
-  return neutralMarkdown(text.replaceAll(/[|\s]+/g, ' '));
+  return escapedMarkdown(text.replaceAll('|', ' '));
 }
 
 /** The conversation that the chat is in, as the last answer in it said. */

@@ -1,5 +1,6 @@
 import type { LinkCommandId } from '../contributions';
 import { COMMANDS, LINK_COMMANDS } from '../contributions';
+import { escapedMarkdown } from '../escapedMarkdown';
 
 /** What the status bar's hover shows: a bold line, others under it, and links to what can be done. */
 export interface Hover {
@@ -20,15 +21,10 @@ export const HOVER_COMMANDS: readonly string[] = [COMMANDS.openDashboard, ...Obj
 
 /** The hover as Markdown. Names of models come from servers: nothing but the links made here is one. */
 export function hoverMarkdown({ title, lines, links }: Hover): string {
-  return [`**${escaped(title)}**`, ...lines.map(escaped), ...(links.length === 0 ? [] : [links.map(linkMarkdown).join(' · ')])].join('\n\n');
+  return [`**${escapedMarkdown(title)}**`, ...lines.map(escapedMarkdown), ...(links.length === 0 ? [] : [links.map(linkMarkdown).join(' · ')])].join('\n\n');
 }
 
 function linkMarkdown({ title, command, argument }: HoverLink): string {
   const query = argument === undefined ? '' : `?${encodeURIComponent(JSON.stringify([argument]))}`;
-  return `[${escaped(title)}](command:${command}${query})`;
-}
-
-/** On one line, and every character that Markdown could take for more than itself escaped. */
-function escaped(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]()<>#+\-.!|~$&:@^]/g, (mark) => (mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : mark === '&' ? '&amp;' : `\\${mark}`));
+  return `[${escapedMarkdown(title)}](command:${command}${query})`;
 }

@@ -1,6 +1,8 @@
 import '../../support/plainVscode';
 import assert from 'node:assert/strict';
 import type { CancellationToken, ChatContext, ChatResponseStream, Command, Uri } from 'vscode';
+import { scopeOf } from '../../../src/core/anomalies/anomaly';
+import { anomalySentence } from '../../../src/host/anomalies/anomalyText';
 import { answerInChat } from '../../../src/host/chat/brainChat';
 import type { BrainChatParts } from '../../../src/host/chat/brainChat';
 import { AskRefusal } from '../../../src/host/answering/askRefusal';
@@ -109,8 +111,8 @@ describe('@brain in the chat', () => {
     await answerInChat(parts(harness), { prompt: '', command: 'cost' }, noHistory, shown.stream, never);
     assert.match(shown.text, /Today: ≥ \$0\.25 \(calls: 2\) · 1 call has no known cost\.\n/);
     assert.match(shown.text, /Last 7 days: \$0\.50 \(calls: 3\)\n/);
-    assert.match(shown.text, /\| claude-haiku-4-5 \| 3 \| \$0\.50 \|/);
-    assert.match(shown.text, /\| a b \\!\[x\]\(https:\/\/evil\.example\) \| 3 \| ≥ \$0\.00 \|/);
+    assert.ok(shown.text.includes('| claude\\-haiku\\-4\\-5 | 3 | $0.50 |'), shown.text);
+    assert.ok(shown.text.includes('| a b \\!\\[x\\]\\(https\\://evil\\.example\\) | 3 | ≥ $0.00 |'), shown.text);
     assert.equal(harness.llm.log.closed.length, 0);
   });
 
@@ -121,6 +123,15 @@ describe('@brain in the chat', () => {
     const loud = new ShownInChat();
     const anomalies: BrainChatParts['anomalies'] = () => Promise.resolve([{ type: 'cost_spike', severity: 'critical', message: 'Today costs 9 times the usual.', details: {} }]);
     await answerInChat(parts(answering(), { anomalies }), { prompt: '', command: 'anomalies' }, noHistory, loud.stream, never);
-    assert.equal(loud.text, '- **Critical:** Today costs 9 times the usual.');
+    assert.equal(loud.text, '- **Critical:** Today costs 9 times the usual\\.');
+  });
+
+  it('makes no link, list or line of what stands in a finding', async () => {
+    const shown = new ShownInChat();
+    const message = anomalySentence({ type: 'unpriced_model', rules: ['unpriced_model'], scope: scopeOf({ provider: 'openai' }), details: { model: 'a\n\n# b [Pay here](https://evil.example) <b> $(x) [c](command:d)' } });
+    const anomalies: BrainChatParts['anomalies'] = () => Promise.resolve([{ type: 'unpriced_model', severity: 'info', message, details: {} }]);
+    await answerInChat(parts(answering(), { anomalies }), { prompt: '', command: 'anomalies' }, noHistory, shown.stream, never);
+    assert.equal(shown.text.split('\n').length, 1);
+    assert.doesNotMatch(shown.text.replaceAll(/\\./g, ''), /[[\]()#<$]|:\/\//);
   });
 });
