@@ -174,6 +174,16 @@ describe('facts for the rules, from the store', () => {
     database.close();
   });
 
+  it('hold the money of all days of the month, and of no other', async () => {
+    const days = ['2026-02-28', '2026-03-01', '2026-03-30', '2026-03-31', '2026-04-01'];
+    const calls = days.map((day, place) => aCall({ uid: `00000000-0000-7000-8000-00000000000${String(place)}`, timestamp: `${day}T09:00:00.000Z`, costUsd: 10 ** place }));
+    const database = await usageDatabaseWith(calls);
+    const reader = new AnomalyFactsReader(database);
+    const spentIn = (now: string): number => reader.read(momentOf(new FixedClock(now)), OUTSIDE).spentThisMonth.costUsd;
+    assert.deepEqual(['2026-02-28T12:00:00.000Z', '2026-03-31T12:00:00.000Z', '2026-04-01T00:00:00.000Z'].map(spentIn), [1, 1_110, 10_000]);
+    database.close();
+  });
+
   it('hold what the price book says now', async () => {
     const database = await usageDatabaseWith([aCall()]);
     const facts = new AnomalyFactsReader(database).read(momentOf(new FixedClock(NOW_MS)), { ...OUTSIDE, currentPriceId: (provider, model) => `${provider}/${model}@now` });

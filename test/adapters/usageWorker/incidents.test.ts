@@ -185,7 +185,7 @@ describe('incidents in the store', function () {
     await replay.look();
     assert.deepEqual(openings(), ['cost_spike critical: 120 calls, 0 min, $0.48', 'call_spike warning: 120 calls, 0 min, $0.48']);
     const [spike] = replay.open;
-    const { change, run, firstTraceId } = replay.why(spike!.id)!;
+    const { change, run, firstTraceId, usualDays } = replay.why(spike!.id)!;
     assert.deepEqual([run?.runId, run?.calls, run?.costUsd.toFixed(2), firstTraceId], ['import', 120, '0.48', firstTrace]);
     assert.deepEqual(change.parts.filter(({ picoUsd }) => picoUsd > 0).map(({ usageType, factor, picoUsd }) => [usageType, factor, picoUsd]), [['inbox', 'calls', 480_000_000_000]]);
     assert.equal(change.picoUsd, change.parts.reduce((sum, { picoUsd }) => sum + picoUsd, 0));
@@ -196,6 +196,12 @@ describe('incidents in the store', function () {
     replay.clock.advance(12 * HOUR_MS);
     await replay.ordinaryDays(3);
     assert.equal(replay.opened.length, before);
+    // Three more usual days are behind the next finding, and not the day of the import.
+    for (let place = 0; place < 120; place += 1) replay.call({ usageType: 'chat_answer', costUsd: 0.01 });
+    await replay.look();
+    const next = replay.told.at(-1);
+    assert.equal(next?.type, 'cost_spike');
+    assert.equal(replay.why(next.id)?.usualDays, usualDays + 3);
   });
 
   it('three weeks away: nothing on the return', async () => {

@@ -23,22 +23,33 @@ describe('sync protection with the store', function () {
   let folder: TemporaryFolder;
   let kept: InMemoryKeptState;
   let opened: { dispose(): unknown }[];
+  const messages: string[] = [];
 
   before(async () => {
     bundles = temporaryFolder();
     worker = await bundleUsageWorker(bundles.path);
-    windowDoes({ showErrorMessage: () => Promise.resolve(undefined) });
+    windowDoes({ showErrorMessage: (message: string) => { messages.push(message); return Promise.resolve(undefined); } });
   });
   after(() => { bundles.remove(); });
   beforeEach(() => {
     folder = temporaryFolder();
     kept = new InMemoryKeptState();
     opened = [];
+    messages.length = 0;
   });
   afterEach(async () => {
-    for (const one of opened) await one.dispose();
+    await closeAll();
     folder.remove();
   });
+
+  async function closeAll(): Promise<void> {
+    for (const one of opened) await one.dispose();
+    opened = [];
+  }
+
+  /** The finding of the limit with these figures: whoever judges has looked since. */
+  const judged = (store: UsageStore, spentUsd: number) =>
+    waitFor(`a look at $${String(spentUsd)}`, () => store.openFindings().find(({ type, details }) => type === 'budget' && details['spentUsd'] === spentUsd));
 
   function openWindow(): { readonly store: UsageStore; readonly desk: AnomalyDesk } {
     const store = new UsageStore({ folder: folder.path, ...worker, clock, timers: new SystemTimers(), ids, logger: silentLogger });
@@ -67,5 +78,38 @@ describe('sync protection with the store', function () {
     }
     await waitFor('the finding in both windows', () => [store, other.store].every((one) => one.openFindings().some(({ type }) => type === 'budget')) || undefined);
     assert.deepEqual(states, [true]);
+  });
+
+  it('tells the limit once over a reload, and stays paused', async () => {
+    const first = openWindow();
+    spend(first.store, 1.25);
+    await judged(first.store, 1.25);
+    await closeAll();
+    const second = openWindow();
+    spend(second.store, 0.25);
+    await judged(second.store, 1.5);
+    assert.deepEqual(messages, ['Spending limit: Today cost $1.25 of $1.00 (125 %). Background sync is paused.']);
+    assert.equal(second.desk.protection.pause?.finding?.type, 'budget');
+  });
+
+  it('goes on for good when the finding of repeated work is dismissed', async () => {
+    const { store, desk } = openWindow();
+    const extract = (): void => {
+      for (const workKey of ['one', 'two', 'three']) {
+        store.log.close(aCall({ uid: ids.uid(), traceId: ids.traceId(), timestamp: new Date(clock.nowMs()).toISOString(), localDay: clock.localDay(), usageType: 'extraction', workKey }));
+      }
+    };
+    const repeated = (calls: number) =>
+      waitFor(`a look at ${String(calls)} calls`, () => store.openFindings().find(({ type, details }) => type === 'repeat_work' && details['calls'] === calls));
+    extract();
+    await waitFor('the first run', () => store.dayTotals()?.calls === 3 || undefined);
+    extract();
+    const { id } = await repeated(3);
+    assert.equal(desk.protection.pause?.finding?.id, id);
+    assert.equal(desk.actions.label(id, 'dismissed'), true);
+    assert.equal(desk.protection.pause, undefined);
+    extract();
+    await waitFor('the next figures', () => store.dayTotals()?.calls === 9 || undefined);
+    assert.deepEqual([desk.protection.pause, store.openFindings().filter(({ type }) => type === 'repeat_work'), messages.length], [undefined, [], 1]);
   });
 });
