@@ -23,6 +23,9 @@ interface WireError {
 type WireMessage =
   | { readonly type: 'request'; readonly id: number; readonly method: string; readonly params: unknown }
   | { readonly type: 'cancel'; readonly id: number }
+  /** Answered at once, whatever else is under way: a thread that does not is stuck. */
+  | { readonly type: 'ping' }
+  | { readonly type: 'pong' }
   | { readonly type: 'result'; readonly id: number; readonly result: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly error: WireError }
   | { readonly type: 'event'; readonly event: unknown };
@@ -44,6 +47,7 @@ export class RpcClient<Contract extends RpcContract<Contract>, Event = never> {
   readonly #port: RpcPort;
   readonly #pending = new Map<number, PendingRequest>();
   #lastId = 0;
+  #heardMessages = 0;
   #closedBy: Error | undefined;
 
   /** @param onEvent called for each event that the worker tells. */
@@ -56,6 +60,16 @@ export class RpcClient<Contract extends RpcContract<Contract>, Event = never> {
 
   get pendingCount(): number {
     return this.#pending.size;
+  }
+
+  /** How many messages of any kind came from the other side. */
+  get heardMessages(): number {
+    return this.#heardMessages;
+  }
+
+  /** Asks for a sign of life; its answer counts in `heardMessages`. */
+  ping(): void {
+    this.#post({ type: 'ping' });
   }
 
   /** Rejects with the worker's error, with the signal's reason, or with the error given to `close`. */
@@ -107,6 +121,7 @@ export class RpcClient<Contract extends RpcContract<Contract>, Event = never> {
   }
 
   #receive(message: WireMessage, onEvent: (event: Event) => void): void {
+    this.#heardMessages += 1;
     switch (message.type) {
       case 'event':
         onEvent(message.event as Event);
@@ -119,6 +134,8 @@ export class RpcClient<Contract extends RpcContract<Contract>, Event = never> {
         return;
       case 'request':
       case 'cancel':
+      case 'ping':
+      case 'pong':
         return;
     }
   }
@@ -172,6 +189,7 @@ export function serveRpc<Contract extends RpcContract<Contract>, Event = never>(
     const message = received as WireMessage;
     if (message.type === 'request') void answer(message.id, message.method, message.params);
     if (message.type === 'cancel') running.get(message.id)?.abort();
+    if (message.type === 'ping') port.postMessage({ type: 'pong' } satisfies WireMessage);
   });
   return {
     tell: (event) => {

@@ -7,6 +7,13 @@ const FIRST_RESTART_DELAY_MS = 500;
 const LAST_RESTART_DELAY_MS = 60_000;
 /** A worker that lived this long had started well: the next restart is quick again. */
 const HEALTHY_AFTER_MS = 60_000;
+/** While requests wait, the thread is asked for a sign of life. */
+const PING_EVERY_MS = 30_000;
+/**
+ * Then it is stuck, in a call to the disk that does not return, for example. Counted and not timed: a
+ * laptop may sleep in between. Writing a database of a million calls to a slow disk takes less.
+ */
+const MAX_UNANSWERED_PINGS = 5;
 
 export interface SupervisedWorkerOptions<Event> {
   /** For the log: "usage", "vault". */
@@ -30,14 +37,16 @@ interface Running<Contract extends RpcContract<Contract>, Event> {
 }
 
 /**
- * A worker thread that starts on first use. When it dies, its pending requests are rejected with a
- * readable error and it is started again, later each time it dies soon.
+ * A worker thread that starts on first use. When it dies, or is asked for something and gives no sign
+ * of life for three minutes, its pending requests are rejected with a readable error and it is started
+ * again, later each time it dies soon.
  */
 export class SupervisedWorker<Contract extends RpcContract<Contract>, Event = never> {
   readonly #options: SupervisedWorkerOptions<Event>;
   #running: Running<Contract, Event> | undefined;
   #restart: Timer | undefined;
   #healthy: Timer | undefined;
+  #pings: Timer | undefined;
   #restartDelayMs = FIRST_RESTART_DELAY_MS;
   #isDisposed = false;
   #restarts = 0;
@@ -68,7 +77,9 @@ export class SupervisedWorker<Contract extends RpcContract<Contract>, Event = ne
   ): Promise<Contract[Method]['result']> {
     this.start();
     if (this.#running === undefined) return Promise.reject(this.#goneError());
-    return this.#running.rpc.request(method, params, options);
+    const answer = this.#running.rpc.request(method, params, options);
+    if (this.#pings === undefined) this.#watch(this.#running, 0);
+    return answer;
   }
 
   /** Ends the thread; a later request starts a new one. */
@@ -105,16 +116,36 @@ export class SupervisedWorker<Contract extends RpcContract<Contract>, Event = ne
       this.#options.logger.error(this.#options.topic, `The ${this.#options.name} worker failed (${kind}).`);
     });
     worker.on('exit', (code) => {
-      if (this.#running === running) this.#died(running, code);
+      if (this.#running === running) this.#died(running, `ended (code ${String(code)})`);
     });
   }
 
-  #died(running: Running<Contract, Event>, code: number): void {
+  /** Looks for signs of life until nothing waits for an answer. */
+  #watch(running: Running<Contract, Event>, unanswered: number): void {
+    const { rpc } = running;
+    const heardBefore = rpc.heardMessages;
+    if (unanswered > 0) rpc.ping();
+    this.#pings = this.#options.timers.after(PING_EVERY_MS, () => {
+      this.#pings = undefined;
+      if (rpc.pendingCount === 0) return;
+      if (rpc.heardMessages > heardBefore) this.#watch(running, 1);
+      else if (unanswered < MAX_UNANSWERED_PINGS) this.#watch(running, unanswered + 1);
+      else this.#giveUp(running);
+    });
+  }
+
+  /** Does not wait for the thread's end, which may never come. */
+  #giveUp(running: Running<Contract, Event>): void {
+    this.#died(running, 'does not answer any more');
+    void running.worker.terminate();
+  }
+
+  #died(running: Running<Contract, Event>, how: string): void {
     this.#forget(running);
     const { timers, logger, topic, name } = this.#options;
     const delayMs = this.#restartDelayMs;
     this.#restartDelayMs = Math.min(delayMs * 2, LAST_RESTART_DELAY_MS);
-    logger.warn(topic, `The ${name} worker ended (code ${String(code)}); it starts again in ${String(delayMs)} ms.`);
+    logger.warn(topic, `The ${name} worker ${how}; it starts again in ${String(delayMs)} ms.`);
     this.#restart = timers.after(delayMs, () => {
       this.#restart = undefined;
       this.#restarts += 1;
@@ -126,6 +157,8 @@ export class SupervisedWorker<Contract extends RpcContract<Contract>, Event = ne
   #forget(running: Running<Contract, Event>): void {
     this.#running = undefined;
     this.#healthy?.cancel();
+    this.#pings?.cancel();
+    this.#pings = undefined;
     running.rpc.close(this.#goneError());
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { RpcClient, serveRpc, type RpcServer } from '../../../src/workers/rpc';
+import { waitFor } from '../../support/waitFor';
 
 interface Requests {
   readonly 'sum/get': { readonly params: readonly number[]; readonly result: number };
@@ -37,6 +38,15 @@ describe('Requests to a worker', () => {
     }));
   });
   afterEach(() => { for (const port of ports) port.close(); });
+
+  it('tells that it lives, also while it works', async () => {
+    const pending = client.request('slow/get', null);
+    client.ping();
+    await waitFor('a sign of life', () => client.heardMessages === 1);
+    assert.equal(client.pendingCount, 1);
+    slow[0]?.finish('done');
+    assert.equal(await pending, 'done');
+  });
 
   it('gives each asker its own answer', async () => {
     assert.deepEqual(await Promise.all([client.request('sum/get', [1, 2]), client.request('sum/get', [30])]), [3, 30]);

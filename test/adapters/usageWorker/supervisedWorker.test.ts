@@ -9,14 +9,16 @@ import { waitFor } from '../../support/waitFor';
 
 interface Requests {
   readonly 'echo/get': { readonly params: string; readonly result: string };
-  readonly 'death/make': { readonly params: 'exit' | 'throw' | 'wait'; readonly result: null };
+  readonly 'death/make': { readonly params: 'exit' | 'throw' | 'wait' | 'hang'; readonly result: null };
 }
 
 const PROGRAM = `
   const { parentPort, workerData } = require('node:worker_threads');
-  parentPort.on('message', ({ id, method, params }) => {
+  parentPort.on('message', ({ type, id, method, params }) => {
+    if (type === 'ping') parentPort.postMessage({ type: 'event', event: 'alive' });
     if (method === 'echo/get') parentPort.postMessage({ type: 'result', id, result: workerData + params });
     if (params === 'exit') process.exit(3);
+    if (params === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     if (params === 'throw') throw new TypeError('with a secret');
   });`;
 
@@ -26,7 +28,8 @@ describe('SupervisedWorker', () => {
   let logger: CapturingLogger;
   let starts: number;
   let restarts: number;
-  let worker: SupervisedWorker<Requests>;
+  let signs: number;
+  let worker: SupervisedWorker<Requests, 'alive'>;
 
   beforeEach(() => {
     folder = temporaryFolder();
@@ -36,13 +39,14 @@ describe('SupervisedWorker', () => {
     logger = new CapturingLogger();
     starts = 0;
     restarts = 0;
-    worker = new SupervisedWorker<Requests>({
+    signs = 0;
+    worker = new SupervisedWorker<Requests, 'alive'>({
       name: 'test', topic: 'store', path, timers, logger,
       workerData: () => {
         starts += 1;
         return `${String(starts)}:`;
       },
-      onEvent: () => undefined,
+      onEvent: () => { signs += 1; },
       onRestarted: () => { restarts += 1; },
     });
   });
@@ -90,6 +94,36 @@ describe('SupervisedWorker', () => {
     await assert.rejects(worker.request('death/make', 'exit'));
     timers.advance(500);
     assert.equal(worker.isRunning, true);
+  });
+
+  it('is left alone while it gives signs of life, however long the work takes, and when nobody asks', async () => {
+    const pending = worker.request('death/make', 'wait');
+    const rejected = assert.rejects(pending);
+    timers.advance(30_000);
+    for (let half = 1; half <= 20; half += 1) {
+      await waitFor('a sign of life', () => signs === half);
+      timers.advance(30_000);
+    }
+    assert.deepEqual([starts, worker.isRunning], [1, true]);
+    await worker.stop();
+    await rejected;
+    await worker.request('echo/get', 'a');
+    timers.advance(3_600_000);
+    assert.deepEqual([starts, worker.isRunning], [2, true]);
+    assert.ok(signs <= 22, 'nobody asks a worker that is not asked for anything');
+  });
+
+  it('is given up when it gives none for three minutes, and starts again', async () => {
+    const pending = worker.request('death/make', 'hang');
+    const rejected = assert.rejects(pending, /The test worker is not running at the moment/);
+    timers.advance(179_999);
+    assert.equal(restarts, 0);
+    timers.advance(1);
+    await rejected;
+    timers.advance(500);
+    assert.equal(restarts, 1);
+    assert.equal(await worker.request('echo/get', 'y'), '2:y');
+    assert.match(JSON.stringify(logger.lines), /The test worker does not answer any more/);
   });
 
   it('does not start again when it was ended on purpose', async () => {
