@@ -112,7 +112,7 @@ export function composeSync(parts: SyncParts): ComposedSync {
     logger,
   });
   const metadata = new NoteMetadataDocument(vault);
-  const commands = new SyncCommands({ service, gate, metadata, showCalls: parts.showCalls, onProgress: parts.onProgress });
+  const commands = new SyncCommands({ service, gate, metadata, unusedInboxSettings: () => settings.unusedInboxSettings, showCalls: parts.showCalls, onProgress: parts.onProgress });
   // Nobody is there to accept what a preview shows.
   const scheduledJobs = (jobs: readonly SyncJobName[]): readonly SyncJobName[] => (settings.previewsInbox ? jobs.filter((job) => job !== 'inbox') : jobs);
   const schedule = new ScheduledSync({

@@ -26,6 +26,8 @@ export const syncMessages = {
     calls === 1
       ? l10n.t('1 call was made to a model without a known price, for which "secondBrain.sync.maxCostUsd" cannot hold.')
       : l10n.t('{0} calls were made to models without a known price, for which "secondBrain.sync.maxCostUsd" cannot hold.', calls),
+  unusedInboxSettings: (names: readonly string[]) =>
+    l10n.t('Not used as written: {0}. Folders must lie in the notes folder, outside the inbox and in no hidden folder, with names that every system allows.', names.map((name) => `"${name}"`).join(', ')),
   showCallsAction: () => l10n.t('Show Calls'),
 
   syncPausedQuestion: () => l10n.t('Background sync is paused. Sync now all the same?'),
@@ -108,7 +110,7 @@ function describeJob({ job, processed, failed, skipped, left, tooCostly, stopped
   }
   const counts = isInbox
     ? l10n.t('Inbox: {0} filed, {1} failed, {2} left as they are.', processed, failed, skipped)
-    : l10n.t('Metadata: {0} notes extracted, {1} failed, {2} need nothing.', processed, failed, skipped);
+    : l10n.t('Metadata: {0} notes extracted, {1} failed, {2} need nothing now.', processed, failed, skipped);
   switch (stopped) {
     case null:
       return counts;

@@ -115,7 +115,7 @@ describe('sync', function () {
       const result = await command();
       assert.deepEqual(result?.jobs.map(({ job, processed, failed, skipped, stopped }) => [job, processed, failed, skipped, stopped]), [['inbox', 0, 0, 0, null], ['extraction', 3, 0, 0, null]]);
       assert.equal(server.requests.length, 3);
-      await eventually('the result is told', () => messages.find((message) => message.includes('Metadata: 3 notes extracted, 0 failed, 0 need nothing. Cost: ')));
+      await eventually('the result is told', () => messages.find((message) => message.includes('Metadata: 3 notes extracted, 0 failed, 0 need nothing now. Cost: ')));
       assert.equal(await requestsOf(), 0);
       assert.equal(await requestsOf('sync.extractMetadata'), 0);
     });

@@ -45,7 +45,7 @@ export const DEFAULT_INBOX_SETTINGS: InboxSettings = {
 export function checkedInboxSettings(written: Partial<InboxSettings>): InboxSettings {
   const base = DEFAULT_INBOX_SETTINGS;
   const folder = (path: string | undefined, otherwise: string): string => {
-    const normal = (path ?? '').trim().normalize('NFC').replaceAll('\\', '/').replace(/\/+$/, '');
+    const normal = normalFolder(path);
     return isSafeVaultPath(normal) ? normal : otherwise;
   };
   const inInbox = (name: string | undefined, otherwise: string): string => {
@@ -71,6 +71,20 @@ export function checkedInboxSettings(written: Partial<InboxSettings>): InboxSett
     categories,
     livingDocuments: documents.filter(({ name, path }) => name !== '' && isNotePath(path) && isSafeVaultPath(path) && !isWithin(inboxFolder, path)),
   };
+}
+
+const FOLDERS = ['inboxFolder', 'processedName', 'failedName', 'dailyFolder', 'noteFolder', 'projectFolder', 'conceptFolder'] as const satisfies readonly (keyof InboxSettings)[];
+export type UnusedInboxSetting = (typeof FOLDERS)[number] | 'livingDocuments';
+
+/** Which settings are not used as somebody wrote them: their defaults hold, or some of their documents are left out. */
+export function unusedInboxSettings(written: Partial<InboxSettings>): readonly UnusedInboxSetting[] {
+  const checked = checkedInboxSettings(written);
+  const unused = FOLDERS.filter((name) => normalFolder(written[name]) !== '' && normalFolder(written[name]) !== checked[name]);
+  return checked.livingDocuments.length < (written.livingDocuments ?? []).length ? [...unused, 'livingDocuments'] : unused;
+}
+
+function normalFolder(path = ''): string {
+  return path.trim().normalize('NFC').replaceAll('\\', '/').replace(/\/+$/, '');
 }
 
 /** The item of this name in a list, whatever its case. */

@@ -16,6 +16,8 @@ export interface SyncCommandsParts {
   readonly service: SyncService;
   readonly gate: Pick<SyncGate, 'pause'>;
   readonly metadata: NoteMetadataDocument;
+  /** Names of the settings of the inbox that cannot be used as they are. */
+  readonly unusedInboxSettings: () => readonly string[];
   readonly showCalls: (runId: string) => void;
   /** How far the run is; undefined when it has ended. */
   readonly onProgress: (now: SyncProgress | undefined) => void;
@@ -105,8 +107,9 @@ export class SyncCommands {
     const unpriced = report.jobs.reduce((sum, job) => sum + job.unpricedCalls, 0);
     const result = syncMessages.syncResult(report.jobs, unpriced > 0 ? atLeastDollars(costUsd) : dollars(costUsd));
     const unlimited = report.jobs.reduce((sum, job) => sum + job.unlimitedCalls, 0);
-    const message = [result, ...(unpriced > 0 ? [messages.statusBarUnpriced(unpriced)] : []), ...(unlimited > 0 ? [syncMessages.syncUnlimited(unlimited)] : [])].join(' ');
-    const hasTrouble = report.jobs.some(({ failed, failure, stopped }) => failed > 0 || failure !== null || stopped === 'budget' || stopped === 'providers');
+    const unused = report.jobs.some(({ job }) => job === 'inbox') ? this.parts.unusedInboxSettings() : [];
+    const message = [result, ...(unpriced > 0 ? [messages.statusBarUnpriced(unpriced)] : []), ...(unlimited > 0 ? [syncMessages.syncUnlimited(unlimited)] : []), ...(unused.length > 0 ? [syncMessages.unusedInboxSettings(unused)] : [])].join(' ');
+    const hasTrouble = unused.length > 0 || report.jobs.some(({ failed, failure, stopped }) => failed > 0 || failure !== null || stopped === 'budget' || stopped === 'providers');
     const showCalls = syncMessages.showCallsAction();
     const show = hasTrouble ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     if ((await show(message, showCalls)) === showCalls) {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { InboxSettings, LivingDocument } from '../../core/inbox/inboxSettings';
-import { checkedInboxSettings } from '../../core/inbox/inboxSettings';
+import type { InboxSettings, LivingDocument, UnusedInboxSetting } from '../../core/inbox/inboxSettings';
+import { checkedInboxSettings, unusedInboxSettings } from '../../core/inbox/inboxSettings';
 import { asRecord } from '../../core/llm/wireValues';
 import type { ScheduleName } from '../../core/sync/syncSchedule';
 import type { UserSettings } from '../config/providerSettings';
@@ -9,6 +9,16 @@ import type { SettingName } from '../contributions';
 import { syncSchedule } from './syncScheduleSetting';
 
 const MAX_CONCURRENCY = 16;
+const SETTING_OF = {
+  inboxFolder: 'inbox.folder',
+  processedName: 'inbox.processedFolder',
+  failedName: 'inbox.failedFolder',
+  dailyFolder: 'inbox.dailyFolder',
+  noteFolder: 'inbox.noteFolder',
+  projectFolder: 'inbox.projectFolder',
+  conceptFolder: 'inbox.conceptFolder',
+  livingDocuments: 'inbox.livingDocuments',
+} as const satisfies Readonly<Record<UnusedInboxSetting, SettingName>>;
 
 /** Settings of background work, read anew each time. Where notes go is for each vault to say; the rest is the user's alone. */
 export class SyncSettings {
@@ -33,12 +43,24 @@ export class SyncSettings {
   }
 
   get inbox(): InboxSettings {
+    return checkedInboxSettings(this.writtenInbox());
+  }
+
+  /** Names of the settings of the inbox that cannot be used as they are written. */
+  get unusedInboxSettings(): readonly string[] {
+    const unused = unusedInboxSettings(this.writtenInbox()).map((name) => SETTING_OF[name]);
+    const documents = listOf(vscode.workspace.getConfiguration(SETTINGS_SECTION).get<unknown>('inbox.livingDocuments' satisfies SettingName));
+    const names = documents.length > documents.flatMap(livingDocument).length ? [...unused, SETTING_OF.livingDocuments] : unused;
+    return [...new Set(names)].map((name) => `${SETTINGS_SECTION}.${name}`);
+  }
+
+  private writtenInbox(): InboxSettings {
     const configuration = vscode.workspace.getConfiguration(SETTINGS_SECTION);
     const text = (name: SettingName): string => {
       const value = configuration.get<unknown>(name);
       return typeof value === 'string' ? value : '';
     };
-    return checkedInboxSettings({
+    return {
       inboxFolder: text('inbox.folder'),
       processedName: text('inbox.processedFolder'),
       failedName: text('inbox.failedFolder'),
@@ -48,7 +70,7 @@ export class SyncSettings {
       conceptFolder: text('inbox.conceptFolder'),
       categories: listOf(configuration.get<unknown>('inbox.categories')).filter((name) => typeof name === 'string'),
       livingDocuments: listOf(configuration.get<unknown>('inbox.livingDocuments')).flatMap(livingDocument),
-    });
+    };
   }
 
   private number(name: 'sync.concurrency' | 'sync.maxCostUsd', least: number, most: number): number {

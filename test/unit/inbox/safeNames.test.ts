@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { checkedInboxSettings, DEFAULT_INBOX_SETTINGS } from '../../../src/core/inbox/inboxSettings';
+import { checkedInboxSettings, DEFAULT_INBOX_SETTINGS, unusedInboxSettings } from '../../../src/core/inbox/inboxSettings';
 import { freeName, isSafeVaultPath, safeFileName } from '../../../src/core/inbox/safeNames';
 
 describe('names from titles', () => {
@@ -86,6 +86,15 @@ describe('settings of the inbox', () => {
       livingDocuments: [{ name: 'Good', path: 'a/b.md', mode: 'append' }],
     });
     assert.deepEqual(checkedInboxSettings({}), DEFAULT_INBOX_SETTINGS);
+  });
+
+  it('are named where they are not used as written', () => {
+    assert.deepEqual(unusedInboxSettings({}), []);
+    assert.deepEqual(unusedInboxSettings(DEFAULT_INBOX_SETTINGS), []);
+    assert.deepEqual(unusedInboxSettings({ inboxFolder: ' In/ ', noteFolder: 'Notes\\New/', dailyFolder: '', conceptFolder: 'E\u0301' }), [], 'another way to write the same');
+    assert.deepEqual(unusedInboxSettings({ inboxFolder: 'In', noteFolder: 'In/Notes', dailyFolder: '../out', projectFolder: '.git' }), ['dailyFolder', 'noteFolder', 'projectFolder']);
+    assert.deepEqual(unusedInboxSettings({ inboxFolder: '10_Notes', processedName: 'x', failedName: 'X' }), ['inboxFolder', 'processedName', 'failedName']);
+    assert.deepEqual(unusedInboxSettings({ livingDocuments: [{ name: 'a', path: 'Inbox/a.md', mode: 'append' }] }), ['livingDocuments']);
   });
 
   it('file nothing back into the inbox, where it would be filed again', () => {
