@@ -14,9 +14,25 @@ export function parseReading(text: string): KeptReading | undefined {
   if (fields?.['schemaVersion'] !== SCHEMA_VERSION) return undefined;
   const { model, segments: written } = fields;
   const promptVersion = safeCount(fields['promptVersion']);
-  if (promptVersion === undefined || typeof model !== 'string' || !Array.isArray(written) || written.length === 0) return undefined;
+  if (promptVersion === undefined || typeof model !== 'string' || !Array.isArray(written)) return undefined;
   const segments = written.map(segmentFrom).filter((segment) => segment !== undefined);
-  return segments.length === written.length ? { promptVersion, model, segments } : undefined;
+  if (segments.length < written.length) return undefined;
+  if (segments.length > 0) return { promptVersion, model, segments };
+  const views = viewsFrom(fields['views']);
+  return views === undefined ? undefined : { promptVersion, model, segments, views };
+}
+
+/** Undefined for anything but a list of lists of whole numbers. Whether these are there is not looked at here. */
+function viewsFrom(value: unknown): readonly (readonly number[])[] | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const views = value.map(wholeNumbers).filter((starts) => starts !== undefined);
+  return views.length === value.length ? views : undefined;
+}
+
+function wholeNumbers(value: unknown): readonly number[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const numbers = value.map(safeCount).filter((number) => number !== undefined);
+  return numbers.length === value.length ? numbers : undefined;
 }
 
 function segmentFrom(value: unknown): KeptSegment | undefined {

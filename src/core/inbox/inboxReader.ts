@@ -11,7 +11,7 @@ import { titleOf } from './inboxPaths';
 import type { InboxSettings } from './inboxSettings';
 import type { KeptReading } from './keptReading';
 import type { ClassifiedSegment } from './routing';
-import { MIN_SEGMENTED_CHARACTERS, interpretSegmentation, segmentationRequest, segmentationViews, segmentsAt } from './segmentation';
+import { MIN_SEGMENTED_CHARACTERS, areShown, interpretSegmentation, segmentationRequest, segmentationViews, segmentsAt } from './segmentation';
 import { textPieces } from './textPieces';
 
 /** Raised when a prompt or what is made of replies changes; work keys and kept readings hold it. */
@@ -38,6 +38,13 @@ interface SplitText {
   /** Null where nobody was asked yet. */
   readonly segments: readonly { readonly text: string; readonly classification: Classification | null }[];
   readonly isSaidBy: 'models' | 'heuristic' | 'nobody';
+  /** What models said of the first views, for the next time. */
+  readonly views: readonly (readonly number[])[];
+}
+
+interface UnfinishedSplit {
+  readonly shortcoming: Shortcoming;
+  readonly views: SplitText['views'];
 }
 
 export interface InboxReaderParts {
@@ -52,8 +59,9 @@ export class InboxReader {
 
   /** @param known What was kept of this content: of that, nothing is asked again. */
   async read(file: InboxText, known: KeptReading | undefined, context: ItemContext): Promise<ReadInboxText> {
-    const split = this.#knownSplit(known, context) ?? (await this.#split(file, context));
-    if (typeof split === 'string') return { kind: split, kept: undefined };
+    const usable = known?.promptVersion === INBOX_PROMPT_VERSION && known.model === context.model ? known : undefined;
+    const split = this.#knownSplit(usable) ?? (await this.#split(file, usable?.views ?? [], context));
+    if ('shortcoming' in split) return { kind: split.shortcoming, kept: this.#keptViews(split, context) };
     const segments: ClassifiedSegment[] = [];
     let { isSaidBy } = split;
     for (const [index, { text, classification }] of split.segments.entries()) {
@@ -67,13 +75,20 @@ export class InboxReader {
   }
 
   /** The file in one piece where nothing better comes of asking. */
-  async #split(file: InboxText, context: ItemContext): Promise<SplitText | Shortcoming> {
-    const whole: SplitText = { segments: [{ text: file.text, classification: null }], isSaidBy: 'nobody' };
+  async #split(file: InboxText, known: SplitText['views'], context: ItemContext): Promise<SplitText | UnfinishedSplit> {
+    const whole: SplitText = { segments: [{ text: file.text, classification: null }], isSaidBy: 'nobody', views: [] };
     if (file.text.length < MIN_SEGMENTED_CHARACTERS) return whole;
     const pieces = textPieces(file.text);
     const starts: number[] = [];
+    const views: (readonly number[])[] = [];
     let isSaidBy: SplitText['isSaidBy'] = 'models';
-    for (const view of segmentationViews(pieces)) {
+    for (const [index, view] of segmentationViews(pieces).entries()) {
+      const said = known[index];
+      if (said !== undefined && views.length === index && areShown(said, view)) {
+        starts.push(...said);
+        views.push(said);
+        continue;
+      }
       const result = await askWithRepair<readonly number[]>(context.calls, {
         ...this.#shared(file, 0, context),
         request: segmentationRequest(pieces, view),
@@ -81,13 +96,14 @@ export class InboxReader {
         substitute: () => [],
         offline: () => ({ value: [] }),
       });
-      if (result.kind === 'cancelled') return 'left';
-      if (result.kind !== 'value') return isRefusedForFree(result) ? 'refused' : 'failed';
+      if (result.kind === 'cancelled') return { shortcoming: 'left', views };
+      if (result.kind !== 'value') return { shortcoming: isRefusedForFree(result) ? 'refused' : 'failed', views };
       if (result.source === 'offline') return { ...whole, isSaidBy: 'heuristic' };
       if (!hasAnswered(result)) isSaidBy = 'nobody';
+      else if (views.length === index) views.push(result.value);
       starts.push(...result.value);
     }
-    return { segments: segmentsAt(pieces, starts).map((text) => ({ text, classification: null })), isSaidBy };
+    return { segments: segmentsAt(pieces, starts).map((text) => ({ text, classification: null })), isSaidBy, views };
   }
 
   #classify(file: InboxText, text: string, segment: number, context: ItemContext): Promise<TaskResult<Classification>> {
@@ -100,24 +116,28 @@ export class InboxReader {
     });
   }
 
-  #knownSplit(known: KeptReading | undefined, { model }: ItemContext): SplitText | undefined {
-    if (known?.promptVersion !== INBOX_PROMPT_VERSION || known.model !== model) return undefined;
+  #knownSplit(known: KeptReading | undefined): SplitText | undefined {
+    if (known === undefined || known.segments.length === 0) return undefined;
     const segments = known.segments.map(({ text, said }) => {
       // The settings may be others by now.
       const interpretation = said === null ? undefined : classificationFrom(said, this.parts.settings);
       return { text, classification: interpretation?.kind === 'value' ? interpretation.value : null };
     });
-    return { segments, isSaidBy: 'models' };
+    return { segments, isSaidBy: 'models', views: [] };
   }
 
   /** Only what models have said: anything else costs nothing to find out again, and may be better by then. */
-  #kept(split: SplitText, done: readonly ClassifiedSegment[], isSaidBy: SplitText['isSaidBy'], { model }: ItemContext): KeptReading | undefined {
-    if (isSaidBy !== 'models') return undefined;
+  #kept(split: SplitText, done: readonly ClassifiedSegment[], isSaidBy: SplitText['isSaidBy'], { model }: Pick<ItemContext, 'model'>): KeptReading | undefined {
+    if (isSaidBy !== 'models') return this.#keptViews(split, { model });
     const segments = split.segments.map(({ text, classification }, index) => {
       const known = done[index]?.classification ?? classification;
       return { text, said: known === null ? null : classificationFields(known) };
     });
     return { promptVersion: INBOX_PROMPT_VERSION, model, segments };
+  }
+
+  #keptViews({ views }: Pick<SplitText, 'views'>, { model }: Pick<ItemContext, 'model'>): KeptReading | undefined {
+    return views.length === 0 ? undefined : { promptVersion: INBOX_PROMPT_VERSION, model, segments: [], views };
   }
 
   #shared({ path, contentHash }: InboxText, segment: number, { traceId, runId, choice, signal, model }: ItemContext) {

@@ -12,6 +12,8 @@ export interface KeptReading {
   readonly promptVersion: number;
   /** The model that was asked first. With another, the file is read anew. */
   readonly model: string;
-  /** In the order of the text. */
+  /** In the order of the text. None where it is not known yet where it splits. */
   readonly segments: readonly KeptSegment[];
+  /** What was said of where it splits, for the views of a long text from the first on, until all of them are known. */
+  readonly views?: readonly (readonly number[])[];
 }

@@ -56,9 +56,13 @@ export function segmentationRequest(pieces: readonly TextPiece[], { first, last 
 export function interpretSegmentation(reply: string, { first, last }: SegmentationView): Interpretation<readonly number[]> {
   const starts = jsonObjectIn(reply)?.['starts'];
   if (!Array.isArray(starts)) return { kind: 'unusable', reason: 'the reply is not a JSON object with a list "starts"' };
-  const isShown = (start: unknown): start is number => typeof start === 'number' && Number.isInteger(start) && start >= first && start <= last;
-  if (!starts.every(isShown)) return { kind: 'unusable', reason: `"starts" must hold whole numbers from ${first} to ${last}` };
+  if (!areShown(starts, { first, last })) return { kind: 'unusable', reason: `"starts" must hold whole numbers from ${first} to ${last}` };
   return { kind: 'value', value: starts };
+}
+
+/** Whether these are numbers of pieces that a view shows. */
+export function areShown(starts: readonly unknown[], { first, last }: SegmentationView): starts is readonly number[] {
+  return starts.every((start) => typeof start === 'number' && Number.isInteger(start) && start >= first && start <= last);
 }
 
 /** The segments of a text, word for word: replies say only where they begin. Never split inside code: each half would read as something else. */

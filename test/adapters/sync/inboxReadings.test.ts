@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DEFAULT_INBOX_SETTINGS } from '../../../src/core/inbox/inboxSettings';
@@ -111,6 +111,46 @@ describe('what models say of an inbox file', () => {
     later.sync.llm.clock.advance(3 * 3_600_000);
     await later.run();
     assert.equal(later.sync.calls.length, 2);
+  });
+
+  it('of the first views of a long text is kept when the run stops before the last, and is not paid for again', async () => {
+    vault.write('Inbox/x.md', `${'A line of words.\n'.repeat(3_000)}Milk and bread.\n`);
+    const shownFirst = (request: Parameters<FakeStep>[0]): number => Number(/<inbox>\n(\d+): /.exec(request.messages[0]?.content ?? '')?.[1] ?? 0);
+    const asked: number[] = [];
+    const splits = answersInbox((text) => ({ type: 'note', title: text.includes('Milk') ? 'Shopping' : 'Lines' }), []);
+    const step: FakeStep = (request, options) => {
+      const first = shownFirst(request);
+      if (first > 0) asked.push(first);
+      const isLast = first > 0 && request.messages[0]!.content.includes('3001: ');
+      return isLast ? replies('{"starts": [3001]}')(request, options) : splits(request, options);
+    };
+    const controller = new AbortController();
+    const stopped = harnessOf((request, options) => {
+      if (asked.length === 1) controller.abort();
+      return step(request, options);
+    });
+    await stopped.sync.run([stopped.job()], { signal: controller.signal });
+    assert.equal(asked.length, 2, 'the second was under way');
+    assert.equal(readings().length, 1);
+    const refused = harnessOf((request, options) => (shownFirst(request) === asked[1] ? step(request, options) : fails('key_refused', { httpStatus: 401 })(request, options)));
+    assert.equal((await refused.run()).failed, 1);
+    const name = readings()[0]!;
+    const kept = readFileSync(path.join(storage(), 'readings', name), 'utf8');
+    for (const damage of [kept.replace(/"views":.*\]\]/, '"views":[[9999999]]'), kept.replace(/"views":.*\]\]/, '"views":[["1"]]')]) {
+      writeFileSync(path.join(storage(), 'readings', name), damage);
+      const from: number[] = [];
+      await harnessOf((request, options) => {
+        from.push(shownFirst(request));
+        return fails('key_refused', { httpStatus: 401 })(request, options);
+      }).run();
+      assert.deepEqual(from, [1], 'what it may not say is asked again');
+    }
+    writeFileSync(path.join(storage(), 'readings', name), kept);
+    asked.length = 0;
+    const last = harnessOf(step);
+    assert.equal((await last.run()).processed, 1);
+    assert.equal(asked.length, 1, 'only the last view');
+    assert.match(files()['10_Notes/Shopping.md'] ?? '', /# Shopping\n\nMilk and bread\.\n$/);
   });
 
   it('is asked once for two files of the same content, one of which is filed', async () => {
