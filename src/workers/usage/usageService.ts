@@ -26,6 +26,8 @@ const CHECK_DELAY_MS = 1_000;
 const MIN_IDLE_BEFORE_PUBLISH_MS = 3_000;
 const MAX_IDLE_BEFORE_PUBLISH_MS = 60_000;
 const IDLE_PER_PUBLISH_TIME = 100;
+/** and when nothing was asked for so long: whoever looks at a page would wait for it; */
+const QUIET_BEFORE_PUBLISH_MS = 3_000;
 /** or when so much of the journal is not in `usage.db`. */
 const MAX_UNPUBLISHED_BYTES = 4_194_304;
 const MIN_EXPIRY_DELAY_MS = 1_000;
@@ -62,6 +64,7 @@ export class UsageService {
   #day: LocalDay;
   #segmentsToLeave = 0;
   #idleBeforePublishMs = MIN_IDLE_BEFORE_PUBLISH_MS;
+  #lastQuestionMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
   readonly #unreadable = new LastingTrouble();
   readonly #noFolder = new LastingTrouble();
@@ -120,6 +123,7 @@ export class UsageService {
 
   /** Every answer is up to date with what was written before the question. */
   async #answer<Result>(question: (source: AnswerSource) => Result): Promise<Result> {
+    this.#lastQuestionMs = this.#options.clock.monotonicMs();
     await this.#readJournal();
     const ask = (): Result => question({ database: this.#view.database, today: this.#options.clock.localDay() });
     try {
@@ -279,15 +283,20 @@ export class UsageService {
   }
 
   #publishLater(): void {
-    const isMuch = this.#view.unpublishedBytes > MAX_UNPUBLISHED_BYTES;
-    this.#publishAfter(isMuch ? 0 : this.#idleBeforePublishMs);
+    this.#publishAfter(this.#isMuchUnpublished ? 0 : this.#idleBeforePublishMs);
+  }
+
+  get #isMuchUnpublished(): boolean {
+    return this.#view.unpublishedBytes > MAX_UNPUBLISHED_BYTES;
   }
 
   #publishAfter(delayMs: number): void {
     this.#publishTimer?.cancel();
     if (!this.#holdsLease || !this.#view.hasUnpublished || this.#isClosed) return;
     this.#publishTimer = this.#options.timers.after(delayMs, () => {
-      void this.#publish();
+      const quietMs = this.#options.clock.monotonicMs() - this.#lastQuestionMs;
+      if (quietMs < QUIET_BEFORE_PUBLISH_MS && !this.#isMuchUnpublished) this.#publishAfter(QUIET_BEFORE_PUBLISH_MS - quietMs);
+      else void this.#publish();
     });
   }
 

@@ -125,6 +125,19 @@ describe('UsageService', () => {
     });
   });
 
+  it('publishes only when nothing was asked for a while', async () => {
+    appendCall();
+    const service = await start();
+    for (let questions = 0; questions < 5; questions += 1) {
+      harness.timers.advance(2_500);
+      await list(service);
+    }
+    harness.timers.advance(2_900);
+    assert.equal(existsSync(harness.databasePath), false);
+    harness.timers.advance(100);
+    await waitFor('a publication', () => existsSync(harness.databasePath));
+  });
+
   it('waits longer between publications that take long', async () => {
     let publications = 0;
     const slow: FileSystem = {
