@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { TraceStripView } from '../../src/protocol/tracesContract';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
 import { aMixedList, aStrip, CHOICES } from './support/views';
@@ -31,6 +32,17 @@ describe('the strip above the calls', () => {
     assert.equal(await page.getByTestId('strip-column').last().getAttribute('aria-label'), 'Mar 10, 14:30 – 14:32: 4 calls, $0.02, 2 failed. Narrow to this time');
     assert.equal(await page.locator('.strip .failed').count(), 1);
     assert.deepEqual(await surface.trouble(), []);
+  });
+
+  it('names times between its ends, and a value half way up', async () => {
+    const axis = async (strip: Partial<TraceStripView>): Promise<readonly string[]> => {
+      const { page } = await open({ answers: { 'traceStrip/get': { result: aStrip(strip) } } });
+      await page.getByTestId('strip-column').first().waitFor();
+      return page.locator('.strip text').allTextContents();
+    };
+    assert.deepEqual(await axis({}), ['39', '10', 'Mar 10, 00:00', '02:00', '04:00', '06:00', '08:00', '10:00', '12:00', 'Mar 10, 14:32']);
+    assert.deepEqual(await axis({ since: '2026-02-08T23:00:00.000Z', columnMs: 86_400_000 }), ['39', '10', 'Feb 9, 00:00', 'Sat, Feb 14', 'Thu, Feb 19', 'Tue, Feb 24', 'Sun, Mar 1', 'Fri, Mar 6', 'Mar 10, 14:32']);
+    assert.deepEqual((await axis({ columns: aStrip().columns.slice(0, 1).map((column) => ({ ...column, calls: 1 })) })).slice(0, 2), ['1', 'Mar 10, 00:00']);
   });
 
   it('narrows the table by a click on a column, and stays as it is itself', async () => {

@@ -22,10 +22,20 @@ export interface StripLayout {
   /** How many columns there are room for, those without calls included. */
   readonly count: number;
   readonly highest: number;
+  /** A value about half way up; undefined where there is none between nothing and the highest. */
+  readonly middle?: { readonly value: number; readonly y: number };
+  /** Times between both ends that are named below, and where they are in percent of the width. */
+  readonly ticks: readonly { readonly time: string; readonly at: number }[];
 }
 
 /** Thinnest column that is still seen, pixels. */
 const MIN_HEIGHT = 2;
+const HOUR_MS = 3_600_000;
+/** Between two named times. */
+const STEPS_MS = [1 / 60, 1 / 12, 0.25, 0.5, 1, 2, 4, 6, 12, 24, 48, 120, 240, 720, 1_440, 4_320, 8_640].map((hours) => hours * HOUR_MS);
+const MAX_STEPS = 8;
+/** Nearer to an end a time would run into the one named there, percent. */
+const TICK_MARGIN = 13;
 
 /** Places the columns. Heights grow with the square root, so that one rush does not flatten all the rest. */
 export function layOutStrip(strip: TraceStripView): StripLayout {
@@ -47,7 +57,17 @@ export function layOutStrip(strip: TraceStripView): StripLayout {
       failedHeight: column.failed === 0 ? 0 : Math.max(MIN_HEIGHT, height * (column.failed / column.calls)),
     };
   });
-  return { columns, count, highest };
+  const value = strip.measure === 'calls' ? Math.round(highest / 4) : highest / 4;
+  const middle = value === 0 ? {} : { middle: { value, y: STRIP.base - Math.sqrt(value / highest) * room } };
+  return { columns, count, highest, ...middle, ticks: ticksOf(begin, Date.parse(strip.until)) };
+}
+
+function ticksOf(begin: number, end: number): StripLayout['ticks'] {
+  const lengthMs = end - begin;
+  const stepMs = STEPS_MS.find((candidate) => lengthMs / candidate <= MAX_STEPS) ?? lengthMs;
+  return Array.from({ length: Math.max(0, Math.ceil(lengthMs / stepMs) - 1) }, (_, index) => (index + 1) * stepMs)
+    .map((afterMs) => ({ time: new Date(begin + afterMs).toISOString(), at: (afterMs / lengthMs) * 100 }))
+    .filter(({ at }) => at > TICK_MARGIN && at < 100 - TICK_MARGIN);
 }
 
 /** The time from the first to the last of these columns, both included, in either order. */

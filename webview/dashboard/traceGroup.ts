@@ -1,15 +1,13 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { CallView, TraceGroupView } from '../../src/protocol/tracesContract';
-import { providerWord, statusLabel, typeLabel } from '../shared/callWords';
+import { providerWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import type { ResourceState } from '../shared/resource';
 import { failedState, skeleton } from '../shared/states';
 import { plural, text } from '../shared/strings';
-import { costCell, latencyCell, tokensCell } from './callCells';
 import { statBand } from './statCard';
 import type { StatCard } from './statCard';
-import { waterfall } from './waterfall';
 
 export interface TraceGroupActions {
   readonly back: () => void;
@@ -40,16 +38,14 @@ export function traceGroupPanel(
 function content(state: ResourceState<TraceGroupView>, formatter: Formatter, actions: TraceGroupActions): TemplateResult {
   const { value, error } = state;
   if (value === undefined) {
-    return error === undefined
-      ? skeleton(text('loadingTrace'), ['title', 'band', 'row', 'row', 'row'])
-      : failedState(text('traceFailedTitle'), error, actions.retry);
+    return html`<h1 class="hidden-visually">${text('columnTrace')}</h1>
+      ${error === undefined
+        ? skeleton(text('loadingTrace'), ['title', 'band', 'row', 'row', 'row'])
+        : failedState(text('traceFailedTitle'), error, actions.retry)}`;
   }
   return html`<div data-testid="trace-group" data-trace-id=${value.traceId}>
-    ${titleRow(value, formatter, actions)} ${statBand(groupCards(value, formatter), 'six')} ${waterfall(value.calls, formatter)}
-    <section aria-labelledby="calls-title">
-      <div class="section-head"><h2 id="calls-title">${text('calls')}</h2></div>
-      ${callTable(value, formatter)}
-    </section>
+    ${titleRow(value, formatter, actions)} ${statBand(groupCards(value, formatter), 'six')}
+    <sb-trace-calls .view=${value} .formatter=${formatter}></sb-trace-calls>
   </div>`;
 }
 
@@ -172,75 +168,4 @@ function firstTokenCard(calls: readonly CallView[], formatter: Formatter): StatC
     value: afterMs === undefined ? text('unknown') : formatter.duration(afterMs),
     below: [text(afterMs === undefined ? 'notStreamed' : 'afterStart')],
   };
-}
-
-function callTable(view: TraceGroupView, formatter: Formatter): TemplateResult {
-  const origin = Date.parse(view.calls[0]?.timestamp ?? '');
-  return html`<div class="table-wrap" tabindex="0" role="region" aria-label=${text('callsOfTrace')}>
-    <table class="grid">
-      <thead>
-        <tr>
-          <th scope="col" class="num">${text('columnStart')}</th>
-          <th scope="col">${text('columnType')}</th>
-          <th scope="col" class="p2">${text('columnProvider')}</th>
-          <th scope="col" class="p1">${text('columnModel')}</th>
-          <th scope="col" class="num p2">${text('columnAttempt')}</th>
-          <th scope="col" class="num">${text('columnLatency')}</th>
-          <th scope="col" class="num p2">${text('columnFirstToken')}</th>
-          <th scope="col" class="num p2">${text('columnTokensIn')}</th>
-          <th scope="col" class="num p2">${text('columnTokensOut')}</th>
-          <th scope="col" class="num">${text('columnCost')}</th>
-          <th scope="col">${text('columnStatus')}</th>
-          <th scope="col" class="p3">${text('columnReason')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${view.calls.map((call) => callRow(call, Date.parse(call.timestamp) - origin, formatter))}
-      </tbody>
-      <tfoot>
-        <tr>
-          <td class="num">${formatter.duration(view.wallTimeMs)}</td>
-          <td>${plural('callCount', view.calls.length, formatter.count(view.calls.length))}</td>
-          <td class="p2"></td>
-          <td class="p1"></td>
-          <td class="p2"></td>
-          <td class="num">${formatter.duration(view.totalLatencyMs)}</td>
-          <td class="p2"></td>
-          <td class="num p2">${formatter.count(view.totalInputTokens)}</td>
-          <td class="num p2">${formatter.count(view.totalOutputTokens)}</td>
-          <td class="num">${formatter.traceCost(view.totalCost)}</td>
-          <td></td>
-          <td class="p3"></td>
-        </tr>
-      </tfoot>
-    </table>
-  </div>`;
-}
-
-function callRow(call: CallView, startMs: number, formatter: Formatter): TemplateResult {
-  return html`<tr
-    data-testid="trace-call"
-    data-usage-type=${call.usageType}
-    data-provider=${call.provider}
-    data-model=${call.model}
-    data-tokens-in=${call.inputTokens}
-    data-tokens-out=${call.outputTokens}
-    data-latency-ms=${call.latencyMs ?? ''}
-    data-cost-usd=${call.costUsd}
-    data-cost-source=${call.costSource}
-    data-status=${call.status}
-  >
-    <td class="num">${text('startOffset', { value: formatter.duration(startMs) })}</td>
-    <td>${typeLabel(call.usageType)}</td>
-    <td class="p2">${providerWord(call.provider)}</td>
-    <td class="p1 model" title=${call.model}>${call.model}</td>
-    <td class="num p2">${formatter.count(call.attempt)}</td>
-    <td class="num">${latencyCell(call.latencyMs, formatter)}</td>
-    <td class="num p2">${latencyCell(call.ttftMs, formatter, text('noTokenTime'))}</td>
-    <td class="num p2">${tokensCell(call, call.inputTokens, formatter)}</td>
-    <td class="num p2">${tokensCell(call, call.outputTokens, formatter)}</td>
-    <td class="num">${costCell(call, formatter)}</td>
-    <td>${statusLabel(call.status)}</td>
-    <td class="p3 muted reason" title=${call.errorMessage ?? nothing}>${call.errorMessage ?? nothing}</td>
-  </tr>`;
 }

@@ -10,6 +10,8 @@ import type { PlacedColumn, StripLayout } from './stripLayout';
 
 /** Fewer calls than this have no 95th percentile: the longest is told. */
 const MIN_CALLS_FOR_P95 = 20;
+/** Of a longer time the days are named, not the hours. */
+const LONGEST_BY_HOUR_MS = 48 * 3_600_000;
 
 /** The calls of the filter over time. A click on a column, a drag over several, or Enter narrows the table to their time. */
 export class TraceStrip extends LitElement {
@@ -40,6 +42,7 @@ export class TraceStrip extends LitElement {
       <div class="chart">
         <svg height=${STRIP.height} aria-hidden="true">
           ${layout.highest === 0 ? nothing : svg`<text x="36" y=${STRIP.top + 4} text-anchor="end">${this.amount(layout.highest)}</text>`}
+          ${layout.middle === undefined ? nothing : svg`<text x="36" y=${layout.middle.y + 4} text-anchor="end">${this.amount(layout.middle.value)}</text>`}
         </svg>
         <svg
           height=${STRIP.height}
@@ -61,9 +64,11 @@ export class TraceStrip extends LitElement {
         >
           <rect class="ground" x="0" width="100%" y="0" height=${STRIP.base} />
           <line class="grid" x1="0" x2="100%" y1=${STRIP.top} y2=${STRIP.top} />
+          ${layout.middle === undefined ? nothing : svg`<line class="grid" x1="0" x2="100%" y1=${layout.middle.y} y2=${layout.middle.y} />`}
           ${this.selection()} ${layout.columns.map((column, at) => this.column(column, layout, at === layout.columns.length - 1))}
           <line class="base" x1="0" x2="100%" y1=${STRIP.base} y2=${STRIP.base} />
           <text x="0" y="71" aria-hidden="true">${formatter.dayTime(strip.since)}</text>
+          ${layout.ticks.map(({ time, at }) => svg`<text class="tick" x=${`${at.toFixed(2)}%`} y="71" text-anchor="middle" aria-hidden="true">${this.tickWord(time)}</text>`)}
           <text x="100%" y="71" text-anchor="end" aria-hidden="true">${formatter.dayTime(strip.until)}</text>
         </svg>
       </div>
@@ -137,6 +142,11 @@ export class TraceStrip extends LitElement {
       ...(column.failed === 0 ? [] : [text('failedCount', { count: formatter.count(column.failed) })]),
     ];
     return `${formatter.timeRange(since, until)}: ${parts.join(', ')}`;
+  }
+
+  private tickWord(time: string): string {
+    const { formatter, strip } = this;
+    return Date.parse(strip.until) - Date.parse(strip.since) > LONGEST_BY_HOUR_MS ? formatter.shortDay(time) : formatter.minuteTime(time);
   }
 
   private amount(value: number): string {

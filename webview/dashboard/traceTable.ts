@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CallView } from '../../src/protocol/tracesContract';
 import { providerWord, statusLabel, typeLabel, typeWord } from '../shared/callWords';
@@ -65,17 +66,22 @@ export class TraceTable extends LitElement {
           ${repeat(
             this.calls,
             (call) => call.id,
-            (call) => this.row(call),
+            (call) => this.keptRow(call),
           )}
         </tbody>
       </table>
     </div>`;
   }
 
-  private row(call: CallView): TemplateResult {
+  /** A row is drawn anew when something of it changed: a thousand loaded calls would make each click wait. */
+  private keptRow(call: CallView): unknown {
     const isOpen = this.expanded.has(call.id);
+    const time = this.formatter.timestamp(call.timestamp, this.asOf);
+    return guard([call, isOpen, time, this.formatter, this.actions], () => this.row(call, isOpen, time));
+  }
+
+  private row(call: CallView, isOpen: boolean, time: string): TemplateResult {
     const { formatter } = this;
-    const time = formatter.timestamp(call.timestamp, this.asOf);
     const detailId = `call-${String(call.id)}`;
     return html`<tr
         class=${isOpen ? 'expanded' : ''}

@@ -7,15 +7,19 @@ import { text } from '../shared/strings';
 import { layOutWaterfall } from './waterfallLayout';
 import type { Lane, Waterfall } from './waterfallLayout';
 
-/** Past this many lanes the table alone is easier to read, and cheaper to draw. */
+/** Past this many lanes the table alone is easier to read. */
 const MAX_LANES = 200;
 
-/** One lane a call: failed attempts hatched, fallbacks outlined, pale until the first token, dots for gaps. */
-export function waterfall(calls: readonly CallView[], formatter: Formatter): TemplateResult | typeof nothing {
-  if (calls.length === 0 || calls.length > MAX_LANES) {
+/**
+ * One lane a call: failed attempts hatched, fallbacks outlined, pale until the first token, dots for gaps.
+ * @param drawn how many lanes are drawn so far.
+ */
+export function waterfall(calls: readonly CallView[], drawn: number, formatter: Formatter): TemplateResult | typeof nothing {
+  if (calls.length === 0) {
     return nothing;
   }
   const layout = layOutWaterfall(calls);
+  const lanes = layout.lanes.slice(0, Math.min(drawn, MAX_LANES));
   return html`<section aria-labelledby="waterfall-title">
     <div class="section-head">
       <h2 id="waterfall-title">${text('waterfall')}</h2>
@@ -32,8 +36,11 @@ export function waterfall(calls: readonly CallView[], formatter: Formatter): Tem
     <div class="waterfall">
       <div class="lane-name axis"></div>
       <div class="lane"><svg class="axis" aria-hidden="true">${axis(layout, formatter)}</svg></div>
-      ${layout.lanes.map((lane) => laneRow(lane, layout, formatter))}
+      ${lanes.map((lane) => laneRow(lane, layout, formatter))}
     </div>
+    ${calls.length > MAX_LANES
+      ? html`<p class="muted small" data-testid="more-lanes">${text('moreLanes', { shown: formatter.count(MAX_LANES), count: formatter.count(calls.length) })}</p>`
+      : nothing}
   </section>`;
 }
 

@@ -187,6 +187,11 @@ export class Formatter {
     return this.dayLong.format(new Date(iso));
   }
 
+  /** Short weekday, day and month. */
+  shortDay(iso: string): string {
+    return this.dayShort.format(new Date(iso));
+  }
+
   /** Day, short month, hour and minute. */
   dayTime(iso: string): string {
     return this.dayAndMinute.format(new Date(iso));

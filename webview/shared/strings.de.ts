@@ -318,6 +318,7 @@ export const GERMAN: Partial<Translation> = {
   afterStart: 'nach dem Beginn',
   notStreamed: 'nicht gestreamt',
   waterfall: 'Zeitlicher Verlauf',
+  moreLanes: 'Gezeichnet sind die ersten {shown} von {count} Aufrufen; die Tabelle darunter hat alle.',
   legend: 'Legende',
   legendFailed: 'Fehlgeschlagener Versuch',
   legendFallback: 'Ersatz',

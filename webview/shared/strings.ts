@@ -332,6 +332,7 @@ export const ENGLISH = {
   afterStart: 'after the start',
   notStreamed: 'not streamed',
   waterfall: 'Waterfall',
+  moreLanes: 'The first {shown} of {count} calls are drawn; the table below has all of them.',
   legend: 'Legend',
   legendFailed: 'Failed attempt',
   legendFallback: 'Fallback',

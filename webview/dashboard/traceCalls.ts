@@ -1,0 +1,139 @@
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import type { CallView, TraceGroupView } from '../../src/protocol/tracesContract';
+import { providerWord, statusLabel, typeLabel } from '../shared/callWords';
+import type { Formatter } from '../shared/formatter';
+import { plural, text } from '../shared/strings';
+import { costCell, latencyCell, tokensCell } from './callCells';
+import { waterfall } from './waterfall';
+
+/** Lanes and rows that are drawn with the page, and then before each further frame: a thousand at once would hold it up. */
+const FIRST_PART = 40;
+const NEXT_PART = 120;
+
+/** The calls of a trace, as a waterfall and as a table. */
+export class TraceCalls extends LitElement {
+  static override properties = {
+    view: { attribute: false },
+    formatter: { attribute: false },
+    drawn: { state: true },
+  };
+
+  declare view: TraceGroupView;
+  declare formatter: Formatter;
+  /** How many calls are drawn so far. */
+  declare drawn: number;
+  private nextFrame = 0;
+
+  constructor() {
+    super();
+    this.drawn = FIRST_PART;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.nextFrame);
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const before = changed.get('view') as TraceGroupView | undefined;
+    if (before !== undefined && before.traceId !== this.view.traceId) {
+      this.drawn = FIRST_PART;
+    }
+  }
+
+  protected override render(): TemplateResult {
+    return html`${waterfall(this.view.calls, this.drawn, this.formatter)}
+      <section aria-labelledby="calls-title">
+        <div class="section-head"><h2 id="calls-title">${text('calls')}</h2></div>
+        ${callTable(this.view, this.drawn, this.formatter)}
+      </section>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (this.drawn < this.view.calls.length) {
+      cancelAnimationFrame(this.nextFrame);
+      this.nextFrame = requestAnimationFrame(() => {
+        this.drawn += NEXT_PART;
+      });
+    }
+  }
+}
+
+function callTable(view: TraceGroupView, drawn: number, formatter: Formatter): TemplateResult {
+  const origin = Date.parse(view.calls[0]?.timestamp ?? '');
+  return html`<div class="table-wrap" tabindex="0" role="region" aria-label=${text('callsOfTrace')}>
+    <table class="grid" aria-rowcount=${view.calls.length + 2}>
+      <thead>
+        <tr>
+          <th scope="col" class="num">${text('columnStart')}</th>
+          <th scope="col">${text('columnType')}</th>
+          <th scope="col" class="p2">${text('columnProvider')}</th>
+          <th scope="col" class="p1">${text('columnModel')}</th>
+          <th scope="col" class="num p2">${text('columnAttempt')}</th>
+          <th scope="col" class="num">${text('columnLatency')}</th>
+          <th scope="col" class="num p2">${text('columnFirstToken')}</th>
+          <th scope="col" class="num p2">${text('columnTokensIn')}</th>
+          <th scope="col" class="num p2">${text('columnTokensOut')}</th>
+          <th scope="col" class="num">${text('columnCost')}</th>
+          <th scope="col">${text('columnStatus')}</th>
+          <th scope="col" class="p3">${text('columnReason')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${view.calls.slice(0, drawn).map((call) => guard([call, origin, formatter], () => callRow(call, Date.parse(call.timestamp) - origin, formatter)))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <td class="num">${formatter.duration(view.wallTimeMs)}</td>
+          <td>${plural('callCount', view.calls.length, formatter.count(view.calls.length))}</td>
+          <td class="p2"></td>
+          <td class="p1"></td>
+          <td class="p2"></td>
+          <td class="num">${formatter.duration(view.totalLatencyMs)}</td>
+          <td class="p2"></td>
+          <td class="num p2">${formatter.count(view.totalInputTokens)}</td>
+          <td class="num p2">${formatter.count(view.totalOutputTokens)}</td>
+          <td class="num">${formatter.traceCost(view.totalCost)}</td>
+          <td></td>
+          <td class="p3"></td>
+        </tr>
+      </tfoot>
+    </table>
+  </div>`;
+}
+
+function callRow(call: CallView, startMs: number, formatter: Formatter): TemplateResult {
+  return html`<tr
+    data-testid="trace-call"
+    data-usage-type=${call.usageType}
+    data-provider=${call.provider}
+    data-model=${call.model}
+    data-tokens-in=${call.inputTokens}
+    data-tokens-out=${call.outputTokens}
+    data-latency-ms=${call.latencyMs ?? ''}
+    data-cost-usd=${call.costUsd}
+    data-cost-source=${call.costSource}
+    data-status=${call.status}
+  >
+    <td class="num">${text('startOffset', { value: formatter.duration(startMs) })}</td>
+    <td>${typeLabel(call.usageType)}</td>
+    <td class="p2">${providerWord(call.provider)}</td>
+    <td class="p1 model" title=${call.model}>${call.model}</td>
+    <td class="num p2">${formatter.count(call.attempt)}</td>
+    <td class="num">${latencyCell(call.latencyMs, formatter)}</td>
+    <td class="num p2">${latencyCell(call.ttftMs, formatter, text('noTokenTime'))}</td>
+    <td class="num p2">${tokensCell(call, call.inputTokens, formatter)}</td>
+    <td class="num p2">${tokensCell(call, call.outputTokens, formatter)}</td>
+    <td class="num">${costCell(call, formatter)}</td>
+    <td>${statusLabel(call.status)}</td>
+    <td class="p3 muted reason" title=${call.errorMessage ?? nothing}>${call.errorMessage ?? nothing}</td>
+  </tr>`;
+}
