@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { closeSurfaces, openSurface } from './support/openSurface';
+import type { FakeAnswer } from './support/fakeHost';
 import type { OpenSurface } from './support/openSurface';
 import type { TurnView } from '../../src/protocol/answerProtocol';
-import { aCallView, aConversation, anOverview, aTurn, AS_OF, CITATIONS, TIME_ZONE, TRACE_ID } from './support/views';
+import { DASHBOARD } from './support/scenes';
+import { aCallView, aConversation, aConversationList, aMarkedCostSeries, anOverview, someFindings, aTurn, AS_OF, CITATIONS, TIME_ZONE, TRACE_ID } from './support/views';
 
 const HOSTILE = [
   '<script>window.pwned = 1</script>',
@@ -51,6 +53,21 @@ async function assertUnharmed(surface: OpenSurface): Promise<void> {
   assert.ok(found.addresses.every((address) => /^https?:/.test(address ?? '')), `only web links: ${found.addresses.join(' ')}`);
   assert.deepEqual(await surface.trouble(), []);
 }
+
+/** Keys of the views whose words come from notes, models, providers, files or other programs. */
+const UNTRUSTED = new Set(['name', 'title', 'message', 'provider', 'providers', 'model', 'models', 'usageType', 'runId', 'traceId', 'firstTraceId', 'id', 'findingId', 'cause', 'errorMessage', 'priceId', 'conversationId', 'vaultName', 'timeZone']);
+
+/** The same view with markup wherever words are not our own. */
+function hostile(value: unknown, key = ''): unknown {
+  if (typeof value === 'string') return UNTRUSTED.has(key) ? `${value}${HOSTILE}` : value;
+  if (Array.isArray(value)) return value.map((item) => hostile(item, key));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, hostile(item, name)]));
+}
+
+const HOSTILE_DASHBOARD: Record<string, FakeAnswer> = Object.fromEntries(
+  Object.entries({ ...DASHBOARD, 'costSeries/get': { result: aMarkedCostSeries() }, 'findings/list': { result: someFindings({ syncPause: { by: 'user', since: AS_OF, findingId: 'x' } }) } }).map(([type, answer]) => [type, 'result' in answer && type !== 'route/get' ? { result: hostile(answer.result) } : answer]),
+);
 
 function openTurn(turn: Partial<TurnView>): Promise<OpenSurface> {
   return openSurface('answer', { answers: { 'conversation/get': { result: aConversation([aTurn(turn)]) } } });
@@ -112,6 +129,58 @@ describe('Markup from notes and models', () => {
     await surface.page.getByTestId('trace-row').getByTestId('view-trace').click();
     await surface.page.getByTestId('trace-group').waitFor();
     await assertUnharmed(surface);
+  });
+
+  it('in the verdict, findings and their reasons, the chart with its table, the breakdown and Sync Health is text', async () => {
+    const surface = await openSurface('dashboard', { state: { route: { tab: 'overview' } }, answers: HOSTILE_DASHBOARD });
+    const { page } = surface;
+    await page.getByTestId('finding').first().waitFor();
+    await page.getByRole('button', { name: 'Why' }).first().click();
+    await page.getByTestId('why').locator('table').waitFor();
+    await page.getByText('Label').first().click();
+    await page.getByText('Show as table').click();
+    await assertUnharmed(surface);
+    const told = await page.evaluate(() => document.body.textContent);
+    assert.ok(told.split('<script>window.pwned = 1</script>').length > 10, 'tags are shown');
+    for (const stack of ['Provider', 'Model']) {
+      for (const button of await page.getByRole('button', { name: stack, exact: true }).or(page.getByRole('radio', { name: stack, exact: true })).all()) {
+        await button.click({ force: true });
+        await assertUnharmed(surface);
+      }
+    }
+    // Tooltips are titles of the drawing, and what is under the pointer.
+    for (const bar of await page.getByTestId('cost-bar').all()) {
+      await bar.hover({ force: true });
+    }
+    await assertUnharmed(surface);
+  });
+
+  it('in the filters, the strip, the rows and a trace is text, also where it comes from what the page kept', async () => {
+    const filters = { query: HOSTILE, provider: HOSTILE, model: HOSTILE, usageType: HOSTILE, since: AS_OF };
+    const surface = await openSurface('dashboard', { state: { route: { tab: 'traces' }, filters }, answers: HOSTILE_DASHBOARD });
+    const { page } = surface;
+    await page.getByTestId('trace-row').first().waitFor();
+    await page.getByTestId('strip-column').last().locator('.hit').hover({ force: true });
+    for (const row of await page.getByTestId('trace-row').all()) {
+      await row.getByRole('button').first().click();
+    }
+    await assertUnharmed(surface);
+    await page.getByTestId('view-trace').first().click();
+    await page.getByTestId('trace-group').waitFor();
+    await assertUnharmed(surface);
+  });
+
+  it('in the list of conversations, the name of the vault and an error of the host is text', async () => {
+    const list = hostile(aConversationList());
+    const conversation = hostile(aConversation([aTurn({ question: HOSTILE })], { conversationId: 'c1' }));
+    const surface = await openSurface('answer', { state: { historyOpen: true }, answers: { 'conversation/get': { result: conversation }, 'conversations/list': { result: list } } });
+    await surface.page.getByTestId('conversation').first().waitFor();
+    assert.ok((await surface.page.getByTestId('conversation').first().innerText()).includes('<script>'));
+    await assertUnharmed(surface);
+    const failed: FakeAnswer = { error: { code: 'unavailable', message: HOSTILE } };
+    const dashboard = await openSurface('dashboard', { answers: { 'route/get': { result: null }, 'overview/get': failed, 'costSeries/get': failed, 'findings/list': failed, 'syncHealth/get': failed } });
+    await dashboard.page.getByTestId('failed').first().waitFor();
+    await assertUnharmed(dashboard);
   });
 
   it('nested without end, or longer than any answer, is still shown', async () => {

@@ -1,174 +1,128 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { projectRoot } from './support/bundles';
+import type { Page } from 'playwright-core';
+import { compareToBaseline, PICTURES, reasonNotToCompare } from './support/baselines';
+import { hasFonts } from './support/bundles';
 import { closeSurfaces, openSurface } from './support/openSurface';
-import type { OpenSurface } from './support/openSurface';
-import type { FakeAnswer } from './support/fakeHost';
-import type { Surface, Theme } from './support/pageServer';
-import { aConversation, aConversationList, aCostSeries, aMarkedCostSeries, aMixedList, aStrip, aSyncHealth, anEventfulTrace, anEmptyOverview, anOverview, aRunningTurn, aTurn, aWhy, someFindings, CHOICES, CITATIONS, TRACE_ID } from './support/views';
+import type { OpenSurface, SurfaceOptions } from './support/openSurface';
+import { THEMES } from './support/pageServer';
+import { STATES, SURFACES } from './support/scenes';
+import type { Scene } from './support/scenes';
+import { session } from './support/session';
 
-const ROUTE: FakeAnswer = { result: null };
-const answered = aTurn({ facts: { ...aTurn().facts!, rerankFellBack: true } });
-const streaming = aRunningTurn('streaming', {
-  answer:
-    'The table keeps the key of its first visible row, not a page number. [1] When it opens again it asks for the rows around that key, so calls that arrived in the meantime appear above',
-});
+const WIDTHS = [320, 900, 1600];
+const STATE_WIDTH = 680;
+/** From the narrowest side bar to the widest screen, and beside each width at which something changes. */
+const SWEEP = [320, 380, 480, 559, 560, 680, 840, 1_139, 1_140, 1_280, 1_800, 1_920, 2_560];
+const HEIGHT = 900;
 
-interface Picture {
-  readonly name: string;
-  readonly surface: Surface;
-  readonly answers: Record<string, FakeAnswer>;
-  readonly state?: unknown;
-  readonly ready: string;
-  readonly act?: (surface: OpenSurface) => Promise<void>;
+async function open(scene: Scene, options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
+  const surface = await openSurface(scene.surface, { ...scene, height: HEIGHT, ...options });
+  await surface.page.waitForSelector(scene.ready);
+  await surface.page.evaluate(() => document.fonts.ready);
+  await scene.act?.(surface);
+  return surface;
 }
 
-const PICTURES: readonly Picture[] = [
-  {
-    name: 'overview',
-    surface: 'dashboard',
-    answers: { 'route/get': ROUTE, 'costSeries/get': { result: aCostSeries() },
-      'findings/list': { result: { asOf: '', timeZone: '', findings: [], syncPause: null } }, 'syncHealth/get': { result: aSyncHealth() }, 'overview/get': { result: anOverview() } },
-    ready: '[data-testid=stat-card]',
-  },
-  {
-    name: 'overview-unusual',
-    surface: 'dashboard',
-    answers: {
-      'route/get': ROUTE,
-      'overview/get': { result: anOverview({ today: { usd: 2.19, unpricedCalls: 0 }, todayCalls: 409 }) },
-      'costSeries/get': { result: aMarkedCostSeries() },
-      'syncHealth/get': { result: aSyncHealth() },
-      'findings/list': { result: someFindings() },
-      'findings/why': { result: aWhy() },
-    },
-    ready: '[data-testid=finding]',
-    act: async ({ page }) => {
-      await page.getByRole('button', { name: 'Why' }).first().click();
-      await page.getByTestId('why').locator('table').waitFor();
-      await page.mouse.move(0, 0);
-    },
-  },
-  {
-    name: 'overview-empty',
-    surface: 'dashboard',
-    answers: {
-      'route/get': ROUTE,
-      'costSeries/get': { result: aCostSeries() },
-      'findings/list': { result: { asOf: '', timeZone: '', findings: [], syncPause: null } }, 'syncHealth/get': { result: aSyncHealth() },
-      'overview/get': {
-        result: anEmptyOverview(),
-      },
-    },
-    ready: '[data-testid=empty]',
-  },
-  {
-    name: 'traces',
-    surface: 'dashboard',
-    answers: { 'route/get': ROUTE, 'traceChoices/get': { result: CHOICES }, 'traceStrip/get': { result: aStrip() }, 'traces/list': { result: aMixedList() } },
-    state: { route: { tab: 'traces' } },
-    ready: '[data-testid=trace-row]',
-    act: async ({ page }) => {
-      await page.getByTestId('trace-row').nth(2).getByRole('button').first().click();
-    },
-  },
-  {
-    name: 'trace-group',
-    surface: 'dashboard',
-    answers: { 'route/get': ROUTE, 'traceGroup/get': { result: anEventfulTrace() } },
-    state: { route: { tab: 'traces', traceId: TRACE_ID } },
-    ready: '[data-testid=trace-group]',
-  },
-  {
-    name: 'answer',
-    surface: 'answer',
-    answers: { 'conversation/get': { result: aConversation([answered, streaming], { conversationId: 'c1' }) }, 'conversations/list': { result: aConversationList() } },
-    ready: '[data-testid=cost-line]',
-    act: async ({ page }) => {
-      await page.getByTestId('citation').first().click();
-      await page.evaluate(() => {
-        window.scrollTo(0, 0);
-      });
-    },
-  },
-  {
-    name: 'answer-states',
-    surface: 'answer',
-    answers: {
-      'conversation/get': {
-        result: aConversation([
-          aTurn({ question: 'Offline?', answer: 'From your notes: **keyset**. [1]', citations: CITATIONS.slice(0, 1), facts: { ...aTurn().facts!, offline: true, cost: { usd: 0, unpricedCalls: 0 }, label: 'HALLUCINATION_RISK' } }),
-          aTurn({ question: 'And this?', state: 'stopped', answer: 'It began', citations: [] }),
-          aTurn({
-            question: 'And that?',
-            state: 'failed',
-            answer: '',
-            citations: [],
-            notice: { message: 'Anthropic refused the key (401). Nothing was answered.', actions: ['setApiKey', 'showPassages'] },
-          }),
-        ]),
-      },
-    },
-    ready: '[data-testid=cost-line]',
-    act: async ({ page }) => {
-      await page.evaluate(() => {
-        window.scrollTo(0, 0);
-      });
-    },
-  },
-  {
-    name: 'answer-empty',
-    surface: 'answer',
-    answers: { 'conversation/get': { result: aConversation([]) }, 'conversations/list': { result: { ...aConversationList(), conversations: [] } } },
-    ready: '[data-testid=empty]',
-  },
-];
+/** How far the page reaches past its window, in pixels. */
+function overflowOf(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
 
-describe('Right to left', () => {
+describe('Pictures of every surface', () => {
+  let reason: string | undefined;
+  let blank: Page;
+
+  before(async () => {
+    const { browser } = session();
+    reason = reasonNotToCompare(browser.version(), hasFonts());
+    blank = await browser.newPage();
+    // The bundler that loads these tests names functions with a helper that the page does not have.
+    await blank.evaluate('globalThis.__name = (value) => value');
+  });
+  after(() => blank.close());
   afterEach(closeSurfaces);
 
-  for (const picture of PICTURES.filter(({ name }) => ['overview', 'traces', 'trace-group', 'answer'].includes(name))) {
-    it(`${picture.name} fits, and its numbers still end at the right`, async () => {
-      const surface = await openSurface(picture.surface, { ...picture, width: 400, rightToLeft: true });
-      await surface.page.waitForSelector(picture.ready);
-      const overflow = await surface.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      const alignments = await surface.page.locator('td.num').evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).textAlign));
-      assert.equal(overflow, 0);
-      assert.ok(alignments.every((alignment) => alignment === 'right'), alignments.join(' '));
+  for (const { scene, widths } of [...SURFACES.map((one) => ({ scene: one, widths: WIDTHS })), ...STATES.map((one) => ({ scene: one, widths: [STATE_WIDTH] }))]) {
+    it(`${scene.name} looks in every theme as it did`, async function () {
+      if (reason !== undefined) {
+        process.stdout.write(`      not compared: ${reason}\n`);
+        this.skip();
+      }
+      const width = widths[0] ?? 0;
+      let surface = await open(scene, { width });
+      const differences: string[] = [];
+      for (const theme of THEMES) {
+        if (SURFACES.includes(scene)) surface = await open(scene, { theme, width });
+        else await surface.setTheme(theme);
+        for (const wide of widths) {
+          await surface.page.setViewportSize({ width: wide, height: HEIGHT });
+          const picture = await surface.page.screenshot({ fullPage: scene.surface === 'dashboard', caret: 'hide' });
+          const difference = await compareToBaseline(blank, `${scene.name}-${theme}-${String(wide)}`, picture);
+          if (difference !== undefined) differences.push(difference);
+        }
+      }
+      assert.deepEqual(differences, []);
     });
   }
 });
 
-describe('pictures of every surface', () => {
-  const folder = path.join(projectRoot, 'artifacts', 'webview');
-  before(() => {
-    mkdirSync(folder, { recursive: true });
-  });
+describe('Every width', () => {
   afterEach(closeSurfaces);
 
-  const themes: readonly { readonly theme: Theme; readonly widths: readonly number[] }[] = [
-    { theme: 'dark', widths: [1280, 400] },
-    { theme: 'light', widths: [1280, 400] },
-    { theme: 'hc-dark', widths: [1280] },
-    { theme: 'hc-light', widths: [1280] },
-  ];
-  for (const picture of PICTURES) {
-    it(`are taken of ${picture.name}, without sideways scrolling`, async () => {
-      for (const { theme, widths } of themes) {
-        for (const width of widths) {
-          const surface = await openSurface(picture.surface, { ...picture, theme, width });
-          await surface.page.waitForSelector(picture.ready);
-          await surface.page.evaluate(() => document.fonts.ready);
-          await picture.act?.(surface);
-          const overflow = await surface.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          if (overflow > 0) {
-            throw new Error(`${picture.name} is ${String(overflow)} px too wide at ${String(width)} px`);
-          }
-          await surface.page.screenshot({ path: path.join(folder, `${picture.name}-${theme}-${String(width)}.png`), fullPage: picture.surface === 'dashboard' });
-          await closeSurfaces();
-        }
+  for (const scene of [...SURFACES, ...STATES]) {
+    it(`from a side bar to a wide screen holds ${scene.name} without sideways scrolling`, async () => {
+      const { page } = await open(scene);
+      for (const width of SWEEP) {
+        await page.setViewportSize({ width, height: HEIGHT });
+        assert.equal(await overflowOf(page), 0, `${String(width)} px`);
       }
+    });
+  }
+
+  for (const scene of SURFACES) {
+    it(`at a zoom of 200 % holds ${scene.name}`, async () => {
+      for (const width of [1_280, 800, 640]) {
+        const { page } = await open(scene, { zoom: 2, width: width / 2, height: HEIGHT / 2 });
+        assert.equal(await overflowOf(page), 0, `${String(width)} px`);
+        await page.screenshot({ path: `${PICTURES}/${scene.name}-zoomed-${String(width)}.png`, fullPage: scene.surface === 'dashboard' });
+        await closeSurfaces();
+      }
+    });
+  }
+});
+
+describe('Right to left', () => {
+  afterEach(closeSurfaces);
+
+  for (const scene of SURFACES) {
+    it(`${scene.name} fits, its numbers still end at the right, and time still runs to the right`, async () => {
+      for (const width of [400, 1_280]) {
+        const { page } = await open(scene, { width, rightToLeft: true });
+        assert.equal(await overflowOf(page), 0, `${String(width)} px`);
+        const alignments = await page.locator('td.num').evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).textAlign));
+        assert.ok(alignments.every((alignment) => alignment === 'right'), alignments.join(' '));
+        const directions = await page.locator('.chart, .lane').evaluateAll((charts) => charts.map((chart) => getComputedStyle(chart).direction));
+        assert.ok(directions.every((direction) => direction === 'ltr'), directions.join(' '));
+        await page.screenshot({ path: `${PICTURES}/${scene.name}-rtl-${String(width)}.png`, fullPage: scene.surface === 'dashboard' });
+        await closeSurfaces();
+      }
+    });
+  }
+});
+
+describe('Motion', () => {
+  afterEach(closeSurfaces);
+
+  const moving = [...SURFACES, ...STATES].filter(({ name }) => ['overview-loading', 'answer', 'answer-states'].includes(name));
+  for (const scene of moving) {
+    it(`of ${scene.name} is there, and is gone for those who want none`, async () => {
+      const running = async (motion: boolean): Promise<number> => {
+        const { page } = await open(scene, { motion });
+        // What lasts no longer than a frame is no motion.
+        return page.evaluate(() => document.getAnimations().filter((animation) => Number(animation.effect?.getComputedTiming().activeDuration) > 20).length);
+      };
+      assert.ok((await running(true)) > 0);
+      assert.equal(await running(false), 0);
     });
   }
 });

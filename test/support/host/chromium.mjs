@@ -9,6 +9,8 @@ import { brotliDecompress } from 'node:zlib';
 import { withFileLock } from '../../../scripts/lib/fileLock.mjs';
 import { cacheFolder, projectRoot } from '../../../scripts/lib/locations.mjs';
 
+const packageFolder = path.join(projectRoot, 'node_modules', '@sparticuz', 'chromium');
+
 /**
  * @typedef {object} Chromium
  * @property {string} executablePath
@@ -49,10 +51,17 @@ export async function chromiumLaunchOptions() {
   };
 }
 
-/** @returns {Promise<import('playwright-core').Browser>} */
-export async function launchChromium() {
+/**
+ * The Chromium of the lock file where it runs, so that pages are drawn the same everywhere; else any.
+ *
+ * @returns {Promise<import('playwright-core').Browser>}
+ */
+export async function launchPinnedChromium() {
   const { chromium } = await import('playwright-core');
-  return chromium.launch(await chromiumLaunchOptions());
+  const options = await chromiumLaunchOptions();
+  const pinned = process.env.CHROMIUM_PATH || !isPackaged() ? {} : await unpackedFromNpm();
+  // How letters are fitted to pixels is otherwise a setting of the machine.
+  return chromium.launch({ ...options, ...pinned, env: { ...options.env, ...pinned.env }, args: [...options.args, '--font-render-hinting=none'] });
 }
 
 function installedBrowsers() {
@@ -84,10 +93,13 @@ function playwrightBrowsers() {
     ]);
 }
 
+function isPackaged() {
+  return process.platform === 'linux' && process.arch === 'x64' && existsSync(packageFolder);
+}
+
 /** @returns {Promise<Chromium>} */
 async function unpackedFromNpm() {
-  const packageFolder = path.join(projectRoot, 'node_modules', '@sparticuz', 'chromium');
-  if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(packageFolder)) {
+  if (!isPackaged()) {
     throw new Error('No Chromium found: install Chromium or Chrome, or set CHROMIUM_PATH.');
   }
   const { version } = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));

@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import type { RequestEnvelope } from '../../../src/protocol/envelope';
 import { installFakeHost } from './fakeHost';
 import type { FakeAnswer } from './fakeHost';
+import { BODY_CLASSES } from './pageServer';
 import type { Surface, Theme } from './pageServer';
 import { session } from './session';
 
@@ -13,6 +14,10 @@ export interface SurfaceOptions {
   readonly height?: number;
   readonly rightToLeft?: boolean;
   readonly forcedColors?: boolean;
+  /** How many pixels of the screen one of the page takes: 2 is a zoom of 200 %, with half the width. */
+  readonly zoom?: number;
+  /** Whether the person lets things move; not where it is left out, so that pictures stand still. */
+  readonly motion?: boolean;
 }
 
 /** A surface in its own browser context, and the fake host behind it. */
@@ -26,6 +31,8 @@ export interface OpenSurface {
   answer(type: string, answer: FakeAnswer): Promise<void>;
   event(event: unknown): Promise<void>;
   state(): Promise<unknown>;
+  /** Changes the theme as the editor does it: other variables, other classes on the body, the page stays. */
+  setTheme(theme: Theme): Promise<void>;
   /** Violations of the content security policy, errors of the page, and requests that left for elsewhere. */
   trouble(): Promise<readonly string[]>;
 }
@@ -39,7 +46,8 @@ export async function openSurface(surface: Surface, options: SurfaceOptions): Pr
     viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
     locale: 'en-US',
     timezoneId: 'Europe/Berlin',
-    reducedMotion: 'reduce',
+    deviceScaleFactor: options.zoom ?? 1,
+    reducedMotion: options.motion === true ? 'no-preference' : 'reduce',
     forcedColors: options.forcedColors === true ? 'active' : 'none',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
@@ -103,6 +111,23 @@ function handle(page: Page, troubles: readonly string[]): OpenSurface {
         window.fakeHost.deliver({ kind: 'event', event: given });
       }, event),
     state: () => page.evaluate(() => window.fakeHost.state),
+    setTheme: (theme) =>
+      page.evaluate(
+        async ([name, classes]) => {
+          const link = document.querySelector<HTMLLinkElement>('link[href*="/theme.css"]')!;
+          const href = link.href.replace(/theme=.*/, `theme=${name}`);
+          if (href === link.href) return;
+          const loaded = new Promise((resolve) => {
+            link.onload = resolve;
+          });
+          link.href = href;
+          await loaded;
+          document.body.className = classes;
+          // The component library reads the variables when it sees the classes change.
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+        },
+        [theme, BODY_CLASSES[theme]] as const,
+      ),
     trouble: async () => [...troubles, ...(await page.evaluate(() => window.fakeHost.violations))],
   };
 }

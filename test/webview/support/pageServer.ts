@@ -10,7 +10,7 @@ export const THEMES = ['dark', 'light', 'hc-dark', 'hc-light'] as const;
 export type Theme = (typeof THEMES)[number];
 export type Surface = 'dashboard' | 'answer';
 
-const BODY_CLASSES: Readonly<Record<Theme, string>> = {
+export const BODY_CLASSES: Readonly<Record<Theme, string>> = {
   dark: 'vscode-dark',
   light: 'vscode-light',
   'hc-dark': 'vscode-high-contrast',
@@ -23,6 +23,12 @@ const ELEMENTS = { dashboard: 'sb-dashboard-app', answer: 'sb-answer-app' } as c
 const EDITOR_STYLES = `@layer vscode-default { body { background: transparent; color: var(--vscode-editor-foreground);
 font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); margin: 0; padding: 0 20px; }
 code { font-family: var(--vscode-editor-font-family); } }`;
+
+/** The fonts that the tests pin, in place of those of the machine. */
+const FONT_STYLES = `@font-face { font-family: Sans; font-weight: 400; src: url(/sans-400.woff2); }
+@font-face { font-family: Sans; font-weight: 600; src: url(/sans-600.woff2); }
+@font-face { font-family: Mono; src: url(/mono-400.woff2); }
+:root { --vscode-font-family: Sans, Mono, sans-serif; --vscode-editor-font-family: Mono, monospace; }`;
 
 export interface PageServer {
   readonly origin: string;
@@ -44,7 +50,7 @@ export async function startPageServer(files: ServedFiles): Promise<PageServer> {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page(origin, surface, theme));
     } else if (url.pathname === '/theme.css' && theme !== undefined) {
       const sheet = readFileSync(path.join(projectRoot, 'test/webview/themes', `${theme}.css`), 'utf8');
-      response.writeHead(200, { 'content-type': 'text/css' }).end(`${EDITOR_STYLES}\n${sheet}`);
+      response.writeHead(200, { 'content-type': 'text/css' }).end(`${EDITOR_STYLES}\n${sheet}\n${FONT_STYLES}`);
     } else {
       response.writeHead(404).end();
     }

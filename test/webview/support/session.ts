@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../support/host/chromium.mjs';
+import { launchPinnedChromium } from '../../support/host/chromium.mjs';
 import { bundleSurfaces } from './bundles';
 import { startPageServer } from './pageServer';
 import type { PageServer } from './pageServer';
@@ -20,7 +20,7 @@ let current: Session | undefined;
  */
 export async function startSession(): Promise<Session> {
   const server = await startPageServer(await bundleSurfaces());
-  const browser = await launchChromium();
+  const browser = await launchPinnedChromium();
   current = {
     browser,
     server,
