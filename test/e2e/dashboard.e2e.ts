@@ -84,7 +84,7 @@ describe('The dashboard of the packaged extension', () => {
     await keyboard.type('Second Brain: Open Dashboard');
     await page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: 'Second Brain: Open Dashboard' }).waitFor();
     await keyboard.press('Enter');
-    await panels.inDashboard('trace-row', async (frame) => {
+    await panels.inDashboard('tab-overview', async (frame) => {
       const tree = await AccessibilityTree.of(page, frame);
       const pressUntil = async (key: string, isThere: (node: FocusedNode) => boolean): Promise<FocusedNode> => {
         const passed: string[] = [];

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { compareToBaseline, PICTURES, reasonNotToCompare } from './support/baselines';
-import { hasFonts } from './support/bundles';
+import { BASELINES, compareToBaseline, PICTURES, reasonNotToCompare } from './support/baselines';
+import { hasFonts, projectRoot } from './support/bundles';
 import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
 import { THEMES } from './support/pageServer';
@@ -62,6 +64,15 @@ describe('Pictures of every surface', () => {
         }
       }
       assert.deepEqual(differences, []);
+    });
+  }
+});
+
+describe('Pictures of the README', () => {
+  for (const [picture, name] of [['dashboard', 'overview-dark-900'], ['traces', 'traces-dark-900'], ['trace', 'trace-group-dark-900']] as const) {
+    it(`${picture}.png shows what the tests see`, () => {
+      const shown = readFileSync(path.join(projectRoot, 'media', 'screenshots', `${picture}.png`));
+      assert.ok(shown.equals(readFileSync(path.join(BASELINES, `${name}.png`))), '"npm run docs -- --pictures" takes them over');
     });
   }
 });

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { projectRoot } from './bundles';
 
 /** Where the pictures are kept that later ones must be like. */
-const BASELINES = path.join(projectRoot, 'test', 'webview', 'baselines');
+export const BASELINES = path.join(projectRoot, 'test', 'webview', 'baselines');
 /** Where the pictures of this run are, for a look. */
 export const PICTURES = path.join(projectRoot, 'artifacts', 'webview');
 /** The engine of the npm package, which draws the same on every Linux. */
