@@ -11,16 +11,10 @@ const read = (file) => readFileSync(path.join(projectRoot, file), 'utf8');
 /** Picture of the README -> folder of the pictures that it can be: of a real workbench, or those that the pages are compared with. */
 const baselines = path.join(projectRoot, 'test', 'webview', 'baselines');
 const PICTURES = /** @type {const} */ ({
-<<<<<<< HEAD
-  'answer.png': ['.', /^e2e-newcomer-newest-4-answer\.png$/],
-  'dashboard.png': ['webview', /^overview(-unusual-dark-1280|-dark-900)\.png$/],
-  'trace.png': ['webview', /^trace-group-dark-(900|1280)\.png$/],
-=======
-  'answer.png': [artifactsFolder, /^e2e-provider-1-answer\.png$/],
+  'answer.png': [artifactsFolder, /^e2e-newcomer-newest-4-answer\.png$/],
   'dashboard.png': [baselines, /^overview-dark-900\.png$/],
   'traces.png': [baselines, /^traces-dark-900\.png$/],
   'trace.png': [baselines, /^trace-group-dark-900\.png$/],
->>>>>>> d90c856 (test: kept pictures of every surface, also in the README; fix: cards of the Overview in narrow windows, figures from right to left, a list of conversations that left no room for answers)
 });
 
 if (process.argv.includes('--pictures')) {
