@@ -163,6 +163,22 @@ describe('anomalies', function () {
     const { jobs } = await api.sync({ jobs: ['extraction'] });
     assert.notEqual(jobs[0]?.stopped, 'paused');
   });
+
+  it('have a hover whose links pause, resume and stop sync, and lead to the prices', async () => {
+    const registered = await vscode.commands.getCommands(true);
+    assert.deepEqual(HOVER_COMMANDS.filter((command) => !registered.includes(command)), []);
+    const paused = (): boolean => (bar.tooltips.at(-1) as vscode.MarkdownString).value.includes('[Resume Sync](');
+    const becomes = (isPaused: boolean): Promise<unknown> => eventually(`a hover that says ${isPaused ? 'paused' : 'not paused'}`, () => (paused() === isPaused ? true : undefined));
+    await becomes(false);
+    await vscode.commands.executeCommand('secondBrain.link.pauseSync');
+    await becomes(true);
+    await vscode.commands.executeCommand('secondBrain.link.resumeSync');
+    await becomes(false);
+    await vscode.commands.executeCommand('secondBrain.link.stopSync');
+    assert.equal(paused(), false, 'stopping ends a run, and is no pause');
+    await vscode.commands.executeCommand('secondBrain.link.setPrice');
+    await eventually('the settings', () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === 'Settings'));
+  });
 });
 
 describe('a critical finding, over reloads and windows', function () {
