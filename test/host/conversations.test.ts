@@ -57,6 +57,8 @@ describe('the conversations of earlier', () => {
   let session: AnswerSession;
   let requests: AskRequest[];
   let endQuestion: () => void;
+  /** Whether a question ends as soon as it is stopped. */
+  let endsAtOnce: boolean;
   let tellCalls: (calls: readonly CallEntry[]) => void;
   let deletions: number;
   let handlers: ReturnType<ConversationDesk['handlers']>;
@@ -71,6 +73,7 @@ describe('the conversations of earlier', () => {
     requests = [];
     deletions = 0;
     endQuestion = () => undefined;
+    endsAtOnce = true;
     session = new AnswerSession({
       ask: (request) =>
         new Promise((resolve) => {
@@ -84,7 +87,7 @@ describe('the conversations of earlier', () => {
             });
           };
           request.signal?.addEventListener('abort', () => {
-            endQuestion();
+            if (endsAtOnce) endQuestion();
           });
         }),
       surroundings: () => Promise.resolve({ vaultName: '', indexedNotes: null, provider: 'auto' }),
@@ -218,10 +221,14 @@ describe('the conversations of earlier', () => {
   });
 
   it('are not brought back by an answer that was still being written', async () => {
+    endsAtOnce = false;
     await store.append('fresh', turns('First?', 'Yes.'));
     const asked = session.ask('How do I feed it?');
     await eventually('it is asked', () => requests[0]);
-    assert.deepEqual(await handlers['conversation/delete']({ id: 'fresh' }), { deleted: true });
+    const deleting = handlers['conversation/delete']({ id: 'fresh' });
+    await eventually('it is stopped', () => (requests[0]?.signal?.aborted === true ? true : undefined));
+    endQuestion();
+    assert.deepEqual(await deleting, { deleted: true });
     await asked;
     await store.settled();
     assert.deepEqual(await readdir(folder), []);
@@ -230,8 +237,12 @@ describe('the conversations of earlier', () => {
   it('are not brought back by one that was left while it was being written either', async () => {
     const asked = session.ask('How do I feed it?');
     await eventually('it is asked', () => requests[0]);
+    endsAtOnce = false;
     session.startAnew();
-    await handlers['conversation/delete']({ id: 'fresh' });
+    const deleting = handlers['conversation/delete']({ id: 'fresh' });
+    await eventually('the user is asked', () => questionsToUser[0]);
+    endQuestion();
+    await deleting;
     await asked;
     await store.settled();
     assert.deepEqual(await readdir(folder), []);
