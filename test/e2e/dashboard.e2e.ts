@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { artifactsFolder, vsixFile } from '../../scripts/lib/locations.mjs';
-import { AccessibilityTree, type FocusedNode } from '../support/host/accessibilityTree';
 import { SecondBrainPanels } from '../support/host/panels';
 import { temporaryVault, type TemporaryVault } from '../support/host/temporaryVault';
 import { Workbench } from '../support/host/workbench';
 import { startWorkbenchHost, type WorkbenchHost } from '../support/host/workbenchHost';
-import { waitFor } from '../support/waitFor';
 
 describe('The dashboard of the packaged extension', () => {
   let vault: TemporaryVault;
@@ -73,47 +71,5 @@ describe('The dashboard of the packaged extension', () => {
     await panels.inDashboard('filter-query', async (frame) => {
       assert.equal(await frame.getByTestId('filter-query').inputValue(), 'type:rerank');
     });
-  });
-
-  it('is gone through by keyboard alone, from the palette to a trace and back, and says what has the focus', async () => {
-    const { page } = host;
-    const { keyboard } = page;
-    await workbench.runCommand('View: Close All Editors');
-    await keyboard.press('F1');
-    await page.locator('.quick-input-widget input[type="text"]').waitFor();
-    await keyboard.type('Second Brain: Open Dashboard');
-    await page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: 'Second Brain: Open Dashboard' }).waitFor();
-    await keyboard.press('Enter');
-    await panels.inDashboard('tab-overview', async (frame) => {
-      const tree = await AccessibilityTree.of(page, frame);
-      const pressUntil = async (key: string, isThere: (node: FocusedNode) => boolean): Promise<FocusedNode> => {
-        const passed: string[] = [];
-        for (let presses = 0; presses < 60; presses += 1) {
-          await keyboard.press(key);
-          const node = await tree.focused();
-          passed.push(node === undefined ? '(nothing)' : `${node.role} "${node.name}"`);
-          if (node !== undefined) assert.notEqual(node.name, '', `nothing without a name: ${passed.join(', ')}`);
-          if (node !== undefined && isThere(node)) return node;
-        }
-        throw new Error(`${key} does not lead there: ${passed.join(', ')}`);
-      };
-      const afterKey = async (key: string, name: RegExp): Promise<void> => {
-        await keyboard.press(key);
-        await waitFor(`the focus on ${String(name)}`, async () => name.test((await tree.focused())?.name ?? ''));
-      };
-      await pressUntil('Tab', ({ role }) => role === 'tab');
-      await afterKey('Home', /^Overview$/);
-      await frame.getByTestId('stat-card').first().waitFor();
-      await afterKey('ArrowRight', /^Traces$/);
-      await frame.getByTestId('trace-row').first().waitFor();
-      const opener = await pressUntil('Tab', ({ name }) => name.startsWith('View trace of'));
-      await afterKey('Enter', /^Question at \d\d:\d\d:\d\d/);
-      assert.equal(await frame.getByTestId('trace-call').count(), 2);
-      await pressUntil('Shift+Tab', ({ name }) => name === 'Traces');
-      await afterKey('Enter', new RegExp(opener.name.replaceAll(/[^\w ]/g, '.')));
-    });
-    await keyboard.press('F1');
-    await page.locator('.quick-input-widget input[type="text"]').waitFor();
-    await keyboard.press('Escape');
   });
 });
