@@ -140,6 +140,8 @@ export class WaitingLines {
     } catch (error) {
       this.#options.onUnreadable(error);
     }
+    // Only now it is known how many there are, and perhaps no disk takes them.
+    this.#options.onChanged();
   }
 
   /** While the disk refuses lines, what is not in memory yet is read, so that it is counted. */
@@ -148,7 +150,6 @@ export class WaitingLines {
     this.#turn ??= this.#options.timers.after(0, () => {
       this.#turn = undefined;
       this.#read();
-      this.#options.onChanged();
       this.#readOn();
     });
   }

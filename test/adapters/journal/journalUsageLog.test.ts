@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JournalUsageLog } from '../../../src/adapters/journal/journalUsageLog';
 import { isSegmentName } from '../../../src/adapters/journal/segmentName';
@@ -29,6 +29,7 @@ describe('JournalUsageLog', () => {
   let ids: SequentialIds;
   let log: JournalUsageLog;
   let writtenTimes: number;
+  let toldUnsaved: number[];
 
   beforeEach(() => {
     folder = temporaryFolder();
@@ -39,9 +40,11 @@ describe('JournalUsageLog', () => {
     logger = new CapturingLogger();
     ids = new SequentialIds();
     writtenTimes = 0;
+    toldUnsaved = [];
     log = new JournalUsageLog({
       folder: journal, files: disk.files, clock, timers, ids: new SystemIds(), logger,
       onWritten: () => { writtenTimes += 1; },
+      onUnsavedChanged: () => { toldUnsaved.push(log.unsavedCount); },
     });
   });
   afterEach(() => {
@@ -293,6 +296,20 @@ describe('JournalUsageLog', () => {
       assert.equal(logger.at('warn').length, 1);
     });
   }
+
+  it('tells how many a removed segment held that the disk does not take, also when nothing is recorded any more, and that they are saved', async () => {
+    const uids = [close(), close()];
+    rmSync(journal, { recursive: true });
+    writeFileSync(journal, 'in the way');
+    timers.advance(500);
+    await waitFor('the loss to be found', () => logger.at('warn').length === 1);
+    timers.advance(500);
+    assert.deepEqual(toldUnsaved, [2]);
+    rmSync(journal);
+    timers.advance(60_000);
+    assert.deepEqual(toldUnsaved, [2, 0]);
+    assert.deepEqual(closedUids(), uids);
+  });
 
   it('writes its segment again when that was removed just before the window closes', () => {
     const uids = [close(), close()];
