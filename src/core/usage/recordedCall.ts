@@ -51,6 +51,14 @@ function isNameOrNull(value: unknown): value is string | null {
   return value === null || isName(value);
 }
 
+/**
+ * Whoever reads a text from the database takes a byte order mark at its beginning away. The word
+ * joiner stands for the same, nothing that is seen, and stays.
+ */
+function kept<Text extends string | null>(text: Text): Text | string {
+  return text?.replace(/^\uFEFF/, '\u2060') ?? text;
+}
+
 function isTraceIdOrNull(value: unknown): value is string | null {
   return value === null || isTraceId(value);
 }
@@ -86,7 +94,7 @@ function beginningFrom(fields: Fields): Omit<RecordedOpenCall, 'expiresAt'> | un
   if (!isName(provider) || !isName(model) || !isUsageType(usageType)) return undefined;
   if (!isNameOrNull(conversationId) || !isTraceIdOrNull(traceId) || !isNameOrNull(runId)) return undefined;
   if (!isWhole(attempt, 1, MAX_ATTEMPT) || !isNameOrNull(workKey)) return undefined;
-  return { uid, timestamp, localDay, provider, model, usageType, conversationId, traceId, runId, attempt, workKey };
+  return { uid, timestamp, localDay, provider: kept(provider), model: kept(model), usageType, conversationId: kept(conversationId), traceId, runId: kept(runId), attempt, workKey: kept(workKey) };
 }
 
 /** The beginning of a call from JSON of unknown origin; undefined when it is not one. */
@@ -123,11 +131,11 @@ export function callFrom(value: unknown): RecordedCall | undefined {
     reasoningTokens,
     costUsd,
     costSource,
-    priceId,
+    priceId: kept(priceId),
     latencyMs,
     ttftMs,
     status,
-    errorMessage: errorMessage === null ? null : errorMessage.slice(0, MAX_ERROR_MESSAGE_LENGTH),
+    errorMessage: kept(errorMessage?.slice(0, MAX_ERROR_MESSAGE_LENGTH) ?? null),
     metadata: metadataFrom(value['metadata']),
   };
 }
@@ -140,7 +148,7 @@ export function questionFrom(value: unknown): QuestionRecord | undefined {
   if (!isUid(uid) || !isTraceIdOrNull(traceId) || traceId === null) return undefined;
   if (!isTimestamp(timestamp) || !isLocalDay(localDay) || !isNameOrNull(conversationId)) return undefined;
   if (label === undefined || !isWhole(citations, 0, MAX_TOKENS) || !isAmount(latencyMs, MAX_DURATION_MS)) return undefined;
-  return { uid, traceId, timestamp, localDay, conversationId, label, citations, latencyMs };
+  return { uid, traceId, timestamp, localDay, conversationId: kept(conversationId), label, citations, latencyMs };
 }
 
 const METADATA_KINDS = {
