@@ -37,8 +37,16 @@ export function windowDoes(functions: Readonly<Record<string, (...parts: readonl
   Object.assign(editorWindow, functions);
 }
 
+let runCommand: (command: string) => unknown = () => undefined;
+
+/** What the editor does from now on when a command is run. */
+export function commandsDo(run: (command: string) => unknown): void {
+  runCommand = run;
+}
+
 const vscode = {
   window: editorWindow,
+  commands: { executeCommand: (command: string) => Promise.resolve(runCommand(command)) },
   ProgressLocation: { Notification: 15 },
   workspace: {
     onDidChangeConfiguration: (listener: SettingsListener) => {
