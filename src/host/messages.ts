@@ -177,4 +177,8 @@ export const messages = {
   noNoteToInsertInto: () => l10n.t('There is no note to insert into. Open one, put the cursor where the answer belongs, and try again.'),
   linkRefused: () => l10n.t('This link does not lead to a trace, so it was not opened.'),
   storeSilent: () => l10n.t('The usage store did not answer. Try again in a moment; the log says more.'),
+  storeCouldNotAnswer: () => l10n.t('The usage store could not answer. The log says more.'),
+  clearLedgerUnreadable: () => l10n.t('The usage data could not be cleared: "rollups.ndjson" in the storage folder cannot be read to its end. The log says more.'),
+  clearUnfinished: () => l10n.t('The usage data is not cleared yet: a crash has left something unfinished in "rollups.ndjson". Try again in ten minutes or a little more.'),
+  clearRefused: (code: string) => l10n.t('The usage data could not be cleared ({0}). Check that the storage folder can be written and that the disk has room, and try again.', code),
 } as const;

@@ -1,3 +1,5 @@
+import { systemErrorCode } from '../core/system/fileSystem';
+
 /**
  * Requests between a window and its worker threads: who asks gets one answer or one error, and the
  * worker may tell events in between. Both workers use it, each with its own contract.
@@ -14,10 +16,12 @@ export interface RpcPort {
   on(event: 'message', listener: (message: unknown) => void): unknown;
 }
 
-/** An error as it crosses the thread boundary. `name` is kept so that a RangeError stays one. */
+/** An error as it crosses the thread boundary. `name` is kept so that a RangeError stays one, `code` so that its kind can be told. */
 interface WireError {
   readonly name: string;
   readonly message: string;
+  /** The system's, or our own. */
+  readonly code?: string;
 }
 
 type WireMessage =
@@ -199,15 +203,17 @@ export function serveRpc<Contract extends RpcContract<Contract>, Event = never>(
 }
 
 function wireError(error: unknown): WireError {
-  if (error instanceof Error) return { name: error.name, message: error.message };
+  if (error instanceof Error) {
+    const code = systemErrorCode(error);
+    return { name: error.name, message: error.message, ...(code === undefined ? {} : { code }) };
+  }
   return { name: 'Error', message: 'The worker failed.' };
 }
 
-function revivedError({ name, message }: WireError): Error {
-  if (name === 'RangeError') return new RangeError(message);
-  const error = new Error(message);
+function revivedError({ name, message, code }: WireError): Error {
+  const error = name === 'RangeError' ? new RangeError(message) : new Error(message);
   error.name = name;
-  return error;
+  return code === undefined ? error : Object.assign(error, { code });
 }
 
 function abortError(signal: AbortSignal | undefined): Error {

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import type { Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import { messages } from '../messages';
+import { storeFailureText } from '../storeFailureText';
 
 /** The usage store, as clearing it needs it. */
 export interface ClearableUsage {
-  /** Rejects with an Error that a person can read when nothing was deleted. */
+  /** Rejects when nothing was deleted, where that is known with a StoreFailure. */
   clear(): Promise<void>;
   /** How many segments of the journal hold deleted data that their windows have yet to leave. */
   segmentsToLeave(): Promise<number>;
@@ -28,7 +29,7 @@ export function clearUsageCommand(usage: ClearableUsage, timers: Timers, logger:
       await usage.clear();
     } catch (error) {
       logger.warn('store', 'usage data was not cleared');
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : messages.storeSilent());
+      void vscode.window.showErrorMessage(storeFailureText(error));
       return;
     }
     const waiting = await windowsLeft(usage, timers);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { TransferOptions } from '../../core/usage/usageTransfers';
 import { COMMANDS } from '../contributions';
 import { messages } from '../messages';
+import { storeFailureText } from '../storeFailureText';
 
 /** Runs a transfer under a notification with its progress; undefined when the user cancelled it, or when it did not end, which the user is told. */
 export function withTransferProgress<Outcome>(title: string, transfer: (options: TransferOptions) => Promise<Outcome>): Thenable<Outcome | undefined> {
@@ -23,7 +24,7 @@ export function withTransferProgress<Outcome>(title: string, transfer: (options:
       if (controller.signal.aborted) {
         return undefined;
       }
-      // The store's worker is gone, or its own words say what is wrong: what was half done is removed.
+      // The store's worker is gone, or could not answer: what was half done is removed.
       void showFailure(error);
       return undefined;
     } finally {
@@ -34,7 +35,7 @@ export function withTransferProgress<Outcome>(title: string, transfer: (options:
 
 async function showFailure(error: unknown): Promise<void> {
   const showLog = messages.showLogAction();
-  if ((await vscode.window.showErrorMessage(error instanceof Error ? error.message : messages.storeSilent(), showLog)) === showLog) {
+  if ((await vscode.window.showErrorMessage(storeFailureText(error), showLog)) === showLog) {
     await vscode.commands.executeCommand(COMMANDS.showLog);
   }
 }

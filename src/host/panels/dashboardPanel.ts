@@ -20,6 +20,7 @@ import { COMMANDS, VIEWS } from '../contributions';
 import { anomalyTitle } from '../anomalies/anomalyText';
 import { messages } from '../messages';
 import { startOfLocalDay } from '../startOfLocalDay';
+import { storeFailureText } from '../storeFailureText';
 import type { VaultService } from '../vault/vaultService';
 import type { FindingHandlers } from '../anomalies/composeAnomalies';
 import { RequestFailure, routeRequests } from './requestRouter';
@@ -184,11 +185,10 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
   }
 }
 
-/** The store's own words for a failure are written for people. */
 async function answered<T>(question: Promise<T>): Promise<T> {
   try {
     return await question;
   } catch (error) {
-    throw new RequestFailure('unavailable', error instanceof Error ? error.message : messages.storeSilent());
+    throw new RequestFailure('unavailable', storeFailureText(error));
   }
 }

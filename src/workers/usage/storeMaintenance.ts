@@ -8,6 +8,7 @@ import type { IdSource } from '../../core/system/ids';
 import type { Logger } from '../../core/system/logger';
 import type { ImportedSums } from '../../core/usage/callImport';
 import { daysBefore } from '../../core/usage/localDays';
+import { StoreFailure } from '../../core/usage/storeFailure';
 import { announceClearing, clearAll, removeSetAside, type ClearingOptions } from './clearing';
 import { importSums } from './importSums';
 import { LedgerTail } from './ledgerTail';
@@ -81,15 +82,15 @@ export class StoreMaintenance {
   }
 
   /**
-   * Deletes everything that is recorded. Rejects with an Error for the user when nothing was deleted;
+   * Deletes everything that is recorded. Rejects with a StoreFailure when nothing was deleted;
    * what of the rest cannot be done now is done later.
    */
   async clear(exclusively: Exclusively): Promise<void> {
     const { logger } = this.#options;
     await exclusively(async (database) => {
       // What stands behind an obstacle would not hold here, though this window had said so.
-      if (!this.ledgerTail.isUnderstood) throw new Error('The usage data could not be cleared: rollups.ndjson cannot be read to its end. The log says more.');
-      if (!this.#clearAll(database)) throw new Error('The usage data is not cleared yet: a crash has left something unfinished in rollups.ndjson. It will be, in ten minutes or a little more.');
+      if (!this.ledgerTail.isUnderstood) throw new StoreFailure('clear_ledger_unreadable', 'The usage data could not be cleared: rollups.ndjson cannot be read to its end. The log says more.');
+      if (!this.#clearAll(database)) throw new StoreFailure('clear_unfinished', 'The usage data is not cleared yet: a crash has left something unfinished in rollups.ndjson. It will be, in ten minutes or a little more.');
       try {
         announceClearing(this.#clearing, database);
         const setAside = removeSetAside(this.#clearing);
@@ -106,7 +107,7 @@ export class StoreMaintenance {
       return clearAll(this.#clearing, database);
     } catch (error) {
       this.#options.logger.error('store', `The usage data could not be cleared (${wordOf(error)}).`);
-      throw new Error(`The usage data could not be cleared (${wordOf(error)}).`, { cause: error });
+      throw new StoreFailure('clear_disk', `The usage data could not be cleared (${wordOf(error)}).`, { systemCode: wordOf(error), cause: error });
     }
   }
 

@@ -5,6 +5,7 @@ import { dayTotals } from '../../adapters/sqlite/summaryQueries';
 import type { LocalDay, Timer } from '../../core/system/clock';
 import { systemErrorCode } from '../../core/system/fileSystem';
 import { endOfLocalDay } from '../../core/usage/localDays';
+import { StoreFailure } from '../../core/usage/storeFailure';
 import { timestampOf } from '../../core/usage/timestamps';
 import type { RpcHandlers } from '../rpc';
 import { AnomalyWatch } from './anomalyWatch';
@@ -135,7 +136,7 @@ export class UsageService {
     try {
       return ask();
     } catch {
-      throw new Error('The usage store could not answer. Its log says more.');
+      throw new StoreFailure('no_answer', 'The usage store could not answer. Its log says more.');
     }
   }
 
@@ -178,6 +179,8 @@ export class UsageService {
     const identity = files.factsOf(journalFolder)?.identity;
     if (identity === this.#watchedFolder && identity !== undefined) return;
     this.#watch?.dispose();
+    // What watched it is gone, also where the folder that comes back is the same one.
+    this.#watchedFolder = undefined;
     try {
       files.makeFolder(journalFolder);
       this.#watchedFolder = files.factsOf(journalFolder)?.identity;

@@ -218,7 +218,7 @@ export class UsageStore implements FindingSource {
   }
 
   /**
-   * Deletes everything recorded, in all windows. Rejects with an Error that a person can read when
+   * Deletes everything recorded, in all windows. Rejects with a StoreFailure when
    * nothing was deleted.
    */
   clear(): Promise<void> {

@@ -147,7 +147,7 @@ export class UsageView {
     });
   }
 
-  /** Deletes everything that is recorded. Rejects with an Error that a person can read when that was not possible. */
+  /** Deletes everything that is recorded. Rejects with a StoreFailure when that was not possible. */
   async clear(): Promise<void> {
     if (!(await this.ensureSound())) await this.catchUp();
     await this.#maintenance.clear((work) => this.#exclusively(work));

@@ -223,7 +223,7 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
     if (this.#worker.isRunning) this.#worker.request('retention/set', days).catch(ignoreGoneWorker);
   }
 
-  /** Deletes everything recorded. Rejects with an Error that a person can read when nothing was deleted. */
+  /** Deletes everything recorded. Rejects with a StoreFailure when nothing was deleted. */
   async clear(): Promise<void> {
     await this.#ask('usage/clear', null);
   }

@@ -355,7 +355,7 @@ describe('Clearing the usage data', () => {
     const view = harness.openView(true, disk.files);
     await view.catchUp();
     disk.fail('openToAppend', 'EACCES');
-    await assert.rejects(view.clear(), new Error('The usage data could not be cleared (EACCES).'));
+    await assert.rejects(view.clear(), { message: 'The usage data could not be cleared (EACCES).', code: 'SECOND_BRAIN_CLEAR_DISK:EACCES' });
     assert.deepEqual([rows(view), segments().length], [1, 1]);
     disk.recover();
     await view.clear();
@@ -367,7 +367,7 @@ describe('Clearing the usage data', () => {
     const ledger = join(harness.folder.path, 'rollups.ndjson');
     writeFileSync(ledger, '{"schemaVersion":2,"kind":"later"}\n');
     const view = await harness.openCaughtUp();
-    await assert.rejects(view.clear(), new Error('The usage data could not be cleared: rollups.ndjson cannot be read to its end. The log says more.'));
+    await assert.rejects(view.clear(), { message: 'The usage data could not be cleared: rollups.ndjson cannot be read to its end. The log says more.', code: 'SECOND_BRAIN_CLEAR_LEDGER_UNREADABLE' });
     assert.deepEqual([rows(view), segments().length, readFileSync(ledger, 'utf8')], [1, 1, '{"schemaVersion":2,"kind":"later"}\n']);
   });
 
@@ -377,7 +377,7 @@ describe('Clearing the usage data', () => {
     const ledger = join(harness.folder.path, 'rollups.ndjson');
     writeFileSync(ledger, new Uint8Array(64));
     harness.clock.set(statSync(ledger).mtimeMs);
-    await assert.rejects(view.clear(), /^Error: The usage data is not cleared yet/);
+    await assert.rejects(view.clear(), { message: /^The usage data is not cleared yet/, code: 'SECOND_BRAIN_CLEAR_UNFINISHED' });
     assert.equal(rows(view), 1);
     harness.clock.advance(660_000);
     await assertEmpty(view);

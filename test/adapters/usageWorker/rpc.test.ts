@@ -33,7 +33,7 @@ describe('Requests to a worker', () => {
         // A handler may throw anything: what is no error gets words of our own.
         // eslint-disable-next-line @typescript-eslint/only-throw-error
         if (kind === 'nothing') throw null;
-        throw Object.assign(new Error('a reason'), { name: 'OtherError' });
+        throw Object.assign(new Error('a reason'), { name: 'OtherError', code: 'A_CODE' });
       },
     }));
   });
@@ -55,7 +55,7 @@ describe('Requests to a worker', () => {
 
   it('rejects with the error of the handler, and a RangeError stays one', async () => {
     await assert.rejects(client.request('bad/get', 'range'), new RangeError('out of range'));
-    await assert.rejects(client.request('bad/get', 'other'), { name: 'OtherError', message: 'a reason' });
+    await assert.rejects(client.request('bad/get', 'other'), { name: 'OtherError', message: 'a reason', code: 'A_CODE' });
     await assert.rejects(client.request('bad/get', 'nothing'), { message: 'The worker failed.' });
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStatus } from '../../../src/adapters/journal/statusFile';
 import { closeLine, openLine } from '../../../src/core/usage/journalLine';
@@ -81,6 +81,26 @@ describe('UsageService', () => {
       assert.equal(await service.handlers['database/publish'](null, signal), true);
       await list(service);
     }
+  });
+
+  it('watches the journal again when its folder, the same one, is back after something else was in its place', async () => {
+    const service = await start();
+    const aside = `${harness.journalFolder}-aside`;
+    renameSync(harness.journalFolder, aside);
+    writeFileSync(harness.journalFolder, 'in the way');
+    await list(service);
+    rmSync(harness.journalFolder);
+    renameSync(aside, harness.journalFolder);
+    await list(service);
+    // What else would look at the journal has done so by then.
+    harness.timers.advance(5_000);
+    await list(service);
+    const before = changes;
+    appendCall();
+    await waitFor('the news', () => {
+      harness.timers.advance(50);
+      return changes > before;
+    });
   });
 
   it('begins the totals of a new day at midnight', async () => {

@@ -1,6 +1,7 @@
 import { windowDoes } from '../../support/plainVscode';
 import assert from 'node:assert/strict';
 import { clearUsageCommand, TURN_OVER_MS, type ClearableUsage } from '../../../src/host/commands/clearUsageCommand';
+import { StoreFailure } from '../../../src/core/usage/storeFailure';
 import { CapturingLogger } from '../../support/capturingLogger';
 import { ManualTimers } from '../../support/manualTimers';
 import { waitFor } from '../../support/waitFor';
@@ -114,9 +115,9 @@ describe('Clear Usage Data', () => {
   }
 
   it('tells the reason when nothing was deleted, and does not wait for anybody', async () => {
-    usage.clearing = () => Promise.reject(new Error('The disk refused (ENOSPC); nothing was deleted.'));
+    usage.clearing = () => Promise.reject(new StoreFailure('clear_disk', 'As the log has it.', { systemCode: 'ENOSPC' }));
     await run();
-    assert.deepEqual(told, [['error', 'The disk refused (ENOSPC); nothing was deleted.']]);
+    assert.deepEqual(told, [['error', 'The usage data could not be cleared (ENOSPC). Check that the storage folder can be written and that the disk has room, and try again.']]);
     assert.equal(usage.looks, 0);
   });
 

@@ -47,6 +47,6 @@ describe('The progress of an export or import', () => {
   it('ends with the reason and a way to the log when the store does not answer any more', async () => {
     const outcome = await withTransferProgress('Exporting', () => Promise.reject<string>(new Error('The usage worker ended.')));
     assert.equal(outcome, undefined);
-    assert.deepEqual(told, [['The usage worker ended.', 'Show Log']]);
+    assert.deepEqual(told, [['The usage store did not answer. Try again in a moment; the log says more.', 'Show Log']]);
   });
 });
