@@ -33,6 +33,7 @@ export class UsageView {
   #database: UsageDatabase;
   #mayChangeFiles: boolean;
   #checking: Promise<boolean> | undefined;
+  #publishing: Promise<boolean> | undefined;
   #isDamaged = false;
   /** There while the view is rebuilt. */
   #rebuild: RebuildProgress | undefined;
@@ -161,8 +162,25 @@ export class UsageView {
     return this.#maintenance.segmentsToLeave(this.#database);
   }
 
-  /** Writes `usage.db`; false when that was not possible, which is told in the log and harmless. */
-  async publish(): Promise<boolean> {
+  /**
+   * Writes `usage.db`; false when that was not possible, which is told in the log and harmless. One at a
+   * time: each holds the whole file in memory, and none may put an earlier view in a later one's place.
+   */
+  publish(): Promise<boolean> {
+    const published = this.#publishing === undefined ? this.#publish() : this.#publishing.then((isPublished) => this.#publishRest(isPublished));
+    this.#publishing = published;
+    return published.finally(() => {
+      if (this.#publishing === published) this.#publishing = undefined;
+    });
+  }
+
+  /** What came while another publication was under way. */
+  async #publishRest(isPublished: boolean): Promise<boolean> {
+    await this.catchUp().catch(() => false);
+    return (isPublished && !this.#hasUnpublished) || this.#publish();
+  }
+
+  async #publish(): Promise<boolean> {
     try {
       if (!this.#recovery.makeWay()) return false;
       await this.ensureSound();

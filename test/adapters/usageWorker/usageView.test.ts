@@ -414,6 +414,30 @@ describe('UsageView', () => {
       assert.equal(isPublished, true);
     });
 
+    it('publishes one after another: an earlier one that is held up does not replace a later one', async () => {
+      append(closeLine(aCall({ uid: ids.uid() })));
+      const disk = new FaultyFileSystem();
+      disk.fail('rename', 'EPERM', 1);
+      const view = harness.openView(true, disk.files);
+      const isHeldUp = (): boolean => readdirSync(harness.folder.path).some((name) => name.endsWith('.tmp'));
+      const first = view.publish();
+      await waitFor('the file to be held up', isHeldUp);
+      append(closeLine(aCall({ uid: ids.uid() })));
+      const outcomes = Promise.all([first, view.publish(), view.publish()]);
+      let isDone = false;
+      void outcomes.then(() => { isDone = true; });
+      // Without waiting for the first, the others would be done after so many turns.
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => { setImmediate(resolve); });
+      await waitFor('all of them', () => {
+        harness.timers.advance(20);
+        return isDone;
+      });
+      assert.deepEqual([await outcomes, view.hasUnpublished, view.unpublishedBytes], [[true, true, true], false, 0]);
+      const database = openWithOtherSqlite(harness.databasePath);
+      assert.deepEqual(database.all('SELECT count(*) AS rows FROM llm_usage'), [{ rows: 2 }]);
+      database.close();
+    });
+
     it('rebuilds the view when usage.db cannot be read', async () => {
       append(closeLine(aCall({ uid: ids.uid() })));
       const disk = new FaultyFileSystem();
