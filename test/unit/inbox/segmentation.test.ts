@@ -21,6 +21,17 @@ describe('segments of an inbox file', () => {
     assert.deepEqual(parts([2]), ['one\n', '\ntwo\r\nthree\n\nfour']);
   });
 
+  it('are 20 at most, the last of which has the rest', () => {
+    const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 1}\n`);
+    const segments = segmentsAt(textPieces(lines.join('')), lines.map((_, index) => index + 1));
+    assert.deepEqual(segments, [...lines.slice(0, 19), lines.slice(19).join('')]);
+  });
+
+  it('are never blank', () => {
+    assert.deepEqual(segmentsAt(textPieces('one\n\n \ntwo'), [1, 2, 4]), ['one\n', 'two']);
+    assert.deepEqual(segmentsAt(textPieces('\n\none'), [1, 3]), ['one']);
+  });
+
   for (const starts of [[0], [7], [1.5], ['1'], [null], 'all', undefined, [-1], [1e9]]) {
     it(`cannot be had from ${JSON.stringify(starts)}`, () => {
       assert.equal(typeof parts(starts), 'string');

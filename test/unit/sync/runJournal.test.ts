@@ -78,6 +78,23 @@ describe('the journal of a run', () => {
     assert.equal(harness.batches.length, 2, 'nothing is summed up twice');
   });
 
+  it('is on disk before a job looks for what is due', async () => {
+    const harness = harnessOf();
+    const slow = new InMemoryRunJournal();
+    const save = slow.save.bind(slow);
+    slow.save = async (begun) => {
+      await setImmediate();
+      await save(begun);
+    };
+    const seen: (string | undefined)[] = [];
+    const job = { ...aJob(0, (context) => callOnce(context), 'inbox'), plan: () => {
+      seen.push(slow.begun?.job);
+      return Promise.resolve({ items: [], skipped: 0 });
+    } };
+    await harness.run([job], { concurrency: 1, maxCostUsd: 1, choice: 'auto', journal: slow });
+    assert.deepEqual(seen, ['inbox']);
+  });
+
   it('breaks no run where it cannot be read or written', async () => {
     const refuse = (): Promise<never> => Promise.reject(Object.assign(new Error('no space at /home/secret'), { code: 'ENOSPC' }));
     const broken: RunJournal = { load: refuse, save: refuse, clear: refuse };
