@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { removeAbandoned } from '../../core/system/abandonedFiles';
 import type { Clock } from '../../core/system/clock';
 import type { FileSystem } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
@@ -27,7 +28,7 @@ export class ImportSegment {
   /** @param folder the journal's; made where it is missing */
   constructor(folder: string, { files, clock, ids }: ImportSegmentParts) {
     files.makeFolder(folder);
-    removeAbandoned(folder, files, clock);
+    removeAbandoned(leftIn(folder, files), ABANDONED_AFTER_MS, files, clock);
     const uid = ids.uid();
     const path = join(folder, segmentName(clock.localDay(), uid));
     this.#file = new WholeFile({ files, folder, path, temporaryPath: join(folder, `import-${uid}.tmp`) });
@@ -56,11 +57,7 @@ export class ImportSegment {
   }
 }
 
-/** What a window left that died while it imported. */
-function removeAbandoned(folder: string, files: FileSystem, clock: Clock): void {
-  for (const name of files.listFolder(folder).filter((entry) => TEMPORARY_FILE.test(entry))) {
-    const path = join(folder, name);
-    const facts = files.factsOf(path);
-    if (facts !== undefined && clock.nowMs() - facts.modifiedMs > ABANDONED_AFTER_MS) files.remove(path);
-  }
+/** What windows write, or left when they died while they imported. */
+function leftIn(folder: string, files: FileSystem): readonly string[] {
+  return files.listFolder(folder).filter((name) => TEMPORARY_FILE.test(name)).map((name) => join(folder, name));
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { removeAbandoned } from '../../core/system/abandonedFiles';
 import { appendAll } from '../../core/system/appendAll';
 import type { Clock, Timers } from '../../core/system/clock';
 import { systemErrorCode, type FileFacts, type FileSystem } from '../../core/system/fileSystem';
@@ -168,10 +169,7 @@ export class DatabaseFile {
   /** What a window left that died while it published. */
   #removeAbandoned(): void {
     const { files, folder, clock } = this.#options;
-    for (const name of files.listFolder(folder).filter((entry) => TEMPORARY_FILE.test(entry))) {
-      const path = join(folder, name);
-      const facts = files.factsOf(path);
-      if (facts !== undefined && clock.nowMs() - facts.modifiedMs > ABANDONED_AFTER_MS) files.remove(path);
-    }
+    const left = files.listFolder(folder).filter((name) => TEMPORARY_FILE.test(name)).map((name) => join(folder, name));
+    removeAbandoned(left, ABANDONED_AFTER_MS, files, clock);
   }
 }
