@@ -59,9 +59,9 @@ export async function chromiumLaunchOptions() {
 export async function launchPinnedChromium() {
   const { chromium } = await import('playwright-core');
   const options = await chromiumLaunchOptions();
-  const pinned = process.env.CHROMIUM_PATH || !isPackaged() ? {} : await unpackedFromNpm();
+  const pinned = process.env.CHROMIUM_PATH || !isPackaged() ? undefined : await unpackedFromNpm();
   // How letters are fitted to pixels is otherwise a setting of the machine.
-  return chromium.launch({ ...options, ...pinned, env: { ...options.env, ...pinned.env }, args: [...options.args, '--font-render-hinting=none'] });
+  return chromium.launch({ ...options, ...pinned, env: { ...options.env, ...pinned?.env }, args: [...options.args, '--font-render-hinting=none'] });
 }
 
 function installedBrowsers() {
