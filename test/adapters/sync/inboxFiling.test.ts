@@ -290,6 +290,29 @@ describe('filing the inbox', () => {
     assert.equal(files()[DAILY], '## Notes\n\nold\n\ntheirs\n\nText.\n');
   });
 
+  it('leaves a file in the inbox that is edited while its notes are written', async () => {
+    vault.write('Inbox/x.md', 'Text.');
+    const beforeChange = (change: string): void => {
+      if (change === 'publish 10_Notes/T.md') vault.write('Inbox/x.md', 'Text. More.');
+    };
+    await new InboxHarness(vault, storage(), [new FakeProvider('anthropic', [answersInbox(() => ({ type: 'note', title: 'T' }))])], { beforeChange }).run();
+    assert.equal(files()['Inbox/x.md'], 'Text. More.');
+    assert.deepEqual(Object.keys(files()), ['10_Notes/T.md', 'Inbox/x.md']);
+  });
+
+  it('asks nothing about a file that is being filed already', async () => {
+    vault.write('Inbox/x.md', 'Text.');
+    const asks = [new FakeProvider('anthropic', [answersInbox(() => ({ type: 'note', title: 'T' }))])];
+    const beforeChange = (change: string): void => {
+      if (change === 'write 10_Notes/T.md') throw new Error('the run ends here');
+    };
+    assert.equal((await new InboxHarness(vault, storage(), asks, { beforeChange }).run()).failed, 1);
+    const next = new InboxHarness(vault, storage(), asks);
+    const report = await next.run();
+    assert.deepEqual([report.processed, report.failed, report.skipped, report.left, next.sync.calls.length], [1, 0, 0, 0, 0]);
+    assert.deepEqual(Object.keys(files()), ['10_Notes/T.md', 'Inbox/_processed/x.md']);
+  });
+
   it('leaves a file that is edited while a model reads it', async () => {
     vault.write('Inbox/x.md', 'Text.');
     const harness = harnessOf(answersInbox(() => {
