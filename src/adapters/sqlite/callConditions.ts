@@ -12,38 +12,48 @@ export interface BoundQuery {
 /** A condition on rows of `llm_usage`. */
 export type Condition = BoundQuery;
 
+/** What is asked for, and what the store knows of it before it looks at rows. */
+export type RowCriteria = CallCriteria & {
+  /** No model's name has the text: only rows with an error can. */
+  readonly isTextOfErrors?: boolean;
+};
+
 /** For `NOT IN`: what is no call. */
 export const BATCH_LIST = BATCH_USAGE_TYPES.map((usageType) => `'${usageType}'`).join(', ');
+
+/** With a pattern of `patternOf`. */
+const LIKE = "LIKE ? ESCAPE '\\'";
 
 /** Rows that are calls, not summaries of a batch. */
 const IS_CALL: Condition = { sql: `usage_type NOT IN (${BATCH_LIST})`, parameters: [] };
 
 /** The conditions that an index answers, or nearly so: any number of rows can be asked for at once. */
-export function indexedConditions(criteria: CallCriteria): readonly Condition[] {
-  const { usageType, status, traceId, since, until } = criteria;
+export function indexedConditions(criteria: RowCriteria): readonly Condition[] {
+  const { usageType, status, traceId, since, until, isTextOfErrors = false } = criteria;
   return [
     usageType === undefined ? IS_CALL : condition('usage_type = ?', usageType),
     ...(traceId === undefined ? [] : [condition('trace_id = ?', traceId)]),
     ...(status === undefined ? [] : [condition('status = ?', status)]),
     ...(since === undefined ? [] : [condition('timestamp >= ?', since)]),
     ...(until === undefined ? [] : [condition('timestamp < ?', until)]),
+    ...(isTextOfErrors ? [condition('error_message IS NOT NULL')] : []),
   ];
 }
 
 /** The conditions that each row has to be looked at for. */
-export function scannedConditions({ usageType, provider, model, runId, minCostUsd, minLatencyMs, text }: CallCriteria): readonly Condition[] {
+export function scannedConditions({ usageType, provider, model, runId, minCostUsd, minLatencyMs, text, isTextOfErrors = false }: RowCriteria): readonly Condition[] {
   return [
     ...(provider === undefined ? [] : [condition('provider = ?', provider)]),
     ...(model === undefined ? [] : [condition('model = ?', model)]),
     ...(runId === undefined ? [] : [condition('run_id = ?', runId)]),
     ...(minCostUsd === undefined ? [] : [condition('cost_usd >= ?', minCostUsd)]),
     ...(minLatencyMs === undefined ? [] : [condition('latency_ms >= ?', minLatencyMs)]),
-    ...(text === undefined ? [] : [textCondition(text, usageType)]),
+    ...(text === undefined ? [] : [isTextOfErrors ? condition(`error_message ${LIKE}`, patternOf(text)) : textCondition(text, usageType)]),
   ];
 }
 
 /** Everything that the criteria say, as conditions of a `WHERE`. */
-export function callConditions(criteria: CallCriteria): readonly Condition[] {
+export function callConditions(criteria: RowCriteria): readonly Condition[] {
   return [...indexedConditions(criteria), ...scannedConditions(criteria)];
 }
 
@@ -65,7 +75,7 @@ export function since(timestamp: string): Condition {
 }
 
 /** `FROM`, `WHERE` and their values: the rows that meet all conditions, by the index that serves the criteria. */
-export function callsWhere(criteria: CallCriteria, conditions: readonly Condition[]): BoundQuery {
+export function callsWhere(criteria: RowCriteria, conditions: readonly Condition[]): BoundQuery {
   return {
     sql: `FROM llm_usage INDEXED BY ${indexFor(criteria)} WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`,
     parameters: conditions.flatMap(({ parameters }) => parameters),
@@ -73,21 +83,30 @@ export function callsWhere(criteria: CallCriteria, conditions: readonly Conditio
 }
 
 /** The planner has no statistics here and would guess; most rows are `ok`, and few are anything else. */
-function indexFor({ traceId, status, usageType }: CallCriteria): string {
+function indexFor({ traceId, status, usageType, isTextOfErrors = false }: RowCriteria): string {
   if (traceId !== undefined) return 'ix_llm_usage_trace_id';
+  if (isTextOfErrors) return 'ix_llm_usage_errors';
   if (status !== undefined && status !== 'ok') return 'ix_llm_usage_status_timestamp';
   if (usageType !== undefined) return 'ix_llm_usage_usage_type_timestamp';
   if (status !== undefined) return 'ix_llm_usage_status_timestamp';
   return 'ix_llm_usage_timestamp_uid';
 }
 
-/** Nearly all rows have no error, and the few models there are stand in the daily sums too, but for those of batch summaries. */
+/** Whether any model of a call has this text in its name: the few that there are stand in the daily sums, too. */
+export function modelsWithText(text: string): BoundQuery {
+  return { sql: `SELECT model FROM rollups WHERE model ${LIKE}`, parameters: [patternOf(text)] };
+}
+
+/** Nearly all rows have no error, and a few models are looked for once; but those of batch summaries are in no sum. */
 function textCondition(text: string, usageType: string | undefined): Condition {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
-  const isModel = usageType !== undefined && isBatchUsageType(usageType)
-    ? "model LIKE ? ESCAPE '\\'"
-    : "model IN (SELECT model FROM rollups WHERE model LIKE ? ESCAPE '\\')";
-  return condition(`(error_message LIKE ? ESCAPE '\\' OR ${isModel})`, pattern, pattern);
+  const models = modelsWithText(text);
+  const isModel = usageType !== undefined && isBatchUsageType(usageType) ? `model ${LIKE}` : `model IN (${models.sql})`;
+  return condition(`(error_message ${LIKE} OR ${isModel})`, patternOf(text), ...models.parameters);
+}
+
+/** Any text that has this one in it, whatever the case of its letters. */
+function patternOf(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
 }
 
 function condition(sql: string, ...parameters: readonly SqlValue[]): Condition {

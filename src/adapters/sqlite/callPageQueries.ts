@@ -1,19 +1,29 @@
 import type { CallPage, CallPlace, CheckedCallSearch } from '../../core/usage/callSearch';
+import { isBatchUsageType } from '../../core/usage/rollup';
 import { timestampOf } from '../../core/usage/timestamps';
-import { afterPlace, beforePlace, callConditions, callsWhere, indexedConditions, scannedConditions, since, type BoundQuery, type Condition } from './callConditions';
+import { afterPlace, beforePlace, callConditions, callsWhere, indexedConditions, modelsWithText, scannedConditions, since, type BoundQuery, type Condition, type RowCriteria } from './callConditions';
 import { allRows, firstRow, textIn, type Database, type Row } from './sqlite';
 import { entriesQuery, entryFrom, placeFrom } from './traceQueries';
 
 /** So much time is looked through for what no index knows, before the answer says how far it came. */
 export const SEARCH_STEP_MS = 30 * 86_400_000;
 
+type RowSearch = CheckedCallSearch & RowCriteria;
+
 /** A page of calls, newest first. */
-export function callPage(database: Database, search: CheckedCallSearch): CallPage {
-  const { after } = search;
+export function callPage(database: Database, asked: CheckedCallSearch): CallPage {
+  const { after } = asked;
+  const search = { ...asked, isTextOfErrors: isTextOfErrors(database, asked) };
   return after === undefined ? olderPage(database, search) : newerPage(database, search, after);
 }
 
-function newerPage(database: Database, search: CheckedCallSearch, after: CallPlace): CallPage {
+/** Batch summaries are in no sum, from which the models are read. */
+function isTextOfErrors(database: Database, { text, usageType }: CheckedCallSearch): boolean {
+  if (text === undefined || (usageType !== undefined && isBatchUsageType(usageType))) return false;
+  return firstRow(database, ...bound(modelsWithText(text))) === undefined;
+}
+
+function newerPage(database: Database, search: RowSearch, after: CallPlace): CallPage {
   const query = entriesQuery(search, [...callConditions(search), afterPlace(after)], 'oldest first', search.limit);
   const rows = rowsOf(database, query).toReversed();
   // What is older than this page begins with the call at the place itself: pages in both directions fit together.
@@ -26,7 +36,7 @@ function newerPage(database: Database, search: CheckedCallSearch, after: CallPla
   };
 }
 
-function olderPage(database: Database, search: CheckedCallSearch): CallPage {
+function olderPage(database: Database, search: RowSearch): CallPage {
   const stepStart = scannedConditions(search).length === 0 ? undefined : startOfStep(database, search);
   // One more than the page holds: so the last page is known as such.
   const rows = rowsOf(database, olderPageQuery(search, stepStart));
@@ -44,7 +54,7 @@ function olderPage(database: Database, search: CheckedCallSearch): CallPage {
 }
 
 /** @param stepStart only calls that began then or later are looked at. */
-export function olderPageQuery(search: CheckedCallSearch, stepStart: string | undefined): BoundQuery {
+export function olderPageQuery(search: RowSearch, stepStart: string | undefined): BoundQuery {
   const step = stepStart === undefined ? [] : [since(stepStart)];
   return entriesQuery(search, [...callConditions(search), ...beforeOf(search), ...step], 'newest first', search.limit + 1);
 }
@@ -53,19 +63,19 @@ export function olderPageQuery(search: CheckedCallSearch, stepStart: string | un
  * How far one question goes back: 30 days from the newest call that could be meant, so that a time without calls
  * takes no step of its own. Undefined when nothing is older than that.
  */
-function startOfStep(database: Database, search: CheckedCallSearch): string | undefined {
+function startOfStep(database: Database, search: RowSearch): string | undefined {
   const newest = newestTimestamp(database, search, beforeOf(search));
   if (newest === undefined) return undefined;
   const start = timestampOf(Date.parse(newest) - SEARCH_STEP_MS);
   return newestTimestamp(database, search, [beforePlace({ timestamp: start, uid: '' })]) === undefined ? undefined : start;
 }
 
-function newestTimestamp(database: Database, search: CheckedCallSearch, page: readonly Condition[]): string | undefined {
+function newestTimestamp(database: Database, search: RowSearch, page: readonly Condition[]): string | undefined {
   const row = firstRow(database, ...bound(newestTimestampQuery(search, page)));
   return row === undefined ? undefined : textIn(row, 'timestamp');
 }
 
-export function newestTimestampQuery(search: CheckedCallSearch, page: readonly Condition[]): BoundQuery {
+export function newestTimestampQuery(search: RowSearch, page: readonly Condition[]): BoundQuery {
   const { sql, parameters } = callsWhere(search, [...indexedConditions(search), ...page]);
   return { sql: `SELECT timestamp ${sql} ORDER BY timestamp DESC LIMIT 1`, parameters };
 }

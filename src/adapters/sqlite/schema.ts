@@ -230,6 +230,11 @@ const MIGRATIONS: readonly Migration[] = [
     name: '014-seal',
     sql: 'SELECT 1;',
   },
+  {
+    // A text that is in no model's name is looked for in these rows alone.
+    name: '015-errors',
+    sql: 'CREATE INDEX ix_llm_usage_errors ON llm_usage (timestamp, uid) WHERE error_message IS NOT NULL;',
+  },
 ];
 
 /** What the bytes of a `usage.db` turned out to be. */

@@ -1,9 +1,9 @@
-import type { CallCriteria, CallPlace } from '../../core/usage/callSearch';
+import type { CallPlace } from '../../core/usage/callSearch';
 import { timestampOfRowId } from '../../core/usage/rowId';
 import type { CheckedTraceFilter } from '../../core/usage/traceFilter';
 import type { CallEntry, TraceEntry } from '../../core/usage/usageReader';
 import { COST_SOURCES, isCallStatus } from '../../core/usage/vocabulary';
-import { beforePlace, callConditions, callsWhere, type BoundQuery, type Condition } from './callConditions';
+import { beforePlace, callConditions, callsWhere, type BoundQuery, type Condition, type RowCriteria } from './callConditions';
 import { allRows, firstRow, numberIn, numberOrNullIn, textIn, textOrNullIn, type Database, type Row } from './sqlite';
 
 const ENTRY_COLUMNS = `
@@ -37,7 +37,7 @@ export function tracesQuery({ limit, before: _before, ...criteria }: CheckedTrac
 export type EntryOrder = 'newest first' | 'oldest first';
 
 /** The rows that meet the conditions, as `entryFrom` and `placeFrom` read them. */
-export function entriesQuery(criteria: CallCriteria, conditions: readonly Condition[], order: EntryOrder, limit: number): BoundQuery {
+export function entriesQuery(criteria: RowCriteria, conditions: readonly Condition[], order: EntryOrder, limit: number): BoundQuery {
   const { sql, parameters } = callsWhere(criteria, conditions);
   const direction = order === 'newest first' ? 'DESC' : 'ASC';
   return {

@@ -105,7 +105,7 @@ describe('Pages of calls', () => {
     before(async () => {
       const ids = new SequentialIds();
       const days = [0, 1, 50, 200, 201, 229, 230, 231];
-      const calls = days.map((day) => aCall({ uid: ids.uid(), timestamp: at(day), latencyMs: day, errorMessage: day === 1 ? 'Overloaded' : null }));
+      const calls = days.map((day) => aCall({ uid: ids.uid(), timestamp: at(day), latencyMs: day, provider: day === 1 ? 'ollama' : 'openai', errorMessage: day === 1 ? 'Overloaded' : null }));
       ({ database } = await usageDatabaseWith(calls));
     });
 
@@ -113,18 +113,30 @@ describe('Pages of calls', () => {
     const latencies = ({ entries }: CallPage): readonly (number | null)[] => entries.map(({ latencyMs }) => latencyMs);
 
     it('go back 30 days from the newest call, say so, and go on there', () => {
-      const first = page({ text: 'overloaded' });
+      const first = page({ provider: 'ollama' });
       assert.deepEqual([latencies(first), first.searchedBackTo], [[], at(231 - SEARCH_STEP_MS / DAY_MS)]);
       assert.deepEqual(first.older, { timestamp: first.searchedBackTo, uid: '' });
     });
 
     it('pass a time without calls in the same step', () => {
-      const second = page({ text: 'overloaded', before: { timestamp: at(201), uid: '' } });
+      const second = page({ provider: 'ollama', before: { timestamp: at(201), uid: '' } });
       assert.equal(second.searchedBackTo, at(170));
-      const third = page({ text: 'overloaded', before: { timestamp: at(170), uid: '' } });
+      const third = page({ provider: 'ollama', before: { timestamp: at(170), uid: '' } });
       assert.equal(third.searchedBackTo, at(20));
-      const last = page({ text: 'overloaded', before: { timestamp: at(20), uid: '' } });
+      const last = page({ provider: 'ollama', before: { timestamp: at(20), uid: '' } });
       assert.deepEqual([latencies(last), last.searchedBackTo, last.older], [[1], null, null]);
+    });
+
+    it('find a text that no model has among the errors alone, however long ago they were', () => {
+      const found = page({ text: 'overloaded' });
+      assert.deepEqual([latencies(found), found.searchedBackTo, found.older], [[1], null, null]);
+      assert.deepEqual(page({ text: 'nowhere' }).entries, []);
+    });
+
+    it('go back in steps for a text that a model has', () => {
+      const { model } = page({ limit: 1 }).entries[0]!;
+      assert.deepEqual(latencies(page({ text: model, limit: 3 })), [231, 230, 229]);
+      assert.equal(page({ text: model }).searchedBackTo, at(231 - SEARCH_STEP_MS / DAY_MS));
     });
 
     it('say nothing of how far they looked when the page is full', () => {
@@ -153,6 +165,8 @@ describe('Pages of calls', () => {
     it('from a place on, within a step, and models from the daily sums', () => {
       const start = '2025-12-01T00:00:00.000Z';
       assert.match(planOfPage({ before: place, text: 'x' }, start), /^SEARCH llm_usage USING INDEX ix_llm_usage_timestamp_uid \(timestamp>\? AND timestamp<\?\)/);
+      const ofErrors = olderPageQuery({ ...checkCallSearch({ before: place, text: 'x', usageType: 'inbox' }), isTextOfErrors: true }, start);
+      assert.match(planOf(database, ofErrors), /^SEARCH llm_usage USING INDEX ix_llm_usage_errors \(timestamp>\? AND timestamp<\?\)/);
       assert.match(planOfPage({ before: place, usageType: 'inbox', minCostUsd: 1 }, start), /^SEARCH llm_usage USING INDEX ix_llm_usage_usage_type_timestamp \(usage_type=\? AND timestamp>\? AND timestamp<\?\)/);
       assert.match(planOfPage({ before: place, status: 'error', minLatencyMs: 1 }, start), /^SEARCH llm_usage USING INDEX ix_llm_usage_status_timestamp \(status=\? AND timestamp>\? AND timestamp<\?\)/);
     });

@@ -30,6 +30,7 @@ describe('The schema of usage.db', () => {
       { columns: 'timestamp', is_unique: 0 },
       { columns: 'timestamp, uid', is_unique: 0 },
       { columns: 'timestamp, uid', is_unique: 0 },
+      { columns: 'timestamp, uid', is_unique: 0 },
       { columns: 'trace_id', is_unique: 0 },
       { columns: 'uid', is_unique: 1 },
       { columns: 'usage_type, timestamp', is_unique: 0 },
