@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { artifactsFolder, vsixFile } from '../../scripts/lib/locations.mjs';
+import { AccessibilityTree } from '../support/host/accessibilityTree';
+import { KeyboardWalk } from '../support/host/keyboardWalk';
 import { SecondBrainPanels } from '../support/host/panels';
 import { temporaryVault, type TemporaryVault } from '../support/host/temporaryVault';
 import { Workbench } from '../support/host/workbench';
 import { startWorkbenchHost, type WorkbenchHost } from '../support/host/workbenchHost';
+import { waitFor } from '../support/waitFor';
 
 describe('The dashboard of the packaged extension', () => {
   let vault: TemporaryVault;
@@ -71,5 +74,38 @@ describe('The dashboard of the packaged extension', () => {
     await panels.inDashboard('filter-query', async (frame) => {
       assert.equal(await frame.getByTestId('filter-query').inputValue(), 'type:rerank');
     });
+  });
+
+  it('is gone through by keyboard alone, from the palette to a trace and back, and says what has the focus', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommandByKeys('Second Brain: Open Dashboard');
+    await panels.inDashboard('stat-card', async (frame) => {
+      await waitFor('the focus in the page', () => frame.evaluate<boolean>('document.hasFocus()'));
+      const tree = await AccessibilityTree.of(host.page, frame);
+      const walk = new KeyboardWalk(host.page.keyboard, tree);
+      await walk.press('Tab', 'tab "Overview"');
+      await walk.press('ArrowRight', 'tab "Traces"');
+      await frame.getByTestId('trace-row').nth(1).waitFor();
+
+      const opener = await walk.pressUntil('Tab', /^button "Details of the Answer call at /);
+      const time = /\d+:\d\d:\d\d[^"]*/.exec(opener)?.[0] ?? '';
+      assert.equal(opener, `button "Details of the Answer call at ${time}" collapsed`);
+      await walk.press('Enter', `button "Details of the Answer call at ${time}" expanded`);
+      await walk.press('Tab', `button "View trace of the Answer call at ${time}"`);
+      await walk.press('Tab', 'button "Copy trace id"');
+      await walk.press('Tab', 'button "View Trace"');
+
+      await walk.press('Enter', /^heading "Question at \d+:\d\d:\d\d/);
+      const lanes = await tree.namesOf('image');
+      assert.deepEqual(lanes.map((name) => name.replace(/, attempt.*/, '')), ['Rerank, Offline heuristic', 'Answer, Offline heuristic']);
+      await walk.press('Tab', 'button "Show the conversation"');
+      await walk.press('Tab', 'button "Copy as JSON"');
+      await walk.press('Tab', 'region "Calls of this trace"');
+
+      await walk.pressUntil('Shift+Tab', /^button "Traces"$/);
+      await walk.press('Enter', `button "View trace of the Answer call at ${time}"`);
+    });
+    await workbench.openPalette();
+    await host.page.keyboard.press('Escape');
   });
 });

@@ -34,6 +34,22 @@ export class Workbench {
     await this.statusBarItem().waitFor({ timeout: limitMs });
   }
 
+  /** Presses F1 until it is heard: a webview that is just loading has the focus and swallows keys. */
+  async openPalette(limitMs = paletteLimitMs): Promise<void> {
+    const deadline = Date.now() + limitMs;
+    for (;;) {
+      await this.page.keyboard.press('F1');
+      try {
+        await this.input().waitFor({ timeout: keyLimitMs });
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) {
+          throw error;
+        }
+      }
+    }
+  }
+
   /**
    * Runs a command by its palette title, such as "Second Brain: Ask". While a window starts, editors take
    * the focus from the palette, which closes it, or commands are not listed yet: then it is opened again, as a person would.
@@ -51,6 +67,14 @@ export class Workbench {
         await this.page.keyboard.press('Escape');
       }
     }
+  }
+
+  /** The same by keys alone: types the title after F1 and presses Enter once the palette has the focus on it. */
+  async runCommandByKeys(title: string): Promise<void> {
+    await this.openPalette(paletteLimitMs);
+    await this.page.keyboard.type(title);
+    await this.quickInput.locator('.monaco-list-row.focused').filter({ hasText: title }).waitFor({ timeout: paletteLimitMs });
+    await this.page.keyboard.press('Enter');
   }
 
   /** What the palette offers for these words: the titles that show. */
@@ -128,22 +152,6 @@ export class Workbench {
     );
     const left = this.page.waitForEvent('load', { timeout: limitMs });
     await Promise.all([left, this.runCommand(reloadTitle, limitMs)]);
-  }
-
-  /** Presses F1 until it is heard: a webview that is just loading has the focus and swallows keys. */
-  private async openPalette(limitMs: number): Promise<void> {
-    const deadline = Date.now() + limitMs;
-    for (;;) {
-      await this.page.keyboard.press('F1');
-      try {
-        await this.input().waitFor({ timeout: keyLimitMs });
-        return;
-      } catch (error) {
-        if (Date.now() > deadline) {
-          throw error;
-        }
-      }
-    }
   }
 
   private input(): Locator {
