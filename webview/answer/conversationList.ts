@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit';
 import type { ConversationListView } from '../../src/protocol/answerProtocol';
 import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';
+import { indexAfterKey } from '../shared/keySteps';
 import type { ResourceState } from '../shared/resource';
 import { notice, skeleton } from '../shared/states';
 import { plural, text } from '../shared/strings';
@@ -129,7 +130,7 @@ export class ConversationList extends LitElement {
       void this.delete(at.dataset['id']);
     } else if (at instanceof HTMLElement) {
       const all = [...this.querySelectorAll<HTMLElement>('.open')];
-      const next = all[indexAfterKey(event.key, all.indexOf(at), all.length)];
+      const next = all[indexAfterKey(event.key, all.indexOf(at), all.length, 'column')];
       if (next !== undefined) {
         event.preventDefault();
         next.focus();
@@ -147,21 +148,5 @@ export class ConversationList extends LitElement {
     this.focused = ids[at + 1] ?? ids[at - 1];
     await this.updateComplete;
     this.focus();
-  }
-}
-
-/** Where a key leads in a column; -1 for keys that mean nothing here. */
-function indexAfterKey(key: string, at: number, count: number): number {
-  switch (key) {
-    case 'ArrowDown':
-      return Math.min(at + 1, count - 1);
-    case 'ArrowUp':
-      return Math.max(at - 1, 0);
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return -1;
   }
 }

@@ -1,4 +1,4 @@
-import { indexAfterKey } from './keySteps';
+import { indexAfterKey } from '../shared/keySteps';
 
 /** Arrow keys, Home and End move the focus among the elements that the selector finds: together they are one tab stop. */
 export function rovingKeys(selector: string): (event: KeyboardEvent) => void {
@@ -8,7 +8,7 @@ export function rovingKeys(selector: string): (event: KeyboardEvent) => void {
     }
     const all = [...event.currentTarget.querySelectorAll<SVGElement | HTMLElement>(selector)];
     const at = all.findIndex((element) => element === document.activeElement);
-    const next = at < 0 ? undefined : all[indexAfterKey(event.key, at, all.length)];
+    const next = at < 0 ? undefined : all[indexAfterKey(event.key, at, all.length, 'row')];
     if (next === undefined) {
       return;
     }

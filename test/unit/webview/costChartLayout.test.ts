@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { CostBarView, CostSeriesView } from '../../../src/protocol/overviewContract';
 import { CHART, labelledBars, layOutCosts, roundStep } from '../../../webview/dashboard/costChartLayout';
-import { indexAfterKey } from '../../../webview/dashboard/keySteps';
+import { indexAfterKey } from '../../../webview/shared/keySteps';
 
 function aBar(parts: Readonly<Record<string, number>>): CostBarView {
   const list = Object.entries(parts).map(([name, usd]) => ({ name, usd, unpricedCalls: usd === 0 ? 1 : 0 }));
@@ -73,7 +73,7 @@ describe('the cost chart', () => {
   });
 
   it('moves among bars by keys', () => {
-    assert.deepEqual(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'x'].map((key) => indexAfterKey(key, 3, 5)), [2, 4, 0, 4, -1]);
-    assert.deepEqual([indexAfterKey('ArrowLeft', 0, 5), indexAfterKey('ArrowRight', 4, 5)], [0, 4]);
+    assert.deepEqual(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'x'].map((key) => indexAfterKey(key, 3, 5, 'row')), [2, 4, 0, 4, -1]);
+    assert.deepEqual([indexAfterKey('ArrowLeft', 0, 5, 'row'), indexAfterKey('ArrowRight', 4, 5, 'row')], [0, 4]);
   });
 });
