@@ -128,7 +128,11 @@ describe('The usage store of the packaged extension', () => {
     const target = path.join(folder.home, 'shown.csv');
     const dialog = host.page.locator('.quick-input-widget');
     await dialog.getByText('Export Calls').first().waitFor();
-    await dialog.locator('input[type="text"]').fill(target);
+    const name = dialog.locator('input[type="text"]');
+    // Until it has proposed a name, the dialog writes over what is typed.
+    await waitFor('the proposed name', async () => (await name.inputValue()).endsWith('.csv'), 20_000);
+    await name.fill(target);
+    await waitFor('the name that was typed', async () => (await name.inputValue()) === target);
     await dialog.locator('.monaco-button, a, button').filter({ hasText: /^(OK|Save)$/ }).first().click({ timeout: 10_000 });
     await waitFor('the file', () => existsSync(target), 20_000);
     // Another window was in front: its toast may have gone behind the bell.

@@ -10,7 +10,7 @@ const MANY = 1_000;
 function aLongTrace(count: number): TraceGroupView {
   const begin = Date.parse('2026-03-10T13:00:00.000Z');
   const calls = Array.from({ length: count }, (_, index) => aCallView({ id: index + 1, timestamp: new Date(begin + index * 1_000).toISOString(), latencyMs: 900 }));
-  return traceGroupView(TRACE_ID, calls, { asOf: AS_OF, timeZone: TIME_ZONE });
+  return traceGroupView(TRACE_ID, calls, { asOf: AS_OF, timeZone: TIME_ZONE, conversationId: null });
 }
 
 describe('Many rows', () => {
