@@ -138,7 +138,8 @@ describe('Files of calls', () => {
         };
         answer({ picks: ['All calls', 'JSON'], file }, { withProgress: cancelled });
         await vscode.commands.executeCommand(COMMANDS.exportCalls);
-        assert.deepEqual(readdirSync(folder), ['calls.json']);
+        // The command ends at once; the thread that writes takes its draft away a moment later.
+        await eventually('the draft is gone', () => (readdirSync(folder).length === 1 ? true : undefined));
         assert.equal(readFileSync(target, 'utf8'), 'an older export');
         assert.deepEqual(shown, []);
       }
