@@ -72,6 +72,7 @@ class PeerAsSqlJs {
         next += 1;
         return next <= rows.length;
       },
+      getColumnNames: (): readonly string[] => Object.keys(rows[0] ?? {}),
       getAsObject: (): Fields => rows[next - 1] ?? {},
       get: (): readonly SqlValue[] => Object.values(rows[next - 1] ?? {}),
       run: (values: readonly SqlValue[] = []): void => { this.#rowsModified = statement.run(...bind(values)).changes; },
