@@ -11,6 +11,8 @@ export function withTransferProgress<Outcome>(title: string, transfer: (options:
     const cancelling = token.onCancellationRequested(() => {
       controller.abort();
     });
+    // Whoever was quicker than this gets no event before the work begins.
+    if (token.isCancellationRequested) controller.abort();
     let told = 0;
     try {
       return await transfer({
