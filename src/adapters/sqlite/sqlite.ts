@@ -35,14 +35,18 @@ export type Row = Readonly<Record<string, SqlValue>>;
 
 /** All rows of a query, with their columns by name. */
 export function allRows(database: Database, sql: string, parameters: readonly SqlValue[] = []): readonly Row[] {
+  return rows(database, sql, parameters, Number.POSITIVE_INFINITY);
+}
+
+function rows(database: Database, sql: string, parameters: readonly SqlValue[], limit: number): readonly Row[] {
   const statement = database.prepare(sql);
   try {
     statement.bind([...parameters]);
-    const rows: Row[] = [];
+    const found: Row[] = [];
     // The names once, not for each row as `getAsObject` does: they are most of what a small row takes.
     const names = statement.getColumnNames();
-    while (statement.step()) rows.push(rowOf(names, statement.get()));
-    return rows;
+    while (found.length < limit && statement.step()) found.push(rowOf(names, statement.get()));
+    return found;
   } finally {
     statement.free();
   }
@@ -67,9 +71,9 @@ export function forEachRow(database: Database, sql: string, parameters: readonly
   }
 }
 
-/** The first row of a query; undefined when there is none. */
+/** The first row of a query, and no further one is looked for; undefined when there is none. */
 export function firstRow(database: Database, sql: string, parameters: readonly SqlValue[] = []): Row | undefined {
-  return allRows(database, sql, parameters)[0];
+  return rows(database, sql, parameters, 1)[0];
 }
 
 /** A column that the schema says is a number. Null, as sums over nothing are, becomes 0. */
