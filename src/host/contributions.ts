@@ -29,12 +29,14 @@ export const COMMANDS = {
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-/** What links in the status bar's hover do. They are in no palette and so not in the manifest. */
+/** What links in the status bar's hover and in the walkthrough do. They are in no palette and so not in the manifest. */
 export const LINK_COMMANDS = {
   pauseSync: 'secondBrain.link.pauseSync',
   resumeSync: 'secondBrain.link.resumeSync',
   stopSync: 'secondBrain.link.stopSync',
   setPrice: 'secondBrain.link.setPrice',
+  /** Takes the name of a setting, or of a section of them. */
+  openSettings: 'secondBrain.link.openSettings',
 } as const;
 export type LinkCommandId = (typeof LINK_COMMANDS)[keyof typeof LINK_COMMANDS];
 

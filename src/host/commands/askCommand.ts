@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { MAX_QUESTION_LENGTH } from '../../protocol/answerGuards';
+import { openSettings } from '../config/openSettings';
 import { COMMANDS } from '../contributions';
 import type { AnswerPanel } from '../panels/answerPanel';
 import { AskRefusal } from '../answering/askRefusal';
@@ -57,9 +58,9 @@ export function askAboutNoteCommand(service: AskService, vault: VaultService, pa
 }
 
 async function offerVaultSettings(): Promise<void> {
-  const openSettings = messages.openSettingsAction();
-  if ((await vscode.window.showInformationMessage(messages.notAVaultNote(), openSettings)) === openSettings) {
-    await vscode.commands.executeCommand('workbench.action.openSettings', 'secondBrain.vault');
+  const settings = messages.openSettingsAction();
+  if ((await vscode.window.showInformationMessage(messages.notAVaultNote(), settings)) === settings) {
+    await openSettings('secondBrain.vault');
   }
 }
 
@@ -111,9 +112,9 @@ async function offerWayOut(error: unknown): Promise<void> {
   const trust = messages.manageTrustAction();
   const openFolder = messages.openFolderAction();
   const openSampleVault = messages.openSampleVaultAction();
-  const openSettings = messages.openSettingsAction();
+  const settings = messages.openSettingsAction();
   const picked = vscode.workspace.isTrusted
-    ? await vscode.window.showInformationMessage(error.message, openFolder, openSampleVault, openSettings)
+    ? await vscode.window.showInformationMessage(error.message, openFolder, openSampleVault, settings)
     : await vscode.window.showInformationMessage(error.message, trust);
   if (picked === trust) {
     await vscode.commands.executeCommand('workbench.trust.manage');
@@ -121,7 +122,7 @@ async function offerWayOut(error: unknown): Promise<void> {
     await vscode.commands.executeCommand('workbench.action.files.openFolder');
   } else if (picked === openSampleVault) {
     await vscode.commands.executeCommand(COMMANDS.openSampleVault);
-  } else if (picked === openSettings) {
-    await vscode.commands.executeCommand('workbench.action.openSettings', 'secondBrain.vault');
+  } else if (picked === settings) {
+    await openSettings('secondBrain.vault');
   }
 }

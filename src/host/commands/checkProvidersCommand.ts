@@ -4,6 +4,7 @@ import type { ProviderCheck } from '../../core/llm/providerCheck';
 import { checkProvider } from '../../core/llm/providerCheck';
 import type { IdSource } from '../../core/system/ids';
 import type { ProviderName } from '../../core/usage/vocabulary';
+import { openSettings } from '../config/openSettings';
 import { COMMANDS } from '../contributions';
 import { describeCheck } from '../failureMessages';
 import { messages, providerTitle } from '../messages';
@@ -121,7 +122,7 @@ class CheckList {
       case 'openAddress':
       case 'openSwitch':
         this.pick.hide();
-        await vscode.commands.executeCommand('workbench.action.openSettings', settingOf(provider, action));
+        await openSettings(settingOf(provider, action));
         return;
     }
   }

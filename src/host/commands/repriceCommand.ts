@@ -6,6 +6,7 @@ import type { Clock, Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import type { UnpricedCallReader } from '../../core/usage/reprice';
 import type { UsageLog } from '../../core/usage/usageLog';
+import { openSettings } from '../config/openSettings';
 import { messages, providerTitle } from '../messages';
 import { dollars } from '../money';
 
@@ -78,8 +79,8 @@ async function tellNothingToPrice(unknownCalls: number, unknownModels: readonly 
     void vscode.window.showInformationMessage(messages.nothingUnpriced());
     return;
   }
-  const openSettings = messages.openSettingsAction();
-  if ((await vscode.window.showInformationMessage(messages.noPriceKnown(unknownCalls, unknownModels), openSettings)) === openSettings) {
-    await vscode.commands.executeCommand('workbench.action.openSettings', 'secondBrain.prices');
+  const action = messages.openSettingsAction();
+  if ((await vscode.window.showInformationMessage(messages.noPriceKnown(unknownCalls, unknownModels), action)) === action) {
+    await openSettings('secondBrain.prices');
   }
 }

@@ -10,6 +10,7 @@ import type { AnswerSession } from '../answering/answerSession';
 import { ConversationDesk } from '../answering/conversationDesk';
 import type { ConversationHistory } from '../answering/conversationHistory';
 import { NoteInserter } from '../answering/noteInserter';
+import { openSettings } from '../config/openSettings';
 import { COMMANDS, SETTINGS_SECTION, VIEWS } from '../contributions';
 import { messages } from '../messages';
 import type { NoteOpener } from '../vault/noteOpener';
@@ -158,7 +159,7 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
         await vscode.commands.executeCommand(COMMANDS.setApiKey, this.session.turn(turn)?.notice?.provider);
         return;
       case 'openSettings':
-        await vscode.commands.executeCommand('workbench.action.openSettings', this.session.turn(turn)?.notice?.setting ?? SETTINGS_SECTION);
+        await openSettings(this.session.turn(turn)?.notice?.setting ?? SETTINGS_SECTION);
         return;
       case 'showLog':
         await vscode.commands.executeCommand(COMMANDS.showLog);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SyncGate } from '../anomalies/syncProtection';
+import { openSettings, openSettingsOfLink } from '../config/openSettings';
 import { LINK_COMMANDS, SETTINGS_SECTION, type LinkCommandId } from '../contributions';
 
 export interface LinkCommandParts {
@@ -8,9 +9,9 @@ export interface LinkCommandParts {
   readonly stopSync: () => Promise<void>;
 }
 
-/** What the links of the hover do. */
+/** What the links of the hover and of the walkthrough do. */
 export function registerLinkCommands({ gate, stopSync }: LinkCommandParts): vscode.Disposable {
-  const handlers: Readonly<Record<LinkCommandId, () => unknown>> = {
+  const handlers: Readonly<Record<LinkCommandId, (argument?: unknown) => unknown>> = {
     [LINK_COMMANDS.pauseSync]: () => {
       gate.pauseByUser();
     },
@@ -18,7 +19,8 @@ export function registerLinkCommands({ gate, stopSync }: LinkCommandParts): vsco
       gate.resume();
     },
     [LINK_COMMANDS.stopSync]: stopSync,
-    [LINK_COMMANDS.setPrice]: () => vscode.commands.executeCommand('workbench.action.openSettings', `${SETTINGS_SECTION}.prices`),
+    [LINK_COMMANDS.openSettings]: openSettingsOfLink,
+    [LINK_COMMANDS.setPrice]: () => openSettings(`${SETTINGS_SECTION}.prices`),
   };
   return vscode.Disposable.from(...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, handler)));
 }
