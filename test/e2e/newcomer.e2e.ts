@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { artifactsFolder, vsixFile } from '../../scripts/lib/locations.mjs';
 import { WALKTHROUGH_STEPS } from '../../src/host/contributions';
-import { writeUserSettings } from '../support/host/hostFolder';
 import type { HostName } from '../support/host/hosts.mjs';
 import { SecondBrainPanels } from '../support/host/panels';
 import { Walkthrough } from '../support/host/walkthrough';
@@ -112,14 +111,19 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
     it('ticks the others by doing them', async () => {
       await workbench.runCommand('Second Brain: Sync');
       await walkthrough.untilTicked('sync');
-      writeUserSettings(host.folder, { 'secondBrain.budget.dailyUsd': 2 });
+      await walkthrough.follow('limit', 'Set the Daily Limit');
+      const shown = host.page.locator('.settings-editor .setting-item-contents');
+      await shown.first().waitFor({ timeout: 15_000 });
+      assert.equal(await shown.count(), 1, 'only this setting');
+      await screenshot('6-daily-limit');
+      await shown.getByRole('textbox').fill('2');
       await walkthrough.untilTicked('limit');
       assert.deepEqual(await walkthrough.steps(), { ...NOTHING_DONE, notes: true, ask: true, dashboard: true, sync: true, limit: true });
       await workbench.runCommand('Second Brain: Set API Key');
       await workbench.pick('Anthropic');
       await workbench.fillSecretBox('key-of-a-newcomer');
       await walkthrough.untilAllTicked('provider');
-      await screenshot('6-all-done');
+      await screenshot('7-all-done');
     });
   });
 }

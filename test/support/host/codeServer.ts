@@ -4,6 +4,7 @@ import path from 'node:path';
 import { childEnvironment, run } from '../../../scripts/lib/processes.mjs';
 import { type HostFolder, writeUserSettings } from './hostFolder';
 import type { Host } from './hosts.mjs';
+import { type PackLanguage, packLanguage } from './languagePack';
 
 export interface CodeServerOptions {
   readonly host: Host;
@@ -16,6 +17,8 @@ export interface CodeServerOptions {
   readonly asksForTrust?: boolean | undefined;
   /** A packaged extension to install first. */
   readonly vsix?: string | undefined;
+  /** What the editor speaks, by a language pack. Default: English. */
+  readonly language?: PackLanguage | undefined;
 }
 
 export interface CodeServer {
@@ -55,8 +58,9 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   writeUserSettings(folder, { ...(options.asksForTrust === true ? restrictedMode : {}), ...options.settings });
   const base = baseArguments(options);
   const env = serverEnvironment(options);
-  if (options.vsix !== undefined) {
-    await run(host.nodePath, [...base, '--install-extension', path.resolve(options.vsix)], { env, quiet: true });
+  const packages = [...(options.language === undefined ? [] : [await packLanguage(options.language)]), ...(options.vsix === undefined ? [] : [options.vsix])];
+  for (const vsix of packages) {
+    await run(host.nodePath, [...base, '--install-extension', path.resolve(vsix)], { env, quiet: true });
   }
   const child = spawn(host.nodePath, [...base, ...serveArguments(options)], {
     env,
@@ -102,7 +106,7 @@ function baseArguments({ host, folder }: CodeServerOptions): string[] {
   return [entry, '--config', configuration, '--user-data-dir', folder.userData, '--extensions-dir', folder.extensions];
 }
 
-function serveArguments({ host, folder, asksForTrust }: CodeServerOptions): string[] {
+function serveArguments({ host, folder, asksForTrust, language }: CodeServerOptions): string[] {
   return [
     '--bind-addr',
     `127.0.0.1:${folder.port}`,
@@ -113,6 +117,7 @@ function serveArguments({ host, folder, asksForTrust }: CodeServerOptions): stri
     ...(asksForTrust === true ? [] : ['--disable-workspace-trust']),
     '--disable-getting-started-override',
     '--disable-proxy',
+    ...(language === undefined ? [] : ['--locale', language]),
     // Without this a newer built workbench ignores the development paths in its address.
     ...(hasVscodeOption(host) ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
   ];

@@ -21,6 +21,13 @@ export interface ShownAnswer {
   readonly costLine: string;
 }
 
+/** Titles of the palette; those of the editor's language. */
+export interface PanelTitles {
+  readonly ask: string;
+  readonly openDashboard: string;
+}
+
+const ENGLISH_TITLES: PanelTitles = { ask: 'Second Brain: Ask', openDashboard: 'Second Brain: Open Dashboard' };
 const endedStates = ['answered', 'stopped', 'failed'];
 const pollMs = 50;
 const panelLimitMs = 30_000;
@@ -32,13 +39,16 @@ export class SecondBrainPanels {
   /** Of the answer that showed before the last question. */
   private earlierTraceId: string | null = null;
 
-  constructor(private readonly workbench: Workbench) {}
+  constructor(
+    private readonly workbench: Workbench,
+    private readonly titles: PanelTitles = ENGLISH_TITLES,
+  ) {}
 
   /** Asks through the palette; the answer is then on its way. */
   async ask(question: string): Promise<void> {
     const panel = await visibleFrameWith(this.workbench.page, 'answer');
     this.earlierTraceId = panel === undefined ? null : await panel.getByTestId('answer').last().getAttribute('data-trace-id');
-    await this.workbench.runCommand('Second Brain: Ask');
+    await this.workbench.runCommand(this.titles.ask);
     await this.workbench.fillInputBox(question);
   }
 
@@ -104,7 +114,7 @@ export class SecondBrainPanels {
 
   /** Opens the dashboard, or brings it to the front, and waits until it shows. */
   async openDashboard(): Promise<void> {
-    await this.workbench.runCommand('Second Brain: Open Dashboard');
+    await this.workbench.runCommand(this.titles.openDashboard);
     await this.within('tab-overview', panelLimitMs, (frame) => frame.getByTestId('tab-overview').waitFor({ timeout: panelLimitMs }));
   }
 

@@ -36,6 +36,14 @@ export class Walkthrough {
     return Object.fromEntries(await Promise.all(boxes.map(async (box) => [(await box.getAttribute('data-done-step-id'))?.slice(prefix.length) ?? '', (await box.getAttribute('aria-checked')) === 'true'] as const)));
   }
 
+  /** Unfolds a step and presses its button or link with this text. The walkthrough shows. */
+  async follow(step: string, link: string): Promise<void> {
+    const row = this.page.locator(`[data-step-id="${EXTENSION_ID}#${WALKTHROUGH_ID}#${step}"]`);
+    const target = row.getByText(link, { exact: true });
+    if (!(await target.isVisible())) await row.click();
+    await target.click({ timeout: openLimitMs });
+  }
+
   /** Brings it to the front and waits for the tick; again where the editor goes back to its list, as it may when a step is ticked. */
   async untilTicked(step: string): Promise<void> {
     await waitFor(`the tick of "${step}"`, async () => {

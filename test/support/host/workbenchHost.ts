@@ -5,6 +5,7 @@ import { chromiumLaunchOptions } from './chromium.mjs';
 import { createHostFolder, type HostFolder, removeHostFolder } from './hostFolder';
 import { ensureHost } from './installHost.mjs';
 import type { HostName } from './hosts.mjs';
+import type { PackLanguage } from './languagePack';
 import { endOnSignal } from './signals';
 import { Workbench } from './workbench';
 import { workbenchAddress } from './workbenchAddress';
@@ -20,6 +21,8 @@ export interface WorkbenchHostOptions {
   readonly development?: { readonly folder: string; readonly testsModule?: string };
   /** A packaged extension to install, instead. */
   readonly vsix?: string | undefined;
+  /** What the editor speaks. Default: English. */
+  readonly language?: PackLanguage;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -77,6 +80,7 @@ export async function startWorkbenchHost(options: WorkbenchHostOptions): Promise
       asksForTrust: options.asksForTrust,
       env: options.env,
       vsix: options.vsix,
+      language: options.language,
     });
     context = await chromium.launchPersistentContext(folder.browserProfile, {
       ...(await chromiumLaunchOptions()),
