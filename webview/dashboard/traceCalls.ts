@@ -2,10 +2,10 @@ import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { CallView, TraceGroupView } from '../../src/protocol/tracesContract';
-import { providerWord, statusLabel, typeLabel } from '../shared/callWords';
+import { statusLabel } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { plural, text } from '../shared/strings';
-import { costCell, latencyCell, tokensCell } from './callCells';
+import { callData, latencyCell, modelCells, modelHeads, spendingCells, spendingHeads } from './callCells';
 import { waterfall } from './waterfall';
 
 /** Lanes and rows that are drawn with the page, and then before each further frame: a thousand at once would hold it up. */
@@ -74,15 +74,11 @@ function callTable(view: TraceGroupView, drawn: number, formatter: Formatter): T
       <thead>
         <tr>
           <th scope="col" class="num">${text('columnStart')}</th>
-          <th scope="col">${text('columnType')}</th>
-          <th scope="col" class="p2">${text('columnProvider')}</th>
-          <th scope="col" class="p1">${text('columnModel')}</th>
+          ${modelHeads()}
           <th scope="col" class="num p2">${text('columnAttempt')}</th>
           <th scope="col" class="num">${text('columnLatency')}</th>
           <th scope="col" class="num p2">${text('columnFirstToken')}</th>
-          <th scope="col" class="num p2">${text('columnTokensIn')}</th>
-          <th scope="col" class="num p2">${text('columnTokensOut')}</th>
-          <th scope="col" class="num">${text('columnCost')}</th>
+          ${spendingHeads()}
           <th scope="col">${text('columnStatus')}</th>
           <th scope="col" class="p3">${text('columnReason')}</th>
         </tr>
@@ -111,28 +107,13 @@ function callTable(view: TraceGroupView, drawn: number, formatter: Formatter): T
 }
 
 function callRow(call: CallView, startMs: number, formatter: Formatter): TemplateResult {
-  return html`<tr
-    data-testid="trace-call"
-    data-usage-type=${call.usageType}
-    data-provider=${call.provider}
-    data-model=${call.model}
-    data-tokens-in=${call.inputTokens}
-    data-tokens-out=${call.outputTokens}
-    data-latency-ms=${call.latencyMs ?? ''}
-    data-cost-usd=${call.costUsd}
-    data-cost-source=${call.costSource}
-    data-status=${call.status}
-  >
+  return html`<tr data-testid="trace-call" ${callData(call)}>
     <td class="num">${text('startOffset', { value: formatter.duration(startMs) })}</td>
-    <td>${typeLabel(call.usageType)}</td>
-    <td class="p2">${providerWord(call.provider)}</td>
-    <td class="p1 model" title=${call.model}>${call.model}</td>
+    ${modelCells(call)}
     <td class="num p2">${formatter.count(call.attempt)}</td>
     <td class="num">${latencyCell(call.latencyMs, formatter)}</td>
     <td class="num p2">${latencyCell(call.ttftMs, formatter, text('noTokenTime'))}</td>
-    <td class="num p2">${tokensCell(call, call.inputTokens, formatter)}</td>
-    <td class="num p2">${tokensCell(call, call.outputTokens, formatter)}</td>
-    <td class="num">${costCell(call, formatter)}</td>
+    ${spendingCells(call, formatter)}
     <td>${statusLabel(call.status)}</td>
     <td class="p3 muted reason" title=${call.errorMessage ?? nothing}>${call.errorMessage ?? nothing}</td>
   </tr>`;

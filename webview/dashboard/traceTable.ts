@@ -3,11 +3,11 @@ import type { TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CallView } from '../../src/protocol/tracesContract';
-import { providerWord, statusLabel, typeLabel, typeWord } from '../shared/callWords';
+import { statusLabel, typeWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';
 import { text } from '../shared/strings';
-import { costCell, latencyCell, tokensCell } from './callCells';
+import { callData, latencyCell, modelCells, modelHeads, spendingCells, spendingHeads } from './callCells';
 import { traceDetail } from './traceDetail';
 import type { DetailActions } from './traceDetail';
 
@@ -51,12 +51,8 @@ export class TraceTable extends LitElement {
           <tr>
             <th scope="col" class="toggle"><span class="hidden-visually">${text('columnDetails')}</span></th>
             <th scope="col">${text('columnTimestamp')}</th>
-            <th scope="col">${text('columnType')}</th>
-            <th scope="col" class="p2">${text('columnProvider')}</th>
-            <th scope="col" class="p1">${text('columnModel')}</th>
-            <th scope="col" class="num p2">${text('columnTokensIn')}</th>
-            <th scope="col" class="num p2">${text('columnTokensOut')}</th>
-            <th scope="col" class="num">${text('columnCost')}</th>
+            ${modelHeads()}
+            ${spendingHeads()}
             <th scope="col" class="num p1">${text('columnLatency')}</th>
             <th scope="col">${text('columnStatus')}</th>
             <th scope="col" class="to-trace"><span class="hidden-visually">${text('columnTrace')}</span></th>
@@ -87,15 +83,7 @@ export class TraceTable extends LitElement {
         class=${isOpen ? 'expanded' : ''}
         data-testid="trace-row"
         data-trace-id=${call.traceId ?? nothing}
-        data-usage-type=${call.usageType}
-        data-provider=${call.provider}
-        data-model=${call.model}
-        data-tokens-in=${call.inputTokens}
-        data-tokens-out=${call.outputTokens}
-        data-latency-ms=${call.latencyMs ?? ''}
-        data-cost-usd=${call.costUsd}
-        data-cost-source=${call.costSource}
-        data-status=${call.status}
+        ${callData(call)}
         @click=${(event: MouseEvent) => {
           this.toggleFromRow(event, call.id);
         }}
@@ -115,12 +103,8 @@ export class TraceTable extends LitElement {
           </button>
         </td>
         <td><time datetime=${call.timestamp} title=${call.timestamp}>${time}</time></td>
-        <td>${typeLabel(call.usageType)}</td>
-        <td class="p2">${providerWord(call.provider)}</td>
-        <td class="p1 model" title=${call.model}>${call.model}</td>
-        <td class="num p2">${tokensCell(call, call.inputTokens, formatter)}</td>
-        <td class="num p2">${tokensCell(call, call.outputTokens, formatter)}</td>
-        <td class="num">${costCell(call, formatter)}</td>
+        ${modelCells(call)}
+        ${spendingCells(call, formatter)}
         <td class="num p1">${latencyCell(call.latencyMs, formatter)}</td>
         <td>${statusLabel(call.status)}</td>
         <td class="end to-trace">${this.traceButton(call, time)}</td>
