@@ -1,15 +1,14 @@
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Conversation, ConversationMessage, ConversationPage, ConversationStore } from '../../core/answering/conversations';
 import { isConversationId } from '../../core/answering/conversations';
 import { systemErrorCode } from '../../core/system/fileSystem';
 import type { Logger } from '../../core/system/logger';
+import { PrivateFiles } from '../files/privateFiles';
 import type { StoredConversation } from './conversationFile';
 import { MAX_FILE_BYTES, extended, parseConversation, serialized } from './conversationFile';
 import { ConversationListing } from './conversationListing';
 
-const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
 const SUFFIX = '.json';
 
 /** What is in a conversation's file. */
@@ -22,6 +21,7 @@ type Found = { readonly kind: 'conversation'; readonly conversation: StoredConve
 export class FileConversationStore implements ConversationStore {
   /** The last write of each conversation, so that appends to one follow each other. */
   readonly #writes = new Map<string, Promise<void>>();
+  readonly #files: PrivateFiles;
   readonly #listing: ConversationListing;
 
   /** @param folder Made, for its owner only, when the first conversation is saved. */
@@ -29,6 +29,8 @@ export class FileConversationStore implements ConversationStore {
     private readonly folder: string,
     private readonly logger: Logger,
   ) {
+    // Another window may save the same conversation.
+    this.#files = new PrivateFiles(folder, { writer: String(process.pid) });
     this.#listing = new ConversationListing({ pathOf: (id) => this.#pathOf(id), read: (id) => this.#readable(id) });
   }
 
@@ -45,8 +47,8 @@ export class FileConversationStore implements ConversationStore {
   /** Also what was set aside of it. Rejects with a RangeError for an id that cannot be one, else with the system's error. */
   async remove(id: string): Promise<void> {
     await this.#inTurn(id, async () => {
-      await rm(`${this.#pathOf(id)}.damaged`, { force: true });
-      await rm(this.#pathOf(id), { force: true });
+      await this.#files.remove(`${nameOf(id)}.damaged`);
+      await this.#files.remove(nameOf(id));
     });
   }
 
@@ -85,13 +87,8 @@ export class FileConversationStore implements ConversationStore {
   }
 
   async #ids(): Promise<readonly string[]> {
-    try {
-      const names = await readdir(this.folder);
-      return names.flatMap((name) => (name.endsWith(SUFFIX) ? [name.slice(0, -SUFFIX.length)] : [])).filter(isConversationId);
-    } catch (error) {
-      if (systemErrorCode(error) === 'ENOENT') return [];
-      throw error;
-    }
+    const names = await this.#files.names();
+    return names.flatMap((name) => (name.endsWith(SUFFIX) ? [name.slice(0, -SUFFIX.length)] : [])).filter(isConversationId);
   }
 
   /** Undefined where there is none, and, with a word in the log, where it cannot be read. */
@@ -107,14 +104,13 @@ export class FileConversationStore implements ConversationStore {
   }
 
   async #append(id: string, messages: readonly ConversationMessage[]): Promise<void> {
-    await mkdir(this.folder, { recursive: true, mode: FOLDER_MODE });
     const found = await this.#read(id);
     if (found.kind === 'damaged') {
       await rename(this.#pathOf(id), `${this.#pathOf(id)}.damaged`);
       this.logger.warn('ask', `The damaged file of conversation ${id} was set aside.`);
     }
     const stored = found.kind === 'conversation' ? found.conversation : undefined;
-    await this.#replace(id, serialized(extended(id, stored, messages)));
+    await this.#files.replace(nameOf(id), serialized(extended(id, stored, messages)));
   }
 
   async #read(id: string): Promise<Found> {
@@ -133,28 +129,11 @@ export class FileConversationStore implements ConversationStore {
     }
   }
 
-  /** Readers see the old file or the new one, never half of it, also after a power loss. */
-  async #replace(id: string, text: string): Promise<void> {
-    const target = this.#pathOf(id);
-    const temporary = `${target}.${process.pid}.tmp`;
-    // What a crash left behind under this name may have other rights.
-    await rm(temporary, { force: true });
-    try {
-      const file = await open(temporary, 'wx', FILE_MODE);
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, target);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-  }
-
   #pathOf(id: string): string {
-    return path.join(this.folder, `${id}${SUFFIX}`);
+    return path.join(this.folder, nameOf(id));
   }
+}
+
+function nameOf(id: string): string {
+  return `${id}${SUFFIX}`;
 }

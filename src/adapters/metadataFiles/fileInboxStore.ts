@@ -4,10 +4,10 @@ import type { KeptReading } from '../../core/inbox/keptReading';
 import { asRecord, safeCount } from '../../core/llm/wireValues';
 import { parseJson } from '../../core/sync/jsonReply';
 import type { PastFailure } from '../../core/sync/retryPause';
+import { PrivateFiles } from '../files/privateFiles';
+import type { BeforeChange } from '../files/privateFiles';
 import { parseFiling, serializedFiling } from './filingFile';
 import { parseReading, serializedReading } from './keptReadingFile';
-import type { BeforeChange } from './privateFiles';
-import { PrivateFiles } from './privateFiles';
 
 const SUFFIX = '.json';
 
@@ -20,10 +20,10 @@ export class FileInboxStore implements InboxStore {
 
   /** @param folder Made, for its owner only, when the first file is filed. */
   constructor(folder: string, beforeChange?: BeforeChange) {
-    this.#filings = new PrivateFiles(path.join(folder, 'filings'), beforeChange, true);
-    this.#processed = new PrivateFiles(path.join(folder, 'processed'), beforeChange, true);
-    this.#failures = new PrivateFiles(path.join(folder, 'failures'), beforeChange);
-    this.#readings = new PrivateFiles(path.join(folder, 'readings'), beforeChange);
+    this.#filings = new PrivateFiles(path.join(folder, 'filings'), { beforeChange, outlivesPowerLoss: true });
+    this.#processed = new PrivateFiles(path.join(folder, 'processed'), { beforeChange, outlivesPowerLoss: true });
+    this.#failures = new PrivateFiles(path.join(folder, 'failures'), { beforeChange });
+    this.#readings = new PrivateFiles(path.join(folder, 'readings'), { beforeChange });
   }
 
   async unfinished(): Promise<readonly Filing[]> {

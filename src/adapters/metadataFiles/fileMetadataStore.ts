@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { MetadataStore, NoteRecord, NoteRecordSummary } from '../../core/extraction/metadataStore';
 import type { Hasher } from '../../core/system/hasher';
+import { PrivateFiles } from '../files/privateFiles';
+import type { BeforeChange } from '../files/privateFiles';
 import { parseRecord, serializedRecord } from './noteRecordFile';
-import type { BeforeChange } from './privateFiles';
-import { PrivateFiles } from './privateFiles';
 
 const SUFFIX = '.json';
 /** How long small files are read at once, which is many times faster than one by one, before others have their turn. */
@@ -29,7 +29,7 @@ export class FileMetadataStore implements MetadataStore {
     folder: string,
     private readonly options: FileMetadataStoreOptions,
   ) {
-    this.#files = new PrivateFiles(folder, options.beforeChange);
+    this.#files = new PrivateFiles(folder, { beforeChange: options.beforeChange });
   }
 
   async list(): Promise<readonly NoteRecordSummary[]> {

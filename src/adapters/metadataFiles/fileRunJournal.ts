@@ -3,8 +3,8 @@ import { asRecord, safeCount } from '../../core/llm/wireValues';
 import { parseJson } from '../../core/sync/jsonReply';
 import type { BegunJob, RunJournal } from '../../core/sync/runJournal';
 import { SYNC_JOBS } from '../../core/sync/syncJob';
-import type { BeforeChange } from './privateFiles';
-import { PrivateFiles } from './privateFiles';
+import { PrivateFiles } from '../files/privateFiles';
+import type { BeforeChange } from '../files/privateFiles';
 
 const SCHEMA_VERSION = 1;
 
@@ -15,7 +15,7 @@ export class FileRunJournal implements RunJournal {
 
   /** @param file Absolute; its folder is made when it is first saved. */
   constructor(file: string, beforeChange?: BeforeChange) {
-    this.#files = new PrivateFiles(path.dirname(file), beforeChange);
+    this.#files = new PrivateFiles(path.dirname(file), { beforeChange });
     this.#name = path.basename(file);
   }
 

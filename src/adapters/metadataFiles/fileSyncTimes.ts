@@ -2,7 +2,7 @@ import path from 'node:path';
 import { asRecord, safeCount } from '../../core/llm/wireValues';
 import { parseJson } from '../../core/sync/jsonReply';
 import type { JobTimes, SyncTimes, SyncTimesStore } from '../../core/sync/syncSchedule';
-import { PrivateFiles } from './privateFiles';
+import { PrivateFiles } from '../files/privateFiles';
 
 const SCHEMA_VERSION = 1;
 

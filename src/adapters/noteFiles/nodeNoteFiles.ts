@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { FileRead, FileRefusal, FileWrite, FolderEntry, NoteFiles } from '../../core/inbox/noteFiles';
 import { isSafeVaultPath } from '../../core/inbox/safeNames';
 import { systemErrorCode } from '../../core/system/fileSystem';
+import { syncFolder } from '../files/syncFolder';
 
 /** Larger files are no notes. */
 const MAX_NOTE_BYTES = 5 * 1024 * 1024;
@@ -247,19 +248,5 @@ async function statsOf(place: string): Promise<Stats | undefined> {
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-/** Makes new names survive a power loss, where the platform can. */
-async function syncFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    // Windows opens no folders; the names are there all the same.
   }
 }

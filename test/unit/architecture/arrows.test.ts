@@ -9,6 +9,7 @@ const root = path.resolve(__dirname, '../../..');
 
 /** Folders with a file `planted.ts` that the plants import. */
 const TARGETS = [
+  'src/adapters/files',
   'src/adapters/journal',
   'src/adapters/sqlite',
   'src/adapters/openai',
@@ -130,6 +131,7 @@ const PLANTS: readonly Plant[] = [
   paths('core imports an adapter, types only', 'src/core', 'src/adapters/system/planted', 'type'),
   paths('core imports an adapter, dynamically', 'src/core', 'src/adapters/system/planted', 'dynamic'),
   paths('an adapter imports another adapter', 'src/adapters/sqlite', 'src/adapters/journal/planted'),
+  paths('the shared adapter imports another one', 'src/adapters/files', 'src/adapters/journal/planted'),
   paths('the host imports a test', 'src/host', 'test/support/planted'),
   paths('core imports a test', 'src/core', 'test/support/planted'),
   pack('src/core', 'node:fs'),
@@ -147,6 +149,7 @@ const PLANTS: readonly Plant[] = [
   pack('src/adapters/anthropic', 'openai'),
   pack('src/adapters/sqlite', 'vscode'),
   pack('src/adapters/journal', 'sql.js'),
+  pack('src/adapters/files', 'vscode'),
   pack('webview', '@vscode/webview-ui-toolkit'),
   pack('webview', 'node:fs'),
   {
@@ -230,12 +233,15 @@ describe('the house', function () {
       plant('src/core/planted/cycleA.ts', "import { b } from './cycleB';\nexport const a = (): number => b();\n"),
       plant('src/core/planted/cycleB.ts', "import { a } from './cycleA';\nexport const b = (): number => a();\n"),
     ];
-    const clean = plant('src/host/planted/clean.ts', importing('src/host', 'src/core/planted'));
-    const results = await new ESLint({ cwd: house }).lintFiles([...files.values(), ...cycle, clean, entry]);
+    const clean = [
+      plant('src/host/planted/clean.ts', importing('src/host', 'src/core/planted')),
+      plant('src/adapters/journal/clean.ts', importing('src/adapters/journal', 'src/adapters/files/planted')),
+    ];
+    const results = await new ESLint({ cwd: house }).lintFiles([...files.values(), ...cycle, ...clean, entry]);
     const messages = new Map(results.map((result) => [result.filePath, result.messages]));
     rulesOf = (file) => (messages.get(file) ?? []).map(({ ruleId, message }) => ruleId ?? message);
     entryRules = rulesOf(entry);
-    assert.deepEqual(rulesOf(clean), [], 'an allowed import is refused, so a refusal proves nothing');
+    assert.deepEqual(clean.flatMap(rulesOf), [], 'an allowed import is refused, so a refusal proves nothing');
   });
 
   after(() => {
