@@ -9,20 +9,24 @@ const SUMS = `COUNT(*) AS calls,
   TOTAL(cost_usd) AS cost,
   TOTAL(cost_source IN ('unpriced', 'no_usage')) AS unpriced`;
 
-/** The calls that meet the criteria over time. Each column is a range of an index: no function runs for each row. */
-export function callStrip(database: Database, request: StripRequest): CallStrip {
+/** What to ask for each column of a strip, oldest first. */
+export function columnRequests(request: StripRequest): readonly StripRequest[] {
   const from = Date.parse(request.since);
   const to = Date.parse(request.until);
   const columnMs = columnLengthMs(to - from);
-  const columns: StripColumn[] = [];
-  for (let start = from; start < to; start += columnMs) {
-    const column = columnOf(database, { ...request, since: timestampOf(start), until: timestampOf(Math.min(to, start + columnMs)) });
-    if (column.calls > 0) columns.push(column);
-  }
-  return { since: request.since, until: request.until, columnMs, columns };
+  return Array.from({ length: Math.ceil((to - from) / columnMs) }, (_, index) => {
+    const start = from + index * columnMs;
+    return { ...request, since: timestampOf(start), until: timestampOf(Math.min(to, start + columnMs)) };
+  });
 }
 
-function columnOf(database: Database, request: StripRequest): StripColumn {
+/** The strip of these columns. */
+export function stripOf({ since, until }: StripRequest, columns: readonly StripColumn[]): CallStrip {
+  return { since, until, columnMs: columnLengthMs(Date.parse(until) - Date.parse(since)), columns: columns.filter(({ calls }) => calls > 0) };
+}
+
+/** One column: a range of an index, so that no function runs for each row. */
+export function stripColumn(database: Database, request: StripRequest): StripColumn {
   const { sql, parameters } = callsWhere(request, callConditions(request));
   const row = firstRow(database, `SELECT ${SUMS} ${sql}`, parameters);
   const timedCalls = numberIn(row, 'timed');

@@ -106,8 +106,8 @@ export interface UsageReader {
   traces(filter: TraceFilter): Promise<readonly TraceEntry[]>;
   /** A page of calls by more than the exported API's filter, to any depth and in both directions. */
   calls(search: CallSearch): Promise<CallPage>;
-  /** The calls that meet the criteria over time. */
-  strip(request: StripRequest): Promise<CallStrip>;
+  /** The calls that meet the criteria over time. It takes longer than a page of them: the signal tells that nobody waits for it any more. */
+  strip(request: StripRequest, signal?: AbortSignal): Promise<CallStrip>;
   /** In the order in which the calls began; empty when there is none. */
   traceGroup(traceId: string): Promise<readonly CallEntry[]>;
   /** A page of traces, each as one entry, the one with the newest call first. */

@@ -23,6 +23,7 @@ import { startOfLocalDay } from '../startOfLocalDay';
 import { storeFailureText } from '../storeFailureText';
 import type { VaultService } from '../vault/vaultService';
 import type { FindingHandlers } from '../anomalies/composeAnomalies';
+import { NewestOnly } from './newestOnly';
 import { RequestFailure, routeRequests } from './requestRouter';
 import type { RequestHandlers } from './requestRouter';
 import { SinglePanel } from './singlePanel';
@@ -53,6 +54,8 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
 
   /** What the table of calls was last asked for. */
   private listed: TraceCriteria | undefined;
+  /** The page shows the last one that it asked for. */
+  private readonly strips = new NewestOnly();
 
   constructor(private readonly parts: DashboardPanelParts) {
     this.panel = new SinglePanel(
@@ -143,7 +146,7 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
       },
       'traceStrip/get': async (params) => {
         const request = stripRequest(params, { ...this.localDays(), ...this.readNow() });
-        return { ...(await answered(reader.strip(request))), measure: params.measure };
+        return { ...(await answered(reader.strip(request, this.strips.next()))), measure: params.measure };
       },
       'traceChoices/get': async () => traceChoicesView(await answered(reader.costs('all'))),
       'traceGroup/get': async ({ traceId }) => {

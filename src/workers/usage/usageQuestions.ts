@@ -2,7 +2,6 @@ import { batchRuns } from '../../adapters/sqlite/batchRunQueries';
 import { callPage } from '../../adapters/sqlite/callPageQueries';
 import { dailyUsage } from '../../adapters/sqlite/dailyUsageQueries';
 import { dayMarks } from '../../adapters/sqlite/dayMarksQuery';
-import { callStrip } from '../../adapters/sqlite/stripQuery';
 import { unpricedCalls } from '../../adapters/sqlite/repriceTable';
 import type { Database } from '../../adapters/sqlite/sqlite';
 import { costs, dailyCosts, totals } from '../../adapters/sqlite/summaryQueries';
@@ -13,6 +12,7 @@ import type { LocalDay } from '../../core/system/clock';
 import type { CostPeriod } from '../../core/usage/usageReader';
 import { rangeOfPeriod, type DayRange } from '../../core/usage/usageSummary';
 import type { RpcHandlers } from '../rpc';
+import { stripInParts, type Turns } from './stripInParts';
 import type { UsageQuestions } from './usageProtocol';
 
 /** What an answer is made from: the view, up to date with what was written before the question. */
@@ -24,12 +24,12 @@ export interface AnswerSource {
 /** Runs one question when the view is up to date; rejects with an Error that a person can read. */
 export type Answer = <Result>(question: (source: AnswerSource) => Result) => Promise<Result>;
 
-/** The questions that the worker only reads for: each is one query of the view. */
-export function usageQuestions(answer: Answer): RpcHandlers<UsageQuestions> {
+/** The questions that the worker only reads for: each is one query of the view, but for the strip, which takes turns with the others. */
+export function usageQuestions(answer: Answer, turns: Turns): RpcHandlers<UsageQuestions> {
   return {
     'traces/list': (filter) => answer(({ database }) => traces(database, filter)),
     'calls/list': (search) => answer(({ database }) => callPage(database, search)),
-    'callStrip/get': (request) => answer(({ database }) => callStrip(database, request)),
+    'callStrip/get': (request, signal) => stripInParts(request, answer, turns, signal),
     'traceGroup/get': (traceId) => answer(({ database }) => traceGroup(database, traceId)),
     'totals/get': () => answer(({ database, today }) => totals(database, today)),
     'costs/get': (period) => answer(({ database, today }) => costs(database, period, today)),

@@ -88,7 +88,7 @@ export class UsageService {
     this.#day = options.clock.localDay();
     this.#maintenance = new MaintenanceSchedule({ timers: options.timers, maintain: () => this.#maintain() });
     this.handlers = {
-      ...usageQuestions((question) => this.#answer(question)),
+      ...usageQuestions((question) => this.#answer(question), { pause: options.pause, monotonicMs: () => options.clock.monotonicMs() }),
       ...usageTransferHandlers({
         ...options,
         view: this.#view,

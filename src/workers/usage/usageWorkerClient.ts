@@ -129,8 +129,8 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
     return this.#ask('calls/list', checkCallSearch(search));
   }
 
-  async strip(request: StripRequest): Promise<CallStrip> {
-    return this.#ask('callStrip/get', checkStripRequest(request));
+  async strip(request: StripRequest, signal?: AbortSignal): Promise<CallStrip> {
+    return this.#ask('callStrip/get', checkStripRequest(request), signal);
   }
 
   async traceGroup(traceId: string): Promise<readonly CallEntry[]> {
@@ -241,9 +241,10 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
   #ask<Method extends keyof UsageWorkerRequests>(
     method: Method,
     params: UsageWorkerRequests[Method]['params'],
+    signal?: AbortSignal,
   ): Promise<UsageWorkerRequests[Method]['result']> {
     this.#stopWhenIdle();
-    return this.#worker.request(method, params);
+    return this.#worker.request(method, params, { signal });
   }
 
   async #transfer<Method extends keyof UsageTransferRequests>(

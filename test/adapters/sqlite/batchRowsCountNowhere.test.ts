@@ -16,6 +16,7 @@ const NOW_MS = Date.UTC(2026, 2, 10, 14);
 const TODAY = '2026-03-10';
 const MINUTE_MS = 60_000;
 const SEARCH = { limit: 200 };
+const AT_ONCE = { pause: () => Promise.resolve(), monotonicMs: () => 0 };
 
 /** Each question of the store, as a page or another extension asks it. A new one has to be added here. */
 const ASKED: { readonly [Name in keyof UsageQuestions]: readonly UsageQuestions[Name]['params'][] } = {
@@ -59,7 +60,7 @@ describe('summary rows of background runs', () => {
 
 async function answersOver(calls: readonly CallRecord[], clock: FixedClock): Promise<Readonly<Record<string, unknown>>> {
   const { database } = await usageDatabaseWith(calls);
-  const handlers = usageQuestions((question) => Promise.resolve(question({ database, today: TODAY })));
+  const handlers = usageQuestions((question) => Promise.resolve(question({ database, today: TODAY })), AT_ONCE);
   const answers: Record<string, unknown> = {};
   for (const [name, asked] of Object.entries(ASKED)) {
     const handler = handlers[name as keyof UsageQuestions] as (params: unknown, signal: AbortSignal) => Promise<unknown>;

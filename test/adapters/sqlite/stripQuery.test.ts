@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { callStrip } from '../../../src/adapters/sqlite/stripQuery';
-import { checkStripRequest, columnLengthMs, MIN_CALLS_FOR_P95 } from '../../../src/core/usage/callStrip';
+import type { Database } from '../../../src/adapters/sqlite/sqlite';
+import { columnRequests, stripColumn, stripOf } from '../../../src/adapters/sqlite/stripQuery';
+import { checkStripRequest, columnLengthMs, MIN_CALLS_FOR_P95, type CallStrip, type StripRequest } from '../../../src/core/usage/callStrip';
 import { aCall } from '../../support/aCall';
 import { anyCalls } from '../../support/anyCalls';
 import { SequentialIds } from '../../support/sequentialIds';
@@ -10,6 +11,7 @@ import { usageDatabaseWith } from '../../support/usageDatabaseHarness';
 const FIRST_MS = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
 const at = (ms: number): string => new Date(ms).toISOString();
+const callStrip = (database: Database, request: StripRequest): CallStrip => stripOf(request, columnRequests(request).map((column) => stripColumn(database, column)));
 
 describe('the strip of calls over time', () => {
   it('puts each call that meets the criteria into one column, with its cost and outcome', async () => {

@@ -16,6 +16,7 @@ const TODAY = '2026-03-10';
 const TRACE = '1'.repeat(32);
 const SINCE = '2026-03-01T00:00:00.000Z';
 const UNTIL = '2026-03-11T00:00:00.000Z';
+const AT_ONCE = { pause: () => Promise.resolve(), monotonicMs: () => 0 };
 const PLACE = { timestamp: UNTIL, uid: '00000000-0000-7000-8000-000000000001' };
 
 const FILTERS: readonly CallSearch[] = [
@@ -87,7 +88,7 @@ describe('Every statement behind a question', () => {
 
   for (const [method, all] of Object.entries(ASKED)) {
     it(`reads large tables by an index: ${method}`, async () => {
-      const handlers = usageQuestions((question) => Promise.resolve(question({ database: usage.database, today: TODAY })));
+      const handlers = usageQuestions((question) => Promise.resolve(question({ database: usage.database, today: TODAY })), AT_ONCE);
       const ask = handlers[method as keyof UsageQuestions] as (params: unknown, signal: AbortSignal) => unknown;
       const isCount = (sql: string): boolean => method === 'totals/get' && sql.includes('SELECT count(*) FROM queries');
       assertByIndex(await statementsOf(async () => { for (const params of all) await ask(params, new AbortController().signal); }), isCount);
