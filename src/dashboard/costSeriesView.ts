@@ -25,8 +25,6 @@ export interface CostSeriesFacts {
   readonly titleOf: FindingTitle;
   /** US dollars a day; null where there is no limit. */
   readonly dailyLimitUsd: number | null;
-  /** The instant at which a local day begins, UTC ISO 8601. */
-  readonly startOfDay: (day: LocalDay) => string;
   readonly asOf: string;
   readonly timeZone: string;
 }
@@ -56,14 +54,13 @@ function byDate(daily: readonly DailyUsage[]): Days {
 }
 
 function bar(firstDay: LocalDay, length: number, days: Readonly<Record<CostStack, Days>>, facts: CostSeriesFacts): CostBarView {
-  const dates = Array.from({ length }, (_, index) => daysBefore(firstDay, -index));
+  // Of the week of today, the days up to today: a call further east may be of a day to come, which no sum of today's has.
+  const dates = Array.from({ length }, (_, index) => daysBefore(firstDay, -index)).filter((date) => date <= facts.today);
   const found = dates.flatMap((date) => days.usageType.get(date) ?? []);
   const marks = facts.marks.filter(({ date }) => dates.includes(date));
   return {
     firstDay,
     lastDay: dates.at(-1) ?? firstDay,
-    since: facts.startOfDay(firstDay),
-    until: facts.startOfDay(daysBefore(firstDay, -length)),
     cost: { usd: total(found.map(({ costUsd }) => costUsd)), unpricedCalls: total(found.map(({ unpricedCalls }) => unpricedCalls)) },
     calls: total(found.map(({ calls }) => calls)),
     parts: {

@@ -3,14 +3,13 @@ import { daysBefore } from '../core/usage/localDays';
 import type { CallCriteria, CallPage, CallSearch } from '../core/usage/callSearch';
 import type { CostSummary } from '../core/usage/usageReader';
 import type { StripRequest } from '../core/usage/callStrip';
+import { rangeOfPeriod, type DayRange } from '../core/usage/usageSummary';
 import type { TraceChoicesView, TraceCriteria, TraceListParams, TraceListView, TracePeriod, TraceStripParams } from '../protocol/tracesContract';
 
 /** Rows of one page of the Traces table. */
 export const TRACE_PAGE_SIZE = 100;
 
-const DAYS_BEFORE_TODAY = { today: 0, week: 6, month: 29 } as const satisfies Record<TracePeriod, number>;
-
-/** How local days are told, to turn "today" into a time. */
+/** How local days are told, to turn "today" into one. */
 export interface LocalDays {
   readonly today: LocalDay;
   /** The instant at which a local day begins, UTC ISO 8601. */
@@ -21,25 +20,34 @@ const MINUTE_MS = 60_000;
 /** Without a time in the filter, the strip shows so many days up to now. */
 const STRIP_DAYS = 29;
 
-/** What to ask the store for the strip: the time of the filter, or the last 30 days. */
-export function stripRequest({ measure, ...criteria }: TraceStripParams, now: LocalDays & { readonly asOf: string }): StripRequest {
-  const { since, until, ...rest } = criteriaAt(criteria, now);
-  const begin = since ?? now.startOfDay(daysBefore(now.today, STRIP_DAYS));
-  const end = until ?? now.asOf;
+/** What to ask the store for the strip: the time of the filter up to now, or the last 30 days. */
+export function stripRequest({ measure, ...params }: TraceStripParams, now: LocalDays & { readonly asOf: string }): StripRequest {
+  const criteria = criteriaAt(params, now.today);
+  const { since, until, sinceDay, untilDay } = criteria;
+  const starts = [...(since === undefined ? [] : [since]), ...(sinceDay === undefined ? [] : [now.startOfDay(sinceDay)])];
+  const ends = [...(until === undefined ? [] : [until]), ...(untilDay === undefined ? [] : [now.startOfDay(daysBefore(untilDay, -1))])];
+  const begin = starts.sort().at(-1) ?? now.startOfDay(daysBefore(now.today, STRIP_DAYS));
+  const end = [...ends, ...(until === undefined ? [now.asOf] : [])].sort()[0] ?? now.asOf;
   // A time that has not begun yet has no calls, and is no mistake.
-  return { ...rest, measure, since: begin, until: end > begin ? end : new Date(Date.parse(begin) + MINUTE_MS).toISOString() };
+  const span = { since: begin, until: end > begin ? end : new Date(Date.parse(begin) + MINUTE_MS).toISOString() };
+  return { ...criteria, measure, span };
 }
 
 /** What to ask the store for. */
-export function traceSearch({ before, ...criteria }: TraceListParams, days: LocalDays): CallSearch {
-  return { ...criteriaAt(criteria, days), limit: TRACE_PAGE_SIZE, ...(before === undefined ? {} : { before }) };
+export function traceSearch({ before, ...criteria }: TraceListParams, today: LocalDay): CallSearch {
+  return { ...criteriaAt(criteria, today), limit: TRACE_PAGE_SIZE, ...(before === undefined ? {} : { before }) };
 }
 
-/** The criteria with the time at which their period begins. */
-export function criteriaAt({ period, since, ...rest }: TraceCriteria, days: LocalDays): CallCriteria {
-  const begin = period === undefined ? undefined : days.startOfDay(daysBefore(days.today, DAYS_BEFORE_TODAY[period]));
-  const later = begin === undefined || (since !== undefined && since > begin) ? since : begin;
-  return { ...rest, ...(later === undefined ? {} : { since: later }) };
+/** The criteria with the days of their period, which are those that its sums go by. */
+export function criteriaAt({ period, sinceDay, untilDay, ...rest }: TraceCriteria, today: LocalDay): CallCriteria {
+  const { from, to } = period === undefined ? {} : daysOf(period, today);
+  const [first] = [sinceDay, from].filter((day) => day !== undefined).sort().slice(-1);
+  const [last] = [untilDay, to].filter((day) => day !== undefined).sort();
+  return { ...rest, ...(first === undefined ? {} : { sinceDay: first }), ...(last === undefined ? {} : { untilDay: last }) };
+}
+
+function daysOf(period: TracePeriod, today: LocalDay): DayRange {
+  return period === 'today' ? { from: today, to: today } : rangeOfPeriod(period, today);
 }
 
 /** What the filters offer, from the costs of all time: by name. */

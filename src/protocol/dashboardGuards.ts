@@ -101,6 +101,8 @@ const CRITERIA: { readonly [K in keyof TraceCriteria]-?: (value: unknown) => val
   provider: isName,
   model: isName,
   period: (value) => isKeyOf(TRACE_PERIODS, value),
+  sinceDay: isDay,
+  untilDay: isDay,
   since: isTimestamp,
   until: isTimestamp,
   minCostUsd: isAmount,
@@ -152,6 +154,11 @@ function isUidOrNone(value: unknown): value is string {
 /** UTC ISO 8601 with milliseconds, as the store writes it. */
 function isTimestamp(value: unknown): value is string {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+/** A local day, as the store writes it. */
+function isDay(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(value);
 }
 
 function isKeyOf<K extends string>(table: Readonly<Record<K, true>>, value: unknown): value is K {

@@ -114,9 +114,6 @@ export interface CostBarView {
   /** Local `YYYY-MM-DD`, as is `lastDay`; both included. */
   readonly firstDay: string;
   readonly lastDay: string;
-  /** UTC ISO 8601, included; `until` is not. */
-  readonly since: string;
-  readonly until: string;
   readonly cost: CostView;
   readonly calls: number;
   readonly parts: Readonly<Record<CostStack, readonly CostPart[]>>;

@@ -17,7 +17,10 @@ export interface TraceCriteria {
   readonly provider?: string;
   readonly model?: string;
   readonly period?: TracePeriod;
-  /** UTC ISO 8601, included; `until` is not. Together with a period, the narrower bound holds. */
+  /** Local `YYYY-MM-DD`, both included: days where the calls were made, as in all sums. Together with a period, the narrower bound holds. */
+  readonly sinceDay?: string;
+  readonly untilDay?: string;
+  /** UTC ISO 8601, included; `until` is not. */
   readonly since?: string;
   readonly until?: string;
   /** US dollars. Calls whose cost is unknown do not meet it. */

@@ -145,7 +145,7 @@ describe('Cost by day', () => {
     assert.equal(await page.locator('[data-testid=cost-bar][tabindex="0"]').count(), 1, 'one tab stop');
     await page.keyboard.press('Enter');
     await page.getByTestId('trace-row').first().waitFor();
-    assert.deepEqual((await surface.sent('traces/list')).at(-1)?.params, { since: '2026-03-07T23:00:00.000Z', until: '2026-03-08T23:00:00.000Z' });
+    assert.deepEqual((await surface.sent('traces/list')).at(-1)?.params, { sinceDay: '2026-03-08', untilDay: '2026-03-08' });
     assert.match(await page.getByTestId('time-chip').innerText(), /^Sun, Mar 8/);
     await page.getByRole('button', { name: 'Remove the time range Sun, Mar 8' }).click();
     await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{}');

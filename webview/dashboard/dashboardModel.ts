@@ -140,8 +140,8 @@ export class DashboardModel {
     this.narrow({ ...this.current, route: { tab: 'traces' }, filters });
   }
 
-  showBar({ since, until }: CostBarView): void {
-    this.showCalls({ since, until });
+  showBar({ firstDay, lastDay }: CostBarView): void {
+    this.showCalls({ sinceDay: firstDay, untilDay: lastDay });
   }
 
   filter(filters: TraceFilters): void {

@@ -104,7 +104,7 @@ export function stripCriteriaOf({ query, ...filters }: Omit<TraceFilters, 'narro
 }
 
 /** Filters that are plain text. */
-const NAMES = ['usageType', 'provider', 'model', 'since', 'until', 'runId', 'traceId', 'query'] as const satisfies readonly (keyof TraceFilters)[];
+const NAMES = ['usageType', 'provider', 'model', 'sinceDay', 'untilDay', 'since', 'until', 'runId', 'traceId', 'query'] as const satisfies readonly (keyof TraceFilters)[];
 
 export function isTracePeriod(value: unknown): value is TracePeriod {
   return value === 'today' || value === 'week' || value === 'month';

@@ -79,6 +79,7 @@ function queryField({ query = '' }: TraceFilters, change: (query: string, apply:
         autocomplete="off"
         maxlength="500"
         placeholder=${text('filterPlaceholder')}
+        title=${text('filterHelp')}
         aria-describedby=${notUnderstood.length === 0 ? nothing : 'filter-problem'}
         aria-invalid=${notUnderstood.length === 0 ? 'false' : 'true'}
         .value=${query}
@@ -119,9 +120,11 @@ function costField(minCostUsd: number | undefined, change: (minCostUsd: number |
 
 /** The times that the calls are narrowed to, each with a way to lift it. */
 export function timeChips(filters: TraceFilters, formatter: Formatter, filter: (filters: TraceFilters) => void): readonly TemplateResult[] {
+  const { sinceDay, untilDay, ...everyDay } = filters;
   const { since, until, ...whole } = filters;
   const { narrow, ...wide } = filters;
   return [
+    ...(sinceDay === undefined && untilDay === undefined ? [] : [timeChip(formatter.dayRange(sinceDay, untilDay), () => { filter(without(everyDay, 'narrow')); })]),
     ...(since === undefined && until === undefined ? [] : [timeChip(formatter.timeRange(since, until), () => { filter(without(whole, 'narrow')); })]),
     ...(narrow === undefined ? [] : [timeChip(formatter.timeRange(narrow.since, narrow.until), () => { filter(wide); })]),
   ];

@@ -7,7 +7,7 @@ export interface FilterQuery {
   readonly notUnderstood: readonly string[];
 }
 
-type QueryCriteria = Pick<TraceCriteria, 'usageType' | 'status' | 'provider' | 'model' | 'minCostUsd' | 'minLatencyMs' | 'traceId' | 'runId' | 'text'>;
+type QueryCriteria = Pick<TraceCriteria, 'usageType' | 'status' | 'provider' | 'model' | 'minCostUsd' | 'minLatencyMs' | 'traceId' | 'runId' | 'sinceDay' | 'untilDay' | 'text'>;
 
 const STATUSES: ReadonlySet<string> = new Set<NonNullable<TraceCriteria['status']>>(['ok', 'error', 'fallback', 'timeout', 'cancelled', 'interrupted']);
 /** Words of the table for usage types whose stored names are longer. */
@@ -36,11 +36,12 @@ const READERS: Readonly<Record<string, (value: string) => QueryCriteria | undefi
     return count === undefined ? undefined : { minLatencyMs: count * (unit === 'ms' ? 1 : unit === 's' ? 1_000 : 60_000) };
   },
   trace: (value) => (/^[0-9a-f]{32}$/i.test(value) ? { traceId: value.toLowerCase() } : undefined),
+  day: days,
   run: (value) => (/^[\w.:-]{1,100}$/.test(value) ? { runId: value } : undefined),
 };
 
 /**
- * Reads `status:error cost:>0.05 type:rerank trace:…`, in any order. Of one name said twice the last holds; quotes keep
+ * Reads `status:error cost:>0.05 type:rerank day:2026-11-20 trace:…`, in any order. Of one name said twice the last holds; quotes keep
  * blanks together. Words without a name, or with one that is none of these, are looked for in model and error.
  */
 export function readFilterQuery(query: string): FilterQuery {
@@ -74,6 +75,22 @@ function terms(query: string): readonly string[] {
 function amount(value: string): number | undefined {
   const number = value.replace(/^(>=?|≥)/, '').replace(',', '.');
   return /^(\d+\.?\d*|\.\d+)$/.test(number) ? Number(number) : undefined;
+}
+
+/** A local day, or from one to another: `2026-11-14..2026-11-20`, either end open. */
+function days(value: string): QueryCriteria | undefined {
+  const [, first = '', range, last = ''] = /^(\d{4}-\d\d-\d\d)?(?:(\.\.)(\d{4}-\d\d-\d\d)?)?$/.exec(value) ?? [];
+  const untilDay = range === undefined ? first : last;
+  if ((first === '' && untilDay === '') || ![first, untilDay].every((day) => day === '' || isDay(day))) {
+    return undefined;
+  }
+  return { ...(first === '' ? {} : { sinceDay: first }), ...(untilDay === '' ? {} : { untilDay }) };
+}
+
+/** Whether the calendar has this day. */
+function isDay(day: string): boolean {
+  const date = new Date(`${day}T00:00:00.000Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
 function isStatus(value: string): boolean {

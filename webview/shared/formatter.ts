@@ -17,6 +17,7 @@ export class Formatter {
   private readonly dayAndMinute: Intl.DateTimeFormat;
   private readonly dayAndYear: Intl.DateTimeFormat;
   private readonly calendarLong: Intl.DateTimeFormat;
+  private readonly calendarMedium: Intl.DateTimeFormat;
   private readonly calendarShort: Intl.DateTimeFormat;
   private readonly decimals = new Map<string, Intl.NumberFormat>();
 
@@ -36,6 +37,7 @@ export class Formatter {
     this.dayAndMinute = this.dates({ day: 'numeric', month: 'short', ...time });
     this.dayAndYear = this.dates({ day: 'numeric', month: 'short', year: 'numeric' });
     this.calendarLong = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+    this.calendarMedium = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
     this.calendarShort = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
     this.dayLong = this.dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   }
@@ -211,6 +213,15 @@ export class Formatter {
       return isOneDay ? this.dayShort.format(from) : text('timeRange', { from: this.dayShort.format(from), to: this.dayShort.format(to) });
     }
     return text('timeRange', { from: this.dayAndMinute.format(from), to: (isOneDay ? this.clockShort : this.dayAndMinute).format(to.getTime() + 1) });
+  }
+
+  /** Calendar days, local `YYYY-MM-DD`, both included; either end may be open. No time zone is involved. */
+  dayRange(first: string | undefined, last: string | undefined): string {
+    const word = (day: string): string => this.calendarMedium.format(new Date(`${day}T00:00:00.000Z`));
+    if (first === undefined || last === undefined) {
+      return first === undefined ? text('timeUntil', { to: last === undefined ? text('unknown') : word(last) }) : text('timeFrom', { from: word(first) });
+    }
+    return first === last ? word(first) : text('timeRange', { from: word(first), to: word(last) });
   }
 
   /** A calendar day, local `YYYY-MM-DD`, in words: no time zone is involved. */

@@ -234,6 +234,7 @@ export const GERMAN: Partial<Translation> = {
   anyStatus: 'Jeder Status',
   filterWords: 'Filter',
   filterPlaceholder: 'Filtern, zum Beispiel status:error cost:>0.05 type:rerank',
+  filterHelp: 'status:error type:rerank provider:openai model:gpt-5.1 cost:>0.05 latency:>2s day:2026-11-20 day:2026-11-14..2026-11-20 trace:… run:…\nAndere Wörter werden in Modellen und Fehlern gesucht.',
   filterNotUnderstood: 'Nicht verstanden: {words}',
   minCost: 'Kosten ≥ $',
   minCostLabel: 'Kleinste Kosten in Dollar',

@@ -247,6 +247,7 @@ export const ENGLISH = {
   anyStatus: 'Any status',
   filterWords: 'Filter',
   filterPlaceholder: 'Filter, for example status:error cost:>0.05 type:rerank',
+  filterHelp: 'status:error type:rerank provider:openai model:gpt-5.1 cost:>0.05 latency:>2s day:2026-11-20 day:2026-11-14..2026-11-20 trace:… run:…\nOther words are looked for in models and errors.',
   filterNotUnderstood: 'Not understood: {words}',
   minCost: 'Cost ≥ $',
   minCostLabel: 'Lowest cost in dollars',

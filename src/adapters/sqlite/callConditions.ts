@@ -1,6 +1,7 @@
 import type { CallCriteria, CallPlace } from '../../core/usage/callSearch';
 import { isBatchUsageType } from '../../core/usage/rollup';
 import { BATCH_USAGE_TYPES } from '../../core/usage/vocabulary';
+import { earliestOf, endOf } from './dayRanges';
 import type { SqlValue } from './sqlite';
 
 /** SQL with the values of its question marks, in their order. */
@@ -27,16 +28,27 @@ const LIKE = "LIKE ? ESCAPE '\\'";
 /** Rows that are calls, not summaries of a batch. */
 const IS_CALL: Condition = { sql: `usage_type NOT IN (${BATCH_LIST})`, parameters: [] };
 
-/** The conditions that an index answers, or nearly so: any number of rows can be asked for at once. */
+/** The conditions that an index answers, or nearly so (of a range of days at most a day too much at each end): any number of rows can be asked for at once. */
 export function indexedConditions(criteria: RowCriteria): readonly Condition[] {
-  const { usageType, status, traceId, since, until, isTextOfErrors = false } = criteria;
+  const { usageType, status, traceId, isTextOfErrors = false } = criteria;
   return [
     usageType === undefined ? IS_CALL : condition('usage_type = ?', usageType),
     ...(traceId === undefined ? [] : [condition('trace_id = ?', traceId)]),
     ...(status === undefined ? [] : [condition('status = ?', status)]),
-    ...(since === undefined ? [] : [condition('timestamp >= ?', since)]),
-    ...(until === undefined ? [] : [condition('timestamp < ?', until)]),
+    ...timeConditions(criteria),
     ...(isTextOfErrors ? [condition('error_message IS NOT NULL')] : []),
+  ];
+}
+
+/** Times lead to the days: one bound at each end, the narrower, because an index is entered by one. */
+function timeConditions({ since, until, sinceDay, untilDay }: RowCriteria): readonly Condition[] {
+  const starts = [...(since === undefined ? [] : [since]), ...(sinceDay === undefined ? [] : [earliestOf(sinceDay)])];
+  const ends = [...(until === undefined ? [] : [until]), ...(untilDay === undefined ? [] : [endOf(untilDay)])];
+  return [
+    ...starts.sort().slice(-1).map((start) => condition('timestamp >= ?', start)),
+    ...ends.sort().slice(0, 1).map((end) => condition('timestamp < ?', end)),
+    ...(sinceDay === undefined ? [] : [condition('local_day >= ?', sinceDay)]),
+    ...(untilDay === undefined ? [] : [condition('local_day <= ?', untilDay)]),
   ];
 }
 

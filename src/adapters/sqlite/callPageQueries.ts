@@ -24,7 +24,7 @@ function isTextOfErrors(database: Database, { text, usageType }: CheckedCallSear
 }
 
 function newerPage(database: Database, search: RowSearch, after: CallPlace): CallPage {
-  const query = entriesQuery(search, [...callConditions(search), afterPlace(after)], 'oldest first', search.limit);
+  const query = entriesQuery(search, [afterPlace(after), ...callConditions(search)], 'oldest first', search.limit);
   const rows = rowsOf(database, query).toReversed();
   // What is older than this page begins with the call at the place itself: pages in both directions fit together.
   const [oldest] = rows.slice(-1);
@@ -56,7 +56,8 @@ function olderPage(database: Database, search: RowSearch): CallPage {
 /** @param stepStart only calls that began then or later are looked at. */
 export function olderPageQuery(search: RowSearch, stepStart: string | undefined): BoundQuery {
   const step = stepStart === undefined ? [] : [since(stepStart)];
-  return entriesQuery(search, [...callConditions(search), ...beforeOf(search), ...step], 'newest first', search.limit + 1);
+  // Of two bounds the index is entered by the first; where a page or a step begins is never wider than what is asked for.
+  return entriesQuery(search, [...beforeOf(search), ...step, ...callConditions(search)], 'newest first', search.limit + 1);
 }
 
 /**
@@ -76,7 +77,7 @@ function newestTimestamp(database: Database, search: RowSearch, page: readonly C
 }
 
 export function newestTimestampQuery(search: RowSearch, page: readonly Condition[]): BoundQuery {
-  const { sql, parameters } = callsWhere(search, [...indexedConditions(search), ...page]);
+  const { sql, parameters } = callsWhere(search, [...page, ...indexedConditions(search)]);
   return { sql: `SELECT timestamp ${sql} ORDER BY timestamp DESC LIMIT 1`, parameters };
 }
 

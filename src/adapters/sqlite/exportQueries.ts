@@ -24,7 +24,7 @@ export function* exportPages(database: Database, criteria: CallCriteria): Genera
   const conditions = callConditions(criteria);
   let start: CallPlace | undefined;
   for (;;) {
-    const { sql, parameters } = callsWhere(criteria, start === undefined ? conditions : [...conditions, beforePlace(start)]);
+    const { sql, parameters } = callsWhere(criteria, start === undefined ? conditions : [beforePlace(start), ...conditions]);
     const rows = allRows(database, `SELECT ${EXPORT_COLUMNS.join(', ')} ${sql} ORDER BY timestamp DESC, uid DESC LIMIT ${String(PAGE_SIZE)}`, parameters);
     if (rows.length > 0) yield rows;
     const last = rows.at(-1);

@@ -1,20 +1,13 @@
 import { figuresFromBuckets, figuresFromLatencies, type LatencyFigures } from '../../core/usage/latencyFigures';
 import type { LatencyBucket } from '../../core/usage/latencyHistogram';
 import { OFFLINE_PROVIDER } from '../../core/usage/ratedCalls';
-import { timestampOf } from '../../core/usage/timestamps';
 import type { DayRange } from '../../core/usage/usageSummary';
 import { BATCH_LIST, type BoundQuery } from './callConditions';
-import { boundsOf, isWholeRange } from './dayRanges';
+import { boundsOf, earliestOf, endOf, isWholeRange } from './dayRanges';
 import { allRows, forEachRow, numberIn, textIn, type Database, type Row } from './sqlite';
 
 /** Up to this many calls percentiles are exact, from the rows; beyond, they come from the histograms. */
 export const EXACT_PERCENTILE_CALLS = 2_000;
-
-const HOUR_MS = 3_600_000;
-/** A day begins up to 14 hours before it does in UTC, and ends up to 12 hours after. */
-const FIRST_ZONE_MS = 14 * HOUR_MS;
-const LAST_ZONE_MS = 12 * HOUR_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 export interface LatencyGroup {
   readonly provider: string;
@@ -69,7 +62,7 @@ export function latencyRowsQuery(range: DayRange, count: number): BoundQuery {
   return {
     sql: `SELECT provider, model, usage_type, latency_ms FROM llm_usage INDEXED BY ix_llm_usage_timestamp_uid
       WHERE ${times} latency_ms IS NOT NULL AND provider <> ? AND usage_type NOT IN (${BATCH_LIST}) ORDER BY timestamp, uid LIMIT ?`,
-    parameters: [...(isAll ? [] : [startOf(from), endOf(to), from, to]), OFFLINE_PROVIDER, count + 1],
+    parameters: [...(isAll ? [] : [earliestOf(from), endOf(to), from, to]), OFFLINE_PROVIDER, count + 1],
   };
 }
 
@@ -83,14 +76,6 @@ export function bucketsQuery(range: DayRange): BoundQuery {
       WHERE local_day >= ? AND local_day <= ? AND provider <> ?`,
     parameters: [from, to, OFFLINE_PROVIDER],
   };
-}
-
-function startOf(day: string): string {
-  return timestampOf(Math.max(0, Date.parse(`${day}T00:00:00.000Z`) - FIRST_ZONE_MS));
-}
-
-function endOf(day: string): string {
-  return timestampOf(Date.parse(`${day}T00:00:00.000Z`) + DAY_MS + LAST_ZONE_MS);
 }
 
 function groupIn(row: Row): LatencyGroup {

@@ -33,7 +33,7 @@ export function traceList(database: Database, search: CheckedCallSearch): TraceL
 
 export function traceCallsQuery(search: CheckedCallSearch, before: CallPlace | undefined): BoundQuery {
   const page = before === undefined ? [] : [beforePlace(before)];
-  const { sql, parameters } = callsWhere(search, [...callConditions(search), ...page]);
+  const { sql, parameters } = callsWhere(search, [...page, ...callConditions(search)]);
   return {
     sql: `SELECT trace_id, timestamp, uid ${sql} AND trace_id IS NOT NULL ORDER BY timestamp DESC, uid DESC LIMIT ?`,
     parameters: [...parameters, CALLS_AT_ONCE],

@@ -31,7 +31,7 @@ export function traceGroupQuery(traceId: string): BoundQuery {
 
 export function tracesQuery({ limit, before: _before, ...criteria }: CheckedTraceFilter, start?: CallPlace): BoundQuery {
   const page = start === undefined ? [] : [beforePlace(start)];
-  return entriesQuery(criteria, [...callConditions(criteria), ...page], 'newest first', limit);
+  return entriesQuery(criteria, [...page, ...callConditions(criteria)], 'newest first', limit);
 }
 
 export type EntryOrder = 'newest first' | 'oldest first';

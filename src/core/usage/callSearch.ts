@@ -1,5 +1,6 @@
+import type { LocalDay } from '../system/clock';
 import { isTraceId } from '../system/ids';
-import { isUid } from './recordedCall';
+import { isLocalDay, isUid } from './recordedCall';
 import { checkTimes, checkWhole, DEFAULT_TRACE_LIMIT, MAX_TRACE_LIMIT } from './traceFilter';
 import { isTimestamp } from './timestamps';
 import type { CallEntry, TraceFilter } from './usageReader';
@@ -7,6 +8,12 @@ import { isCallStatus } from './vocabulary';
 
 /** Which calls a table, a chart or an export shows: all that meet every part that is there. */
 export interface CallCriteria extends Omit<TraceFilter, 'limit' | 'before'> {
+  /**
+   * The first and the last local day, both included: the day in the time zone in which a call was made, by which sums go.
+   * `since` and `until` are instants, whatever the time zone.
+   */
+  readonly sinceDay?: LocalDay;
+  readonly untilDay?: LocalDay;
   readonly runId?: string;
   /** 32 lower-case hex digits. */
   readonly traceId?: string;
@@ -58,9 +65,11 @@ const MAX_TEXT_LENGTH = 200;
 
 /** The same criteria with times as the store writes them. Throws RangeError, in words for the caller, when a part is out of its range. */
 export function checkCriteria(criteria: CallCriteria = {}): CallCriteria {
-  const { usageType, status, provider, model, runId, traceId, minCostUsd, minLatencyMs, text, since, until } = criteria;
+  const { usageType, status, provider, model, runId, traceId, minCostUsd, minLatencyMs, text, since, until, sinceDay, untilDay } = criteria;
   if (status !== undefined && !isCallStatus(status)) throw new RangeError('status is not one of the known statuses');
   if (traceId !== undefined && !isTraceId(traceId)) throw new RangeError('traceId is not the id of a trace');
+  checkDay('sinceDay', sinceDay);
+  checkDay('untilDay', untilDay);
   checkAmount('minCostUsd', minCostUsd);
   checkAmount('minLatencyMs', minLatencyMs);
   if (text !== undefined && text.length > MAX_TEXT_LENGTH) {
@@ -78,6 +87,8 @@ export function checkCriteria(criteria: CallCriteria = {}): CallCriteria {
     ...(minLatencyMs === undefined ? {} : { minLatencyMs }),
     ...(text === undefined || text === '' ? {} : { text }),
     ...checkTimes(since, until),
+    ...(sinceDay === undefined ? {} : { sinceDay }),
+    ...(untilDay === undefined ? {} : { untilDay }),
   };
 }
 
@@ -92,6 +103,11 @@ export function checkCallSearch(search: CallSearch = {}): CheckedCallSearch {
     ...(before === undefined ? {} : { before: checkedPlace('before', before) }),
     ...(after === undefined ? {} : { after: checkedPlace('after', after) }),
   };
+}
+
+function checkDay(name: string, day: unknown): void {
+  if (day === undefined || isLocalDay(day)) return;
+  throw new RangeError(`${name} is not a day`);
 }
 
 function checkAmount(name: string, value: number | undefined): void {

@@ -1,13 +1,20 @@
 import { checkCriteria, type CallCriteria } from './callSearch';
+import { checkTimes } from './traceFilter';
 
 /** What the height of a column stands for. */
 export type StripMeasure = 'calls' | 'cost' | 'latency';
 
 /** The calls that meet the criteria over time, in columns of equal length. */
 export interface StripRequest extends CallCriteria {
+  /** The time to show. Where calls of the criteria's days lie outside of it, made in another time zone, more is shown. */
+  readonly span: TimeSpan;
+  readonly measure: StripMeasure;
+}
+
+/** UTC ISO 8601; `until` is not included. */
+export interface TimeSpan {
   readonly since: string;
   readonly until: string;
-  readonly measure: StripMeasure;
 }
 
 /** The calls of one column. */
@@ -54,7 +61,7 @@ export function columnLengthMs(spanMs: number): number {
 
 /** Throws RangeError, in words for the caller, when a part is out of its range. */
 export function checkStripRequest(request: StripRequest): StripRequest {
-  const { since, until, ...criteria } = checkCriteria(request);
+  const { since, until } = checkTimes(request.span.since, request.span.until);
   if (since === undefined || until === undefined || since >= until) throw new RangeError('since is not before until');
-  return { ...criteria, since, until, measure: request.measure };
+  return { ...checkCriteria(request), span: { since, until }, measure: request.measure };
 }

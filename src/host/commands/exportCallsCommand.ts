@@ -7,7 +7,6 @@ import type { CallCriteria } from '../../core/usage/callSearch';
 import { daysBefore } from '../../core/usage/localDays';
 import type { UsageTransfers } from '../../core/usage/usageTransfers';
 import { messages } from '../messages';
-import { startOfLocalDay } from '../startOfLocalDay';
 import { withTransferProgress } from './transferProgress';
 
 export interface ExportCommandParts {
@@ -76,9 +75,9 @@ async function pickCriteria({ clock, shownCalls }: ExportCommandParts): Promise<
   const items: readonly RangeItem[] = [
     ...(shown === undefined ? [] : [{ label: messages.exportShown(), criteria: shown }]),
     { label: messages.exportAll(), criteria: {} },
-    { label: messages.exportLastDays(7), criteria: { since: startOfLocalDay(daysBefore(today, 6)) } },
-    { label: messages.exportLastDays(30), criteria: { since: startOfLocalDay(daysBefore(today, 29)) } },
-    { label: messages.exportThisMonth(), criteria: { since: startOfLocalDay(`${today.slice(0, 8)}01`) } },
+    { label: messages.exportLastDays(7), criteria: { sinceDay: daysBefore(today, 6), untilDay: today } },
+    { label: messages.exportLastDays(30), criteria: { sinceDay: daysBefore(today, 29), untilDay: today } },
+    { label: messages.exportThisMonth(), criteria: { sinceDay: `${today.slice(0, 8)}01`, untilDay: today } },
   ];
   return (await vscode.window.showQuickPick(items, { title: messages.exportTitle(), placeHolder: messages.exportRangePlaceholder() }))?.criteria;
 }

@@ -12,7 +12,6 @@ import { syncHealthView } from '../../dashboard/syncHealthView';
 import type { SyncStatus } from '../../dashboard/syncHealthView';
 import { traceGroupView } from '../../dashboard/traceGroupView';
 import { criteriaAt, stripRequest, traceChoicesView, traceSearch, traceListView } from '../../dashboard/traceListView';
-import type { LocalDays } from '../../dashboard/traceListView';
 import { parseDashboardRequest } from '../../protocol/dashboardGuards';
 import type { DashboardEvent, DashboardRequests, DashboardRoute } from '../../protocol/dashboardProtocol';
 import type { TraceCriteria } from '../../protocol/tracesContract';
@@ -83,7 +82,7 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
 
   /** The calls that the open dashboard shows or showed last; undefined where it is not seen. */
   get shownCalls(): CallCriteria | undefined {
-    return this.panel.isVisible && this.listed !== undefined ? criteriaAt(this.listed, this.localDays()) : undefined;
+    return this.panel.isVisible && this.listed !== undefined ? criteriaAt(this.listed, this.parts.clock.localDay()) : undefined;
   }
 
   callsChanged(): void {
@@ -137,15 +136,15 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
           answered(reader.dailyUsage({ days: SERIES_DAYS, by: 'provider' })),
           answered(reader.dayMarks(SERIES_DAYS)),
         ]);
-        return costSeriesView({ period, daily: { usageType, provider }, marks, titleOf: anomalyTitle, dailyLimitUsd: this.parts.dailyLimitUsd(), ...this.localDays(), ...this.readNow() });
+        return costSeriesView({ period, daily: { usageType, provider }, marks, titleOf: anomalyTitle, dailyLimitUsd: this.parts.dailyLimitUsd(), today: this.parts.clock.localDay(), ...this.readNow() });
       },
       'traces/list': async ({ before, ...criteria }) => {
         this.listed = criteria;
         const params = { ...criteria, ...(before === undefined ? {} : { before }) };
-        return traceListView(await answered(reader.calls(traceSearch(params, this.localDays()))), this.readNow());
+        return traceListView(await answered(reader.calls(traceSearch(params, this.parts.clock.localDay()))), this.readNow());
       },
       'traceStrip/get': async (params) => {
-        const request = stripRequest(params, { ...this.localDays(), ...this.readNow() });
+        const request = stripRequest(params, { today: this.parts.clock.localDay(), startOfDay: startOfLocalDay, ...this.readNow() });
         return { ...(await answered(reader.strip(request, this.strips.next()))), measure: params.measure };
       },
       'traceChoices/get': async () => traceChoicesView(await answered(reader.costs('all'))),
@@ -177,10 +176,6 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
         return null;
       },
     };
-  }
-
-  private localDays(): LocalDays {
-    return { today: this.parts.clock.localDay(), startOfDay: startOfLocalDay };
   }
 
   private readNow(): { readonly asOf: string; readonly timeZone: string } {

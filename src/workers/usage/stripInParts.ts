@@ -1,4 +1,4 @@
-import { columnRequests, stripColumn, stripOf } from '../../adapters/sqlite/stripQuery';
+import { columnRequests, stripColumn, stripOf, withAllOfItsDays } from '../../adapters/sqlite/stripQuery';
 import type { Database } from '../../adapters/sqlite/sqlite';
 import type { CallStrip, StripColumn, StripRequest } from '../../core/usage/callStrip';
 import type { Answer } from './usageQuestions';
@@ -20,7 +20,9 @@ const PART_MS = 5;
  * @param signal aborts when nobody wants the strip any more; rejects with its reason.
  */
 export async function stripInParts(request: StripRequest, answer: Answer, { pause, monotonicMs }: Turns, signal: AbortSignal): Promise<CallStrip> {
-  const requests = columnRequests(request);
+  signal.throwIfAborted();
+  const shown = await answer(({ database }) => withAllOfItsDays(database, request));
+  const requests = columnRequests(shown);
   const columns: StripColumn[] = [];
   const readPart = (database: Database): void => {
     const endMs = monotonicMs() + PART_MS;
@@ -34,5 +36,5 @@ export async function stripInParts(request: StripRequest, answer: Answer, { paus
     signal.throwIfAborted();
     await answer(({ database }) => { readPart(database); });
   }
-  return stripOf(request, columns);
+  return stripOf(shown, columns);
 }

@@ -21,8 +21,8 @@ const AT_ONCE = { pause: () => Promise.resolve(), monotonicMs: () => 0 };
 /** Each question of the store, as a page or another extension asks it. A new one has to be added here. */
 const ASKED: { readonly [Name in keyof UsageQuestions]: readonly UsageQuestions[Name]['params'][] } = {
   'traces/list': [SEARCH, { ...SEARCH, status: 'error' }, { ...SEARCH, provider: 'system' }],
-  'calls/list': [SEARCH, { ...SEARCH, status: 'error' }, { ...SEARCH, runId: 'run' }, { ...SEARCH, text: 'provider' }, { ...SEARCH, minLatencyMs: 10_000 }],
-  'callStrip/get': (['calls', 'cost', 'latency'] as const).map((measure) => ({ since: '2026-03-09T00:00:00.000Z', until: '2026-03-11T00:00:00.000Z', measure })),
+  'calls/list': [SEARCH, { ...SEARCH, status: 'error' }, { ...SEARCH, runId: 'run' }, { ...SEARCH, text: 'provider' }, { ...SEARCH, minLatencyMs: 10_000 }, { ...SEARCH, sinceDay: TODAY, untilDay: TODAY }],
+  'callStrip/get': (['calls', 'cost', 'latency'] as const).map((measure) => ({ span: { since: '2026-03-09T00:00:00.000Z', until: '2026-03-11T00:00:00.000Z' }, measure })),
   'traceGroup/get': ['00000000000000000000000000000001'],
   'totals/get': [null],
   'costs/get': ['week', 'month', 'all'],

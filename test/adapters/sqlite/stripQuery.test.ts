@@ -11,7 +11,10 @@ import { usageDatabaseWith } from '../../support/usageDatabaseHarness';
 const FIRST_MS = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
 const at = (ms: number): string => new Date(ms).toISOString();
-const callStrip = (database: Database, request: StripRequest): CallStrip => stripOf(request, columnRequests(request).map((column) => stripColumn(database, column)));
+
+function callStrip(database: Database, request: StripRequest): CallStrip {
+  return stripOf(request, columnRequests(request).map((column) => stripColumn(database, column)));
+}
 
 describe('the strip of calls over time', () => {
   it('puts each call that meets the criteria into one column, with its cost and outcome', async () => {
@@ -20,7 +23,7 @@ describe('the strip of calls over time', () => {
         const since = at(FIRST_MS + first * DAY_MS);
         const until = at(FIRST_MS + (first + length) * DAY_MS);
         const { database } = await usageDatabaseWith(calls);
-        const strip = callStrip(database, { since, until, measure: 'calls', ...(isFiltered ? { provider: 'openai' } : {}) });
+        const strip = callStrip(database, { span: { since, until }, measure: 'calls', ...(isFiltered ? { provider: 'openai' } : {}) });
         const meant = calls.filter((call) => call.timestamp >= since && call.timestamp < until && !call.usageType.endsWith('_batch') && (!isFiltered || call.provider === 'openai'));
         const inColumn = (index: number): typeof meant => meant.filter(({ timestamp }) => Math.floor((Date.parse(timestamp) - Date.parse(since)) / strip.columnMs) === index);
         for (const { since: start, calls: count, failed, unpricedCalls, timedCalls, costUsd } of strip.columns) {
@@ -47,7 +50,7 @@ describe('the strip of calls over time', () => {
     const timed = (count: number, startMs: number): ReturnType<typeof aCall>[] =>
       Array.from({ length: count }, (_, index) => aCall({ uid: ids.uid(), timestamp: at(startMs + index), latencyMs: (index + 1) * 10 }));
     const { database } = await usageDatabaseWith([...timed(MIN_CALLS_FOR_P95, FIRST_MS), ...timed(MIN_CALLS_FOR_P95 - 1, FIRST_MS + DAY_MS), aCall({ uid: ids.uid(), timestamp: at(FIRST_MS + 2 * DAY_MS), latencyMs: null })]);
-    const request = { since: at(FIRST_MS), until: at(FIRST_MS + 40 * DAY_MS), measure: 'latency' } as const;
+    const request = { span: { since: at(FIRST_MS), until: at(FIRST_MS + 40 * DAY_MS) }, measure: 'latency' } as const;
     assert.deepEqual(callStrip(database, request).columns.map(({ latencyMs }) => latencyMs), [190, 190, null]);
     assert.deepEqual(callStrip(database, { ...request, measure: 'calls' }).columns.map(({ latencyMs }) => latencyMs), [null, null, null]);
   });
@@ -60,7 +63,7 @@ describe('the strip of calls over time', () => {
   });
 
   it('is refused for a time that ends before it begins', () => {
-    assert.throws(() => checkStripRequest({ since: at(FIRST_MS), until: at(FIRST_MS), measure: 'calls' }), RangeError);
-    assert.throws(() => checkStripRequest({ since: 'now', until: at(FIRST_MS), measure: 'calls' }), RangeError);
+    assert.throws(() => checkStripRequest({ span: { since: at(FIRST_MS), until: at(FIRST_MS) }, measure: 'calls' }), RangeError);
+    assert.throws(() => checkStripRequest({ span: { since: 'now', until: at(FIRST_MS) }, measure: 'calls' }), RangeError);
   });
 });

@@ -4,7 +4,7 @@ import { overviewFigures } from '../../../src/adapters/sqlite/overviewFiguresQue
 import { unpricedCalls } from '../../../src/adapters/sqlite/repriceTable';
 import type { Database } from '../../../src/adapters/sqlite/sqlite';
 import type { UsageDatabase } from '../../../src/adapters/sqlite/usageDatabase';
-import { checkCallSearch, type CallSearch } from '../../../src/core/usage/callSearch';
+import { checkCallSearch, checkCriteria, type CallSearch } from '../../../src/core/usage/callSearch';
 import { checkTraceListSearch } from '../../../src/core/usage/traceSummary';
 import { usageQuestions } from '../../../src/workers/usage/usageQuestions';
 import type { UsageQuestions } from '../../../src/workers/usage/usageProtocol';
@@ -22,6 +22,7 @@ const PLACE = { timestamp: UNTIL, uid: '00000000-0000-7000-8000-000000000001' };
 const FILTERS: readonly CallSearch[] = [
   {}, { usageType: 'inbox' }, { status: 'ok' }, { status: 'error' }, { status: 'error', usageType: 'inbox' }, { traceId: TRACE },
   { since: SINCE, until: UNTIL }, { provider: 'openai' }, { model: 'm', minCostUsd: 1 }, { text: 'x', minLatencyMs: 1 }, { runId: 'r', status: 'error' },
+  { sinceDay: '2026-03-04', untilDay: TODAY }, { sinceDay: TODAY, untilDay: TODAY, status: 'ok' }, { untilDay: TODAY, usageType: 'inbox', provider: 'openai' }, { sinceDay: TODAY, since: SINCE, text: 'x' },
 ];
 
 type Params = { readonly [Method in keyof UsageQuestions]: readonly UsageQuestions[Method]['params'][] };
@@ -32,7 +33,7 @@ const ASKED: Params = {
     limit: 50, ...(usageType === undefined ? {} : { usageType }), ...(status === undefined ? {} : { status }), ...(before === undefined ? {} : { before }),
   }))),
   'calls/list': FILTERS.flatMap((filter) => [{}, { before: PLACE }, { after: { ...PLACE, timestamp: SINCE } }].map((page) => checkCallSearch({ ...filter, ...page }))),
-  'callStrip/get': FILTERS.map((filter) => ({ ...filter, since: SINCE, until: UNTIL, measure: 'latency' })),
+  'callStrip/get': FILTERS.map((filter) => ({ ...checkCriteria(filter), span: { since: SINCE, until: UNTIL }, measure: 'latency' })),
   'traceGroup/get': [TRACE],
   'traceSummaries/list': FILTERS.flatMap((filter) => [{}, { before: PLACE }].map((page) => checkTraceListSearch({ ...filter, ...page }))),
   'totals/get': [null],

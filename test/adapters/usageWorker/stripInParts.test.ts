@@ -9,7 +9,7 @@ import { SequentialIds } from '../../support/sequentialIds';
 import { UsageViewHarness } from '../../support/usageViewHarness';
 
 const HOURS = 24;
-const STRIP: StripRequest = { since: '2026-03-09T12:00:00.000Z', until: '2026-03-10T12:00:00.000Z', measure: 'calls' };
+const STRIP: StripRequest = { span: { since: '2026-03-09T12:00:00.000Z', until: '2026-03-10T12:00:00.000Z' }, measure: 'calls' };
 
 /** Each look at it takes so long that a part of the strip is one column. */
 class SlowClock extends FixedClock {
@@ -35,7 +35,7 @@ describe('the strip, which takes turns with other questions', () => {
       return onPause();
     };
     const ids = new SequentialIds();
-    const calls = Array.from({ length: HOURS }, (_, index) => aCall({ uid: ids.uid(), timestamp: new Date(Date.parse(STRIP.since) + index * 3_600_000).toISOString() }));
+    const calls = Array.from({ length: HOURS }, (_, index) => aCall({ uid: ids.uid(), timestamp: new Date(Date.parse(STRIP.span.since) + index * 3_600_000).toISOString() }));
     appendToSegment(harness.journalFolder, segmentNumber(1), calls.map(closeLine).join(''));
     service = new UsageService({ ...harness.options(), clock: new SlowClock(), pause, holdsLease: false, onChanged: () => undefined });
     await service.start();

@@ -5,7 +5,8 @@ import type { UsageSummary, UsageSums } from '../../../src/core/usage/usageSumma
 import type { OverviewFacts } from '../../../src/dashboard/overviewView';
 import { overviewCardsView, overviewView } from '../../../src/dashboard/overviewView';
 import { traceGroupView } from '../../../src/dashboard/traceGroupView';
-import { TRACE_PAGE_SIZE, stripRequest, traceChoicesView, traceSearch, traceListView } from '../../../src/dashboard/traceListView';
+import { TRACE_PAGE_SIZE, criteriaAt, stripRequest, traceChoicesView, traceSearch, traceListView } from '../../../src/dashboard/traceListView';
+import type { TraceCriteria } from '../../../src/protocol/tracesContract';
 
 const READ = { asOf: '2026-03-10T13:32:00.000Z', timeZone: 'Europe/Berlin' };
 
@@ -148,27 +149,33 @@ const DAYS = { today: '2026-03-10', startOfDay: (day: string) => `${day}T00:00:0
 describe('traceListView', () => {
   it('asks for a page of what meets the filters', () => {
     const before = { timestamp: '2026-03-10T12:00:00.000Z', uid: 'u' };
-    assert.deepEqual(traceSearch({ status: 'error', minCostUsd: 0.05, text: 'haiku', before }, DAYS), { limit: TRACE_PAGE_SIZE, status: 'error', minCostUsd: 0.05, text: 'haiku', before });
+    assert.deepEqual(traceSearch({ status: 'error', minCostUsd: 0.05, text: 'haiku', before }, DAYS.today), { limit: TRACE_PAGE_SIZE, status: 'error', minCostUsd: 0.05, text: 'haiku', before });
   });
 
-  it('turns a period into the time at which it begins; a narrower time holds', () => {
-    const since = (params: Parameters<typeof traceSearch>[0]): string | undefined => traceSearch(params, DAYS).since;
-    assert.deepEqual(traceSearch({ period: 'today' }, DAYS), { limit: TRACE_PAGE_SIZE, since: '2026-03-10T00:00:00.000Z' });
-    assert.equal(since({ period: 'week' }), '2026-03-04T00:00:00.000Z', 'today and the 6 days before it');
-    assert.equal(since({ period: 'month' }), '2026-02-09T00:00:00.000Z');
-    assert.equal(since({ period: 'today', since: '2026-03-10T09:00:00.000Z' }), '2026-03-10T09:00:00.000Z');
-    assert.equal(since({ period: 'today', since: '2026-03-01T09:00:00.000Z' }), '2026-03-10T00:00:00.000Z');
-    assert.equal(since({ since: '2026-03-01T09:00:00.000Z' }), '2026-03-01T09:00:00.000Z');
-    assert.equal(since({}), undefined);
+  it('turns a period into its local days; of days and a period the narrower bound holds', () => {
+    const at = (params: TraceCriteria): unknown => criteriaAt(params, DAYS.today);
+    assert.deepEqual(at({ period: 'today' }), { sinceDay: '2026-03-10', untilDay: '2026-03-10' });
+    assert.deepEqual(at({ period: 'week', status: 'ok' }), { status: 'ok', sinceDay: '2026-03-04', untilDay: '2026-03-10' });
+    assert.deepEqual(at({ period: 'month' }), { sinceDay: '2026-02-09', untilDay: '2026-03-10' });
+    assert.deepEqual(at({ period: 'week', sinceDay: '2026-03-06', untilDay: '2026-04-01' }), { sinceDay: '2026-03-06', untilDay: '2026-03-10' });
+    assert.deepEqual(at({ period: 'week', sinceDay: '2026-01-01', untilDay: '2026-03-07' }), { sinceDay: '2026-03-04', untilDay: '2026-03-07' });
+    assert.deepEqual(at({ sinceDay: '2026-03-06' }), { sinceDay: '2026-03-06' });
+    assert.deepEqual(at({ since: '2026-03-01T09:00:00.000Z' }), { since: '2026-03-01T09:00:00.000Z' });
+    assert.deepEqual(at({}), {});
   });
 
   it('asks the strip for the time of the filter, or the last 30 days up to now', () => {
     const now = { ...DAYS, asOf: READ.asOf };
-    assert.deepEqual(stripRequest({ measure: 'cost', status: 'error' }, now), { measure: 'cost', status: 'error', since: '2026-02-09T00:00:00.000Z', until: READ.asOf });
-    const bar = { since: '2026-03-08T00:00:00.000Z', until: '2026-03-09T00:00:00.000Z' };
-    assert.deepEqual(stripRequest({ measure: 'calls', ...bar }, now), { measure: 'calls', ...bar });
-    const later = stripRequest({ measure: 'calls', since: '2026-04-01T00:00:00.000Z' }, now);
-    assert.ok(later.until > later.since, 'a time to come is no mistake');
+    const span = (params: TraceCriteria): readonly string[] => Object.values(stripRequest({ measure: 'calls', ...params }, now).span);
+    assert.deepEqual(stripRequest({ measure: 'cost', status: 'error' }, now), { measure: 'cost', status: 'error', span: { since: '2026-02-09T00:00:00.000Z', until: READ.asOf } });
+    const picked = { since: '2026-03-08T00:00:00.000Z', until: '2026-03-09T00:00:00.000Z' };
+    assert.deepEqual(stripRequest({ measure: 'calls', ...picked }, now), { measure: 'calls', ...picked, span: picked });
+    assert.deepEqual(span({ sinceDay: '2026-03-02', untilDay: '2026-03-08' }), ['2026-03-02T00:00:00.000Z', '2026-03-09T00:00:00.000Z']);
+    assert.deepEqual(span({ sinceDay: '2026-03-09', untilDay: '2026-03-15' }), ['2026-03-09T00:00:00.000Z', READ.asOf], 'the week of today, up to now');
+    assert.deepEqual(span({ period: 'today', since: '2026-03-10T09:00:00.000Z' }), ['2026-03-10T09:00:00.000Z', READ.asOf]);
+    assert.deepEqual(span({ period: 'today', since: '2026-03-01T09:00:00.000Z' }), ['2026-03-10T00:00:00.000Z', READ.asOf]);
+    const [begin = '', end = ''] = span({ since: '2026-04-01T00:00:00.000Z' });
+    assert.ok(end > begin, 'a time to come is no mistake');
   });
 
   it('offers providers and models by name', () => {

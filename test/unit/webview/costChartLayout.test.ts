@@ -9,8 +9,6 @@ function aBar(parts: Readonly<Record<string, number>>): CostBarView {
   return {
     firstDay: '2026-03-10',
     lastDay: '2026-03-10',
-    since: '2026-03-10T00:00:00.000Z',
-    until: '2026-03-11T00:00:00.000Z',
     cost: { usd: list.reduce((sum, { usd }) => sum + usd, 0), unpricedCalls: 0 },
     calls: list.length,
     parts: { usageType: list, provider: [] },

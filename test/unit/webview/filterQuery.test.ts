@@ -25,6 +25,10 @@ describe('the words of the filter field', () => {
     ['model:"a model" overloaded  529', { model: 'a model', text: 'overloaded 529' }],
     ['"status:error"', { status: 'error' }],
     ['run:2026-03-10', { runId: '2026-03-10' }],
+    ['day:2026-11-20', { sinceDay: '2026-11-20', untilDay: '2026-11-20' }],
+    ['day:2026-11-14..2026-11-20 status:ok', { sinceDay: '2026-11-14', untilDay: '2026-11-20', status: 'ok' }],
+    ['day:2026-11-14..', { sinceDay: '2026-11-14' }],
+    ['day:..2024-02-29', { untilDay: '2024-02-29' }],
     ['haiku', { text: 'haiku' }],
     ['http:500', { text: 'http:500' }],
     ['constructor:x __proto__:y', { text: 'constructor:x __proto__:y' }],
@@ -36,7 +40,7 @@ describe('the words of the filter field', () => {
   }
 
   it('are named where they mean nothing, and narrow nothing then', () => {
-    for (const word of ['status:broken', 'status:', 'cost:much', 'cost:>', 'cost:1e9', 'latency:2h', 'trace:7c1e', 'type:a-b', `run:${'x'.repeat(101)}`]) {
+    for (const word of ['status:broken', 'status:', 'cost:much', 'cost:>', 'cost:1e9', 'latency:2h', 'trace:7c1e', 'type:a-b', `run:${'x'.repeat(101)}`, 'day:..', 'day:2026-02-29', 'day:2026-1-1', 'day:2026-11-14..2026-11-31', 'day:yesterday']) {
       assert.deepEqual(readFilterQuery(`${word} status:ok`), { criteria: { status: 'ok' }, notUnderstood: [word] });
     }
   });
@@ -44,7 +48,7 @@ describe('the words of the filter field', () => {
   it('are always acceptable to the extension, whatever is typed', () => {
     const word = fc.oneof(
       fc.string(),
-      fc.tuple(fc.constantFrom('status', 'type', 'cost', 'latency', 'trace', 'run', 'model', 'provider'), fc.oneof(fc.string(), fc.constantFrom('>0.05', 'error', '"', 'a"b'))).map(([name, value]) => `${name}:${value}`),
+      fc.tuple(fc.constantFrom('day', 'status', 'type', 'cost', 'latency', 'trace', 'run', 'model', 'provider'), fc.oneof(fc.string(), fc.constantFrom('>0.05', 'error', '"', 'a"b', '2026-11-14', '2026-11-14..', '..2026-02-30', '0000-01-01'))).map(([name, value]) => `${name}:${value}`),
     );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 8 }), (words) => {

@@ -239,7 +239,6 @@ export function aCostSeries(overrides: Partial<CostSeriesFacts> = {}): CostSerie
     marks: [],
     titleOf: (type) => (type === 'cost_spike' ? 'Cost spike' : 'Daily limit'),
     dailyLimitUsd: 1,
-    startOfDay: (day) => `${daysBefore(day, 1)}T23:00:00.000Z`,
     asOf: AS_OF,
     timeZone: TIME_ZONE,
     ...overrides,
