@@ -40,8 +40,13 @@ interface PendingRequest {
 }
 
 export interface RpcRequestOptions {
-  /** Aborting rejects the request at once and tells the worker, which may stop early. */
+  /** Aborting tells the worker, which may stop early. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Who says how an aborted request ended: the asker, for whom it is rejected at once, or the worker, which knows whether
+   * it was done already. Default: the asker.
+   */
+  readonly settledBy?: 'asker' | 'worker';
   /** Buffers that move to the worker instead of being copied. */
   readonly transfer?: readonly ArrayBuffer[];
 }
@@ -83,15 +88,14 @@ export class RpcClient<Contract extends RpcContract<Contract>, Event = never> {
     options: RpcRequestOptions = {},
   ): Promise<Contract[Method]['result']> {
     if (this.#closedBy !== undefined) return Promise.reject(this.#closedBy);
-    const { signal } = options;
+    const { signal, settledBy = 'asker' } = options;
     if (signal?.aborted === true) return Promise.reject(abortError(signal));
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
-        if (!this.#pending.delete(id)) return;
         this.#post({ type: 'cancel', id });
-        reject(abortError(signal));
+        if (settledBy === 'asker' && this.#pending.delete(id)) reject(abortError(signal));
       };
       const settle = (): void => {
         signal?.removeEventListener('abort', onAbort);

@@ -16,7 +16,7 @@ export type ExportOutcome =
   | { readonly kind: 'failed'; readonly code: string };
 
 export interface TransferOptions {
-  /** Aborting rejects at once; what was written until then is removed. */
+  /** Aborting rejects with an AbortError once nothing of it is left; when it is too late for that, the outcome is told as ever. */
   readonly signal?: AbortSignal | undefined;
   /** Called now and then with a share from 0 to 1. */
   readonly onProgress?: (fraction: number) => void;

@@ -4,7 +4,7 @@ import { COMMANDS } from '../contributions';
 import { messages } from '../messages';
 import { storeFailureText } from '../storeFailureText';
 
-/** Runs a transfer under a notification with its progress; undefined when the user cancelled it, or when it did not end, which the user is told. */
+/** Runs a transfer under a notification with its progress; undefined when the user cancelled it in time, or when it did not end, which the user is told. */
 export function withTransferProgress<Outcome>(title: string, transfer: (options: TransferOptions) => Promise<Outcome>): Thenable<Outcome | undefined> {
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
     const controller = new AbortController();
@@ -23,10 +23,10 @@ export function withTransferProgress<Outcome>(title: string, transfer: (options:
         },
       });
     } catch (error) {
-      if (controller.signal.aborted) {
+      if (error instanceof Error && error.name === 'AbortError') {
         return undefined;
       }
-      // The store's worker is gone, or could not answer: what was half done is removed.
+      // The store's worker is gone, or could not answer, also when it was asked to stop: nobody knows how far it came.
       void showFailure(error);
       return undefined;
     } finally {

@@ -25,6 +25,7 @@ export async function exportCalls(
   onProgress: (fraction: number) => void,
 ): Promise<ExportOutcome> {
   let file: WholeFile | undefined;
+  signal.throwIfAborted();
   try {
     file = openFile(request.path, parts);
     const rows = await writeRows(database, file, request, parts, signal, onProgress);
@@ -32,7 +33,8 @@ export async function exportCalls(
     return { kind: 'exported', rows, bytes: file.bytes };
   } catch (error) {
     file?.discard();
-    if (signal.aborted) throw error;
+    // Whatever failed on the way: nothing was written, as was asked for.
+    signal.throwIfAborted();
     return { kind: 'failed', code: systemErrorCode(error) ?? 'no code' };
   }
 }

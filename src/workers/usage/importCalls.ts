@@ -32,6 +32,7 @@ export async function importCalls(
 ): Promise<ImportOutcome> {
   let file: ImportFile | undefined;
   let segment: ImportSegment | undefined;
+  signal.throwIfAborted();
   try {
     file = openImportFile(path, parts);
     segment = new ImportSegment(parts.journalFolder, parts);
@@ -42,7 +43,7 @@ export async function importCalls(
     return { kind: 'imported', source: file.source, ...counts, ...(isNothing(sums) ? {} : { sums }) };
   } catch (error) {
     segment?.discard();
-    if (signal.aborted) throw error;
+    signal.throwIfAborted();
     return refusalOf(error);
   } finally {
     file?.close();

@@ -256,7 +256,7 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
     if (onProgress !== undefined) this.#transfers.set(token, onProgress);
     this.#stopWhenIdle();
     try {
-      return await this.#worker.request(method, paramsFor(token), { signal });
+      return await this.#worker.request(method, paramsFor(token), { signal, settledBy: 'worker' });
     } finally {
       this.#transfers.delete(token);
     }

@@ -17,7 +17,7 @@ describe('Requests to a worker', () => {
   let client: RpcClient<Requests, Event>;
   let server: RpcServer<Event>;
   let events: Event[];
-  let slow: { finish: (text: string) => void; signal: AbortSignal }[];
+  let slow: { finish: (text: string) => void; fail: (error: Error) => void; signal: AbortSignal }[];
 
   beforeEach(() => {
     const { port1, port2 } = new MessageChannel();
@@ -27,7 +27,7 @@ describe('Requests to a worker', () => {
     client = new RpcClient(port1, (event) => { events.push(event); });
     server = serveRpc<Requests, Event>(port2, Promise.resolve({
       'sum/get': (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0),
-      'slow/get': (_params: null, signal: AbortSignal) => new Promise<string>((finish) => slow.push({ finish, signal })),
+      'slow/get': (_params: null, signal: AbortSignal) => new Promise<string>((finish, fail) => slow.push({ finish, fail, signal })),
       'bad/get': (kind: 'range' | 'other' | 'nothing') => {
         if (kind === 'range') throw new RangeError('out of range');
         // A handler may throw anything: what is no error gets words of our own.
@@ -80,6 +80,25 @@ describe('Requests to a worker', () => {
     assert.equal(slow[0]?.signal.aborted, true);
     slow[0].finish('too late');
     assert.equal(await client.request('sum/get', [5]), 5);
+  });
+
+  it('waits for what the worker says when the asker stops, where the worker is to settle it', async () => {
+    const stopped = (controller: AbortController): Promise<string> => client.request('slow/get', null, { signal: controller.signal, settledBy: 'worker' });
+    const [tooLate, stoppable] = [new AbortController(), new AbortController()];
+    const answers = [stopped(tooLate), stopped(stoppable)] as const;
+    await client.request('sum/get', []);
+    tooLate.abort();
+    stoppable.abort();
+    await client.request('sum/get', []);
+    assert.deepEqual(slow.map(({ signal }) => signal.aborted), [true, true]);
+    assert.equal(client.pendingCount, 2, 'nobody has said yet how it ended');
+    slow[0]?.finish('it was done');
+    slow[1]?.fail(new DOMException('stopped', 'AbortError'));
+    assert.equal(await answers[0], 'it was done');
+    await assert.rejects(answers[1], { name: 'AbortError' });
+    // What has not begun does not begin.
+    await assert.rejects(stopped(stoppable), { name: 'AbortError' });
+    assert.equal(slow.length, 2);
   });
 
   it('rejects what is pending and what comes later once the worker is gone', async () => {

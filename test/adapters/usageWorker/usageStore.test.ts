@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SystemClock } from '../../../src/adapters/system/systemClock';
 import { SystemIds } from '../../../src/adapters/system/systemIds';
@@ -50,6 +50,12 @@ describe('UsageStore with its real worker', function () {
     return aCall({ uid: ids.uid(), timestamp, localDay: clock.localDay(), ...overrides });
   }
 
+  /** As a window whose thread is busy: no message reaches it meanwhile. */
+  function hearNothingUntil(isDone: () => boolean): void {
+    const latestMs = Date.now() + 10_000;
+    while (!isDone() && Date.now() < latestMs) continue;
+  }
+
   it('answers with what was logged before the question', async () => {
     const store = openStore();
     assert.deepEqual(await store.reader.traces({}), []);
@@ -78,6 +84,31 @@ describe('UsageStore with its real worker', function () {
       assert.equal(statSync(join(folder.path, name)).mode & 0o777, 0o600, name);
     }
     assert.equal(statSync(join(folder.path, 'journal')).mode & 0o777, 0o700);
+  });
+
+  it('tells of an export whose Cancel came too late that it was written, and of no other', async () => {
+    const store = openStore();
+    for (let count = 0; count < 2_100; count += 1) store.log.close(callNow());
+    const exported = join(folder.path, 'calls.json');
+    const ends: string[] = [];
+    for (const cancelAt of [0.3, 1, 'written'] as const) {
+      const controller = new AbortController();
+      const onProgress = (fraction: number): void => {
+        if (fraction < (cancelAt === 'written' ? 1 : cancelAt)) return;
+        if (cancelAt === 'written') hearNothingUntil(() => existsSync(exported));
+        controller.abort();
+      };
+      const end = await store.transfers.exportCalls({ criteria: {}, format: 'json', path: exported }, { signal: controller.signal, onProgress }).then(
+        ({ kind }) => kind,
+        (error: unknown) => (error as Error).name,
+      );
+      // Whatever the thread still had to do is done when it answers the next question.
+      await store.reader.totals();
+      assert.equal(end, existsSync(exported) ? 'exported' : 'AbortError', `cancelled at ${String(cancelAt)}`);
+      rmSync(exported, { force: true });
+      ends.push(end);
+    }
+    assert.deepEqual([ends[0], ends[2]], ['AbortError', 'exported']);
   });
 
   it('tells listeners and the status file of new calls', async () => {

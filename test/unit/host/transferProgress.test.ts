@@ -44,6 +44,23 @@ describe('The progress of an export or import', () => {
     assert.deepEqual(told, []);
   });
 
+  it('gives the outcome where Cancel came too late', async () => {
+    const running = withTransferProgress('Exporting', ({ signal }: TransferOptions) => new Promise((resolve) => {
+      signal?.addEventListener('abort', () => { resolve('written'); });
+    }));
+    cancel?.();
+    assert.equal(await running, 'written');
+  });
+
+  it('says so when nobody can tell whether Cancel came in time', async () => {
+    const running = withTransferProgress('Exporting', ({ signal }: TransferOptions) => new Promise((_resolve, reject) => {
+      signal?.addEventListener('abort', () => { reject(new Error('The usage worker ended.')); });
+    }));
+    cancel?.();
+    assert.equal(await running, undefined);
+    assert.equal(told.length, 1);
+  });
+
   it('ends with the reason and a way to the log when the store does not answer any more', async () => {
     const outcome = await withTransferProgress('Exporting', () => Promise.reject<string>(new Error('The usage worker ended.')));
     assert.equal(outcome, undefined);
