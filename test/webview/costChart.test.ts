@@ -151,7 +151,7 @@ describe('Cost by day', () => {
     await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{}');
     await page.getByTestId('tab-overview').click();
     await page.getByTestId('cost-bar').nth(3).locator('.hit').click();
-    await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params).includes('2026-02-11T23:00:00.000Z'));
+    await eventually(() => surface.sent('traces/list'), (sent) => JSON.stringify(sent.at(-1)?.params) === '{"sinceDay":"2026-02-12","untilDay":"2026-02-12"}');
   });
 
   it('shows weeks where all of the time is shown', async () => {
