@@ -166,7 +166,10 @@ describe('traceListView', () => {
 
   it('asks the strip for the time of the filter, or the last 30 days up to now', () => {
     const now = { ...DAYS, asOf: READ.asOf };
-    const span = (params: TraceCriteria): readonly string[] => Object.values(stripRequest({ measure: 'calls', ...params }, now).span);
+    const span = (params: TraceCriteria): readonly [string, string] => {
+      const { since, until } = stripRequest({ measure: 'calls', ...params }, now).span;
+      return [since, until];
+    };
     assert.deepEqual(stripRequest({ measure: 'cost', status: 'error' }, now), { measure: 'cost', status: 'error', span: { since: '2026-02-09T00:00:00.000Z', until: READ.asOf } });
     const picked = { since: '2026-03-08T00:00:00.000Z', until: '2026-03-09T00:00:00.000Z' };
     assert.deepEqual(stripRequest({ measure: 'calls', ...picked }, now), { measure: 'calls', ...picked, span: picked });
@@ -174,7 +177,7 @@ describe('traceListView', () => {
     assert.deepEqual(span({ sinceDay: '2026-03-09', untilDay: '2026-03-15' }), ['2026-03-09T00:00:00.000Z', READ.asOf], 'the week of today, up to now');
     assert.deepEqual(span({ period: 'today', since: '2026-03-10T09:00:00.000Z' }), ['2026-03-10T09:00:00.000Z', READ.asOf]);
     assert.deepEqual(span({ period: 'today', since: '2026-03-01T09:00:00.000Z' }), ['2026-03-10T00:00:00.000Z', READ.asOf]);
-    const [begin = '', end = ''] = span({ since: '2026-04-01T00:00:00.000Z' });
+    const [begin, end] = span({ since: '2026-04-01T00:00:00.000Z' });
     assert.ok(end > begin, 'a time to come is no mistake');
   });
 
