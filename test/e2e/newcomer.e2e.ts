@@ -116,7 +116,7 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
       await shown.first().waitFor({ timeout: 15_000 });
       assert.equal(await shown.count(), 1, 'only this setting');
       await screenshot('6-daily-limit');
-      await shown.getByRole('textbox').fill('2');
+      await shown.locator('input').fill('2');
       await walkthrough.untilTicked('limit');
       assert.deepEqual(await walkthrough.steps(), { ...NOTHING_DONE, notes: true, ask: true, dashboard: true, sync: true, limit: true });
       await workbench.runCommand('Second Brain: Set API Key');

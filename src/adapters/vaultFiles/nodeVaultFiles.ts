@@ -3,6 +3,7 @@ import path from 'node:path';
 import { isNotePath } from '../../core/vault/notePaths';
 import { VaultUnavailableError } from '../../core/vault/vaultFiles';
 import { excludePatterns } from './excludePatterns';
+import { pathInFolder } from './pathInFolder';
 import type { Dirent, Stats } from 'node:fs';
 import type { FileStamp, FoundFile, NoteContent, SkippedFile, VaultFiles } from '../../core/vault/vaultFiles';
 import type { PathFilter } from './excludePatterns';
@@ -48,8 +49,8 @@ export class NodeVaultFiles implements VaultFiles {
     if (real === null) {
       return;
     }
-    const relative = relativeTo(root, real);
-    if (relative === null) {
+    const relative = pathInFolder(root, real);
+    if (relative === undefined) {
       yield* this.outside(under);
       return;
     }
@@ -70,7 +71,7 @@ export class NodeVaultFiles implements VaultFiles {
     if (real === null) {
       return { kind: 'gone' };
     }
-    if (relativeTo(root, real) === null) {
+    if (pathInFolder(root, real) === undefined) {
       return { kind: 'skipped', reason: 'outside_vault' };
     }
     try {
@@ -130,7 +131,7 @@ export class NodeVaultFiles implements VaultFiles {
       if (isNotePath(relative)) {
         yield { path: relative, reason: 'unreadable' };
       }
-    } else if (relativeTo(root, real) === null) {
+    } else if (pathInFolder(root, real) === undefined) {
       yield* this.outside(relative, statsOf(real));
     }
   }
@@ -222,13 +223,6 @@ function statsOf(place: string): Stats | null {
   } catch {
     return null;
   }
-}
-
-/** With `/`, `''` for the root itself, null outside it. */
-function relativeTo(root: string, real: string): string | null {
-  const relative = path.relative(root, real);
-  const isOutside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
-  return isOutside ? null : relative.replaceAll(path.sep, '/');
 }
 
 function isMissing(error: unknown): boolean {

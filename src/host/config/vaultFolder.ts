@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import type { PlatformPath } from 'node:path';
 import { isInsideFolder } from '../vault/insideFolder';
 
 /** Where the notes are, and which of them. */
@@ -30,17 +31,21 @@ export interface VaultFolder {
 /** Gives where an absolute path leads when links are followed; null when that cannot be told. */
 export type RealPath = (place: string) => string | null;
 
-/** Decides where the notes are. The disk is looked at only for what the workspace sets. */
-export function vaultFolder(places: VaultPlaces, realPath: RealPath): VaultFolder {
+/**
+ * Decides where the notes are. The disk is looked at only for what the workspace sets.
+ *
+ * @param paths how this system writes paths; another one's in tests.
+ */
+export function vaultFolder(places: VaultPlaces, realPath: RealPath, paths: PlatformPath = path): VaultFolder {
   const { workspacePath, workspaceFolders } = places;
   if (workspacePath === undefined) {
-    return { folder: folderOfUser(places), isWorkspacePathRefused: false };
+    return { folder: folderOfUser(places, paths), isWorkspacePathRefused: false };
   }
-  const resolved = path.resolve(workspaceFolders[0] ?? '', workspacePath);
+  const resolved = paths.resolve(workspaceFolders[0] ?? '', workspacePath);
   // A cloned repository must not be able to point the index at the rest of the disk, by a link either.
-  return leadsInside(resolved, workspaceFolders, realPath)
+  return leadsInside(resolved, workspaceFolders, realPath, paths)
     ? { folder: resolved, isWorkspacePathRefused: false }
-    : { folder: folderOfUser(places), isWorkspacePathRefused: true };
+    : { folder: folderOfUser(places, paths), isWorkspacePathRefused: true };
 }
 
 /** Whether the worker of the one serves the other too. */
@@ -51,26 +56,31 @@ export function isSameVault(one: VaultSettings | undefined, other: VaultSettings
 }
 
 /** The user may name any folder, and one that is a link. */
-function folderOfUser({ userPath, workspaceFolders, homeFolder }: VaultPlaces): string | undefined {
+function folderOfUser({ userPath, workspaceFolders, homeFolder }: VaultPlaces, paths: PlatformPath): string | undefined {
   const [first] = workspaceFolders;
   if (userPath === undefined) {
     return first;
   }
   if (/^~(?:[\\/]|$)/.test(userPath)) {
-    return path.join(homeFolder, userPath.slice(1));
+    return asTheEditorWrites(paths.join(homeFolder, userPath.slice(1)));
   }
-  if (path.isAbsolute(userPath)) {
-    return path.normalize(userPath);
+  if (paths.isAbsolute(userPath)) {
+    return asTheEditorWrites(paths.normalize(userPath));
   }
-  return first === undefined ? undefined : path.resolve(first, userPath);
+  return first === undefined ? undefined : paths.resolve(first, userPath);
 }
 
-function leadsInside(place: string, folders: readonly string[], realPath: RealPath): boolean {
+/** A drive's letter is small in the editor's paths, and the same folder must not be two vaults, each with what was learned of it. */
+function asTheEditorWrites(place: string): string {
+  return place.replace(/^[A-Z]:\\/, (drive) => drive.toLowerCase());
+}
+
+function leadsInside(place: string, folders: readonly string[], realPath: RealPath, paths: PlatformPath): boolean {
   // Not even looked at otherwise: looking at a path of another machine signs in there.
-  if (!folders.some((folder) => isInsideFolder(place, folder))) {
+  if (!folders.some((folder) => isInsideFolder(place, folder, paths))) {
     return false;
   }
   const real = realPath(place);
   const realFolders = folders.map(realPath).filter((folder) => folder !== null);
-  return real !== null && realFolders.some((folder) => isInsideFolder(real, folder));
+  return real !== null && realFolders.some((folder) => isInsideFolder(real, folder, paths));
 }

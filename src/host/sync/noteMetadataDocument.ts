@@ -1,8 +1,7 @@
-import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { pathInFolder } from '../../adapters/vaultFiles/pathInFolder';
 import type { NoteRecord } from '../../core/extraction/metadataStore';
 import { syncMessages } from '../syncMessages';
-import { isInsideFolder } from '../vault/insideFolder';
 import type { VaultService, VaultWork } from '../vault/vaultService';
 
 const SCHEME = 'second-brain-metadata';
@@ -46,7 +45,7 @@ function notePathOf({ path: place }: vscode.Uri): string {
 }
 
 function noteAt({ settings: { folder } }: VaultWork, uri: vscode.Uri | undefined): string | undefined {
-  return uri?.scheme === 'file' && isInsideFolder(uri.fsPath, folder) ? path.relative(folder, uri.fsPath).replaceAll(path.sep, '/') : undefined;
+  return uri?.scheme === 'file' ? pathInFolder(folder, uri.fsPath) : undefined;
 }
 
 async function pickNote({ metadata }: VaultWork): Promise<string | undefined> {

@@ -1,12 +1,14 @@
 import * as path from 'node:path';
+import type { PlatformPath } from 'node:path';
+import { pathInFolder } from '../../adapters/vaultFiles/pathInFolder';
 import type { NoteFocus } from '../../core/retrieval/focusedSearch';
-import { isInsideFolder } from './insideFolder';
 
-/** What a question about this file is about; undefined when the file is no Markdown note in the vault. Both paths are absolute. */
-export function noteFocus(vaultFolder: string | undefined, file: string): NoteFocus | undefined {
-  const extension = path.extname(file);
-  if (vaultFolder === undefined || !/^\.md$/i.test(extension) || !isInsideFolder(file, vaultFolder)) {
+/** What a question about this file is about; undefined when the file is no Markdown note in the vault. Both paths are absolute, written as `paths` does. */
+export function noteFocus(vaultFolder: string | undefined, file: string, paths: PlatformPath = path): NoteFocus | undefined {
+  const extension = paths.extname(file);
+  const notePath = vaultFolder === undefined ? undefined : pathInFolder(vaultFolder, file, paths);
+  if (notePath === undefined || !/^\.md$/i.test(extension)) {
     return undefined;
   }
-  return { notePath: path.relative(vaultFolder, file).replaceAll(path.sep, '/'), noteTitle: path.basename(file, extension) };
+  return { notePath, noteTitle: paths.basename(file, extension) };
 }

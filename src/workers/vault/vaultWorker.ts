@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { YamlFrontMatterParser } from '../../adapters/frontMatter/yamlFrontMatterParser';
 import { SearchIndexFile } from '../../adapters/searchIndex/searchIndexFile';
@@ -6,6 +5,7 @@ import { sha256Hex } from '../../adapters/system/nodeHasher';
 import { SystemClock } from '../../adapters/system/systemClock';
 import { SystemTimers } from '../../adapters/system/systemTimers';
 import { NodeVaultFiles } from '../../adapters/vaultFiles/nodeVaultFiles';
+import { pathInFolder } from '../../adapters/vaultFiles/pathInFolder';
 import { CatalogPlanner } from '../../core/extraction/extractionPlanner';
 import { VaultNoteCatalog } from '../../core/extraction/noteCatalog';
 import { VaultIndexer } from '../../core/retrieval/vaultIndexer';
@@ -44,7 +44,7 @@ function serveVault(port: RpcPort, { vaultPath, exclude, indexFolder, metadataFo
     search: ({ query, limit }, signal) => indexer.search(query, limit, signal),
     linkedFrom: ({ notePaths, limit }) => indexer.linkedFrom(notePaths, limit),
     refresh: async ({ paths }) => {
-      const inVault = paths?.flatMap((place) => relativePath(vaultPath, place)) ?? [''];
+      const inVault = paths?.map((place) => pathInFolder(vaultPath, place)).filter((place) => place !== undefined) ?? [''];
       await indexer.refresh(inVault);
       return null;
     },
@@ -69,9 +69,3 @@ function serveVault(port: RpcPort, { vaultPath, exclude, indexFolder, metadataFo
   indexer.refresh().catch(() => undefined);
 }
 
-/** None for a place outside the vault. */
-function relativePath(vaultPath: string, place: string): string[] {
-  const relative = path.relative(vaultPath, place);
-  const isOutside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
-  return isOutside ? [] : [relative.replaceAll(path.sep, '/')];
-}

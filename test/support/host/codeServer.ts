@@ -4,7 +4,7 @@ import path from 'node:path';
 import { childEnvironment, run } from '../../../scripts/lib/processes.mjs';
 import { type HostFolder, writeUserSettings } from './hostFolder';
 import type { Host } from './hosts.mjs';
-import { type PackLanguage, packLanguage } from './languagePack';
+import { addLanguagePack, type PackLanguage } from './languagePack';
 
 export interface CodeServerOptions {
   readonly host: Host;
@@ -17,6 +17,8 @@ export interface CodeServerOptions {
   readonly asksForTrust?: boolean | undefined;
   /** A packaged extension to install first. */
   readonly vsix?: string | undefined;
+  /** Whether `vsix` is for all profiles, as a person chooses with "Apply Extension to all Profiles". Default: for the default one. */
+  readonly isForAllProfiles?: boolean | undefined;
   /** What the editor speaks, by a language pack. Default: English. */
   readonly language?: PackLanguage | undefined;
 }
@@ -58,10 +60,11 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   writeUserSettings(folder, { ...(options.asksForTrust === true ? restrictedMode : {}), ...options.settings });
   const base = baseArguments(options);
   const env = serverEnvironment(options);
-  const packages = [...(options.language === undefined ? [] : [await packLanguage(options.language)]), ...(options.vsix === undefined ? [] : [options.vsix])];
-  for (const vsix of packages) {
-    await run(host.nodePath, [...base, '--install-extension', path.resolve(vsix)], { env, quiet: true });
+  if (options.language !== undefined) addLanguagePack(folder, options.language);
+  if (options.vsix !== undefined) {
+    await run(host.nodePath, [...base, '--install-extension', path.resolve(options.vsix)], { env, quiet: true });
   }
+  if (options.isForAllProfiles === true) applyToAllProfiles(folder);
   const child = spawn(host.nodePath, [...base, ...serveArguments(options)], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -96,6 +99,13 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
 /** Removes an installed extension, as the editor's command line does; its data stays. */
 export async function uninstallExtension(options: CodeServerOptions, id: string): Promise<void> {
   await run(options.host.nodePath, [...baseArguments(options), '--uninstall-extension', id], { env: serverEnvironment(options), quiet: true });
+}
+
+/** What the editor notes down for it: all that are installed are for all profiles. */
+function applyToAllProfiles(folder: HostFolder): void {
+  const file = path.join(folder.extensions, 'extensions.json');
+  const installed = JSON.parse(readFileSync(file, 'utf8')) as readonly { readonly metadata?: object }[];
+  writeFileSync(file, JSON.stringify(installed.map((extension) => ({ ...extension, metadata: { ...extension.metadata, isApplicationScoped: true } }))));
 }
 
 function baseArguments({ host, folder }: CodeServerOptions): string[] {

@@ -1,23 +1,18 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { artifactsFolder, projectRoot } from '../../../scripts/lib/locations.mjs';
-import { runForCode } from '../../../scripts/lib/processes.mjs';
+import { projectRoot } from '../../../scripts/lib/locations.mjs';
+import type { HostFolder } from './hostFolder';
 
-/** A language of the editor's for which there is a pack among the fixtures. */
+/** A language of the editor's for which there are a few texts among the fixtures. */
 export type PackLanguage = 'de';
 
-/**
- * An editor takes up a language only when an extension brings it, so this packs one with a few texts.
- *
- * @returns the packaged extension.
- */
-export async function packLanguage(language: PackLanguage): Promise<string> {
-  const name = `language-pack-${language}`;
-  const folder = path.join(projectRoot, 'test', 'fixtures', name);
-  const vsix = path.join(artifactsFolder, `${name}.vsix`);
-  mkdirSync(artifactsFolder, { recursive: true });
-  const vsce = path.join(projectRoot, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const { code, output } = await runForCode(process.execPath, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '-o', vsix], { cwd: folder, quiet: true });
-  if (code !== 0 || !existsSync(vsix)) throw new Error(`the language pack was not packed (${String(code)}):\n${output}`);
-  return vsix;
+/** Notes down what the editor notes down when a person installs a language pack, so that it can be started in that language. */
+export function addLanguagePack({ userData }: HostFolder, language: PackLanguage): void {
+  const pack = {
+    hash: `pack-of-the-tests-${language}`,
+    extensions: [{ extensionIdentifier: { id: `secondbrain-tests.language-pack-${language}` }, version: '1.0.0' }],
+    translations: { vscode: path.join(projectRoot, 'test', 'fixtures', 'language-packs', `${language}.i18n.json`) },
+    label: language,
+  };
+  writeFileSync(path.join(userData, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }

@@ -21,6 +21,8 @@ export interface WorkbenchHostOptions {
   readonly development?: { readonly folder: string; readonly testsModule?: string };
   /** A packaged extension to install, instead. */
   readonly vsix?: string | undefined;
+  /** Whether `vsix` is for all profiles. Default: for the default one. */
+  readonly isForAllProfiles?: boolean;
   /** What the editor speaks. Default: English. */
   readonly language?: PackLanguage;
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -80,6 +82,7 @@ export async function startWorkbenchHost(options: WorkbenchHostOptions): Promise
       asksForTrust: options.asksForTrust,
       env: options.env,
       vsix: options.vsix,
+      isForAllProfiles: options.isForAllProfiles,
       language: options.language,
     });
     context = await chromium.launchPersistentContext(folder.browserProfile, {

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { noteFocus } from '../../../src/host/vault/noteFocus';
 
 describe('the note that a question is about', () => {
   it('is told by its path in the vault and its name', () => {
     assert.deepEqual(noteFocus('/home/me/Notes', '/home/me/Notes/20_Projects/Lisbon trip.md'), { notePath: '20_Projects/Lisbon trip.md', noteTitle: 'Lisbon trip' });
+  });
+
+  it('is told with "/" on Windows too, where a drive has a small or a capital letter', () => {
+    assert.deepEqual(noteFocus('c:\\Notes', 'C:\\Notes\\20_Projects\\Lisbon trip.md', path.win32), { notePath: '20_Projects/Lisbon trip.md', noteTitle: 'Lisbon trip' });
+    assert.equal(noteFocus('c:\\Notes', 'D:\\Notes\\Lisbon trip.md', path.win32), undefined);
   });
 
   it('is none outside the vault, without a vault, and of another kind', () => {

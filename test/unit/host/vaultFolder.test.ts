@@ -38,6 +38,26 @@ describe('vaultFolder', () => {
     assert.deepEqual(looked, []);
   });
 
+  describe('on Windows', () => {
+    const onWindows = (given: Partial<VaultPlaces>): ReturnType<typeof vaultFolder> =>
+      vaultFolder({ workspacePath: undefined, userPath: undefined, workspaceFolders: ['c:\\code'], homeFolder: 'C:\\Users\\Mira', ...given }, noLinks, path.win32);
+
+    it('is the same folder however its drive is written', () => {
+      assert.equal(onWindows({ userPath: 'C:\\Notes' }).folder, 'c:\\Notes');
+      assert.equal(onWindows({ userPath: 'c:/Notes' }).folder, 'c:\\Notes');
+      assert.equal(onWindows({ userPath: '~\\Notes' }).folder, 'c:\\Users\\Mira\\Notes');
+      assert.equal(onWindows({ userPath: '~/Notes' }).folder, 'c:\\Users\\Mira\\Notes');
+      assert.equal(onWindows({ userPath: '\\\\Server\\Share' }).folder, '\\\\Server\\Share\\');
+    });
+
+    it('is refused to a workspace on another drive, another machine and above', () => {
+      for (const workspacePath of ['D:\\', '\\\\server\\share', '..', '..\\code2', 'C:..', '/']) {
+        assert.deepEqual(onWindows({ workspacePath }), { folder: 'c:\\code', isWorkspacePathRefused: true }, workspacePath);
+      }
+      assert.deepEqual(onWindows({ workspacePath: 'docs/notes' }), { folder: 'c:\\code\\docs\\notes', isWorkspacePathRefused: false });
+    });
+  });
+
   describe('set by the workspace', () => {
     it('is a folder inside it', () => {
       assert.equal(chosen({ workspacePath: 'docs' }), path.join(code, 'docs'));
