@@ -29,16 +29,20 @@ export const COMMANDS = {
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-/** What links in the status bar's hover and in the walkthrough do. They are in no palette and so not in the manifest. */
+/** What links in the status bar's hover do. They are in no palette and so not in the manifest. */
 export const LINK_COMMANDS = {
   pauseSync: 'secondBrain.link.pauseSync',
   resumeSync: 'secondBrain.link.resumeSync',
   stopSync: 'secondBrain.link.stopSync',
   setPrice: 'secondBrain.link.setPrice',
+} as const;
+export type LinkCommandId = (typeof LINK_COMMANDS)[keyof typeof LINK_COMMANDS];
+
+/** The same of links in the walkthrough, each with an activation event. */
+export const WALKTHROUGH_LINKS = {
   /** Takes the name of a setting, or of a section of them. */
   openSettings: 'secondBrain.link.openSettings',
 } as const;
-export type LinkCommandId = (typeof LINK_COMMANDS)[keyof typeof LINK_COMMANDS];
 
 /**
  * Whether a command works where the workspace is not trusted. Those that read notes or ask a model do not; the manifest

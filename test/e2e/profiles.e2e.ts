@@ -72,7 +72,7 @@ describe('Two profiles', () => {
     const panels = new SecondBrainPanels(first);
     await panels.ask(QUESTION);
     assert.equal((await panels.finishedAnswer()).state, 'answered');
-    assert.deepEqual([...new Set(server.requests.map(({ headers }) => headers['x-api-key']))], [KEY]);
+    assert.deepEqual([...new Set(server.requests.map(({ headers }) => headers['authorization']))], [`Bearer ${KEY}`]);
   });
 
   it('the other one reads the same record', async () => {
@@ -98,7 +98,7 @@ describe('Two profiles', () => {
       return !citations.some((citation) => citation.includes('Lisbon in the rain'));
     }, 60_000);
     await screenshot(otherPage, '2-own-settings');
-    assert.deepEqual([...new Set(server.requests.slice(before).map(({ headers }) => headers['x-api-key']))], [KEY]);
+    assert.deepEqual([...new Set(server.requests.slice(before).map(({ headers }) => headers['authorization']))], [`Bearer ${KEY}`]);
   });
 
   it('the default one has lost nothing, and sees the calls of the other', async () => {

@@ -108,7 +108,7 @@ function costField(minCostUsd: number | undefined, change: (minCostUsd: number |
       step="any"
       id="filter-minCostUsd"
       data-testid="filter-minCostUsd"
-      placeholder="0.00"
+      placeholder=${text('minCostPlaceholder')}
       aria-label=${text('minCostLabel')}
       .value=${live(minCostUsd === undefined ? '' : String(minCostUsd))}
       @change=${(event: Event) => {

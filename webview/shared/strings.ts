@@ -251,6 +251,7 @@ export const ENGLISH = {
   filterNotUnderstood: 'Not understood: {words}',
   minCost: 'Cost ≥ $',
   minCostLabel: 'Lowest cost in dollars',
+  minCostPlaceholder: '0.00',
   searchedBackTo: 'looked back to {time}',
   searchOlder: 'Look further back',
   noMatchSince: 'No call since {time} meets all of the filters. Older calls were not looked at yet.',

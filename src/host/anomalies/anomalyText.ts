@@ -63,7 +63,7 @@ function budgetSentence(finding: Told): string {
 function limitSentence(rule: AnomalyRuleName, details: AnomalyDetails): string {
   const spent = numberIn(details, 'unpricedCalls') > 0 ? l10n.t('at least {0}', dollars(numberIn(details, 'spentUsd'))) : dollars(numberIn(details, 'spentUsd'));
   const limit = dollars(numberIn(details, 'limitUsd'));
-  const percent = String(Math.floor(numberIn(details, 'share') * 100));
+  const percent = new Intl.NumberFormat(env.language).format(Math.floor(numberIn(details, 'share') * 100));
   switch (rule) {
     case 'monthly_forecast':
       return l10n.t('On pace for {0} by the {1}; the limit of the month is {2}.', dollars(numberIn(details, 'forecastUsd')), dayOfMonth(textIn(details, 'forecastDay')), limit);

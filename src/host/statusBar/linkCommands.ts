@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { SyncGate } from '../anomalies/syncProtection';
 import { openSettings, openSettingsOfLink } from '../config/openSettings';
-import { LINK_COMMANDS, SETTINGS_SECTION, type LinkCommandId } from '../contributions';
+import { LINK_COMMANDS, SETTINGS_SECTION, WALKTHROUGH_LINKS, type LinkCommandId } from '../contributions';
 
 export interface LinkCommandParts {
   readonly gate: Pick<SyncGate, 'pauseByUser' | 'resume'>;
@@ -11,7 +11,7 @@ export interface LinkCommandParts {
 
 /** What the links of the hover and of the walkthrough do. */
 export function registerLinkCommands({ gate, stopSync }: LinkCommandParts): vscode.Disposable {
-  const handlers: Readonly<Record<LinkCommandId, (argument?: unknown) => unknown>> = {
+  const handlers: Readonly<Record<LinkCommandId | (typeof WALKTHROUGH_LINKS)['openSettings'], (argument?: unknown) => unknown>> = {
     [LINK_COMMANDS.pauseSync]: () => {
       gate.pauseByUser();
     },
@@ -19,7 +19,7 @@ export function registerLinkCommands({ gate, stopSync }: LinkCommandParts): vsco
       gate.resume();
     },
     [LINK_COMMANDS.stopSync]: stopSync,
-    [LINK_COMMANDS.openSettings]: openSettingsOfLink,
+    [WALKTHROUGH_LINKS.openSettings]: openSettingsOfLink,
     [LINK_COMMANDS.setPrice]: () => openSettings(`${SETTINGS_SECTION}.prices`),
   };
   return vscode.Disposable.from(...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, handler)));

@@ -15,20 +15,17 @@ interface ShownNode {
  * attributes that a hover or a screen reader tells. White space is one blank.
  */
 export async function shownTexts(root: Locator): Promise<readonly string[]> {
-  return root.evaluate((element: ShownNode) => {
-    const texts: string[] = [];
-    const keep = (text: string | null | undefined): void => {
-      const plain = (text ?? '').replaceAll(/\s+/g, ' ').trim();
-      if (plain !== '') texts.push(plain);
-    };
-    const walk = (node: ShownNode): void => {
-      if (node.nodeType === 3) keep(node.textContent);
-      if (['STYLE', 'SCRIPT', 'TEMPLATE'].includes(node.tagName ?? '')) return;
-      for (const name of ['aria-label', 'aria-description', 'aria-valuetext', 'aria-roledescription', 'title', 'placeholder', 'alt']) keep(node.getAttribute?.(name));
-      if (node.shadowRoot) walk(node.shadowRoot);
-      for (const child of node.childNodes) walk(child);
-    };
-    walk(element);
-    return texts;
+  const texts = await root.evaluate((element: ShownNode) => {
+    // No function of its own in here: what runs in the page must not need what a bundler adds to one.
+    const found: (string | null | undefined)[] = [];
+    const waiting: ShownNode[] = [element];
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      if (node.nodeType === 3) found.push(node.textContent);
+      if (['STYLE', 'SCRIPT', 'TEMPLATE'].includes(node.tagName ?? '')) continue;
+      for (const name of ['aria-label', 'aria-description', 'aria-valuetext', 'aria-roledescription', 'title', 'placeholder', 'alt']) found.push(node.getAttribute?.(name));
+      waiting.push(...[...(node.shadowRoot ? [node.shadowRoot] : []), ...node.childNodes].reverse());
+    }
+    return found;
   });
+  return texts.map((text) => (text ?? '').replaceAll(/\s+/g, ' ').trim()).filter((text) => text !== '');
 }

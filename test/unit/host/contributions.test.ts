@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { CHAT_COMMANDS, CHAT_PARTICIPANT, COMMAND_NEEDS_TRUST, COMMANDS, EXTENSION_ID, KEYBINDINGS, LINK_COMMANDS, MENUS, SETTINGS, TOOLS, VIEWS, WALKTHROUGH_ID, WALKTHROUGH_STEPS } from '../../../src/host/contributions';
+import { CHAT_COMMANDS, CHAT_PARTICIPANT, COMMAND_NEEDS_TRUST, COMMANDS, EXTENSION_ID, KEYBINDINGS, MENUS, SETTINGS, TOOLS, VIEWS, WALKTHROUGH_ID, WALKTHROUGH_LINKS, WALKTHROUGH_STEPS } from '../../../src/host/contributions';
 
 interface Manifest {
   readonly name: string;
@@ -55,7 +55,7 @@ describe('contributions', () => {
 
   it('have the walkthrough lead only to commands and settings that there are', () => {
     const text = manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ description }) => texts[description.replaceAll('%', '')]!)).join('\n');
-    const commands: readonly string[] = [...Object.values(COMMANDS), ...Object.values(LINK_COMMANDS)];
+    const commands: readonly string[] = [...Object.values(COMMANDS), ...Object.values(WALKTHROUGH_LINKS)];
     const named = [...text.matchAll(/\(command:([\w.]+)/g)].map(([, command]) => command!);
     assert.ok(named.length >= 5);
     assert.deepEqual(named.filter((command) => command.startsWith('secondBrain.') && !commands.includes(command)), []);
@@ -64,11 +64,11 @@ describe('contributions', () => {
   });
 
   it('have links of the walkthrough start the extension where the manifest has no command to do it', () => {
-    const links: readonly string[] = Object.values(LINK_COMMANDS);
+    const links: readonly string[] = Object.values(WALKTHROUGH_LINKS);
     for (const file of ['package.nls.json', 'package.nls.de.json']) {
       const named = [...read(file).matchAll(/\(command:([\w.]+)/g)].map(([, command]) => command!);
-      assert.ok(named.includes(LINK_COMMANDS.openSettings), file);
-      assert.deepEqual(named.filter((command) => command.endsWith('.openSettings') && command !== LINK_COMMANDS.openSettings), [], `${file}: the editor's own command opens the wrong tab in a remote window`);
+      assert.ok(named.includes(WALKTHROUGH_LINKS.openSettings), file);
+      assert.deepEqual(named.filter((command) => command.endsWith('.openSettings') && command !== WALKTHROUGH_LINKS.openSettings), [], `${file}: the editor's own command opens the wrong tab in a remote window`);
       assert.deepEqual(named.filter((command) => links.includes(command) && !manifest.activationEvents.includes(`onCommand:${command}`)), [], file);
     }
   });

@@ -45,7 +45,7 @@ describe('tools for other agents', () => {
   it('ask before each call, and say what for', () => {
     const { confirmationMessages } = new SearchTool(parts()).prepareInvocation({ input: { query: 'bread' } });
     assert.match(confirmationMessages?.title ?? '', /passages of your notes/);
-    assert.match(JSON.stringify(confirmationMessages?.message).replaceAll('\\', ''), /"bread".*at most 5 passages of 500 characters/);
+    assert.match(JSON.stringify(confirmationMessages?.message).replaceAll('\\', ''), /"bread".*at most 5 passages of 500 characters, with the titles of their notes and the headings above them/);
     assert.match(new UsageTool(parts()).prepareInvocation().confirmationMessages?.title ?? '', /costs/);
   });
 
