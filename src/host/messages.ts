@@ -157,6 +157,7 @@ export const messages = {
   dashboardTitle: () => l10n.t('Second Brain'),
   answerTitle: () => l10n.t('Second Brain: Answer'),
   noteGone: (title: string) => l10n.t('The note "{0}" is not there any more.', title),
+  noNotes: (vault: string) => l10n.t('There are no Markdown notes in "{0}". Open a folder that has some, or take a copy of the sample notes.', vault),
   nothingFound: () => l10n.t('None of your notes mention this. Try other words, or check which folder Second Brain reads.'),
   passagesFound: () => l10n.t('From your notes, as they say it:'),
   weakPassagesFound: () => l10n.t('Your notes say little about this. What comes closest:'),

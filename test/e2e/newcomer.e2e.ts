@@ -75,6 +75,19 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
       assert.deepEqual(await walkthrough.steps(), { ...NOTHING_DONE, notes: true });
     });
 
+    it('is told where notes come from when it asks in a folder without any', async () => {
+      await workbench.runCommand('Second Brain: Ask');
+      await workbench.fillInputBox('Which habits help me sleep better?');
+      await waitFor('the message', () => workbench.hasNotifications(), 20_000);
+      await workbench.statusBar().locator('[id="status.notifications"]').click();
+      const message = host.page.locator('.notifications-center .notification-list-item').filter({ hasText: 'There are no Markdown notes in' });
+      await message.waitFor({ timeout: 15_000 });
+      await screenshot('2-no-notes');
+      await message.getByText('Open Sample Vault').waitFor();
+      await workbench.runCommand('Notifications: Clear All Notifications');
+      assert.deepEqual(await workbench.tab('Second Brain').count(), 0, 'nothing was asked');
+    });
+
     it('opens the sample vault in a folder of its choice', async () => {
       await workbench.runCommand('Second Brain: Open Sample Vault');
       // The file dialog of a window in a browser begins in the home folder; its button is the one that the command names.

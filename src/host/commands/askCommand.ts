@@ -21,12 +21,17 @@ export function askCommand(service: AskService, vault: VaultService, panel: Answ
     // The index loads while the question is typed.
     vault.warmUp();
     const asked = await askForQuestion(panel.isInConversation ? messages.followUpTitle() : messages.askTitle(), panel.isInConversation);
-    if (asked !== undefined) {
-      if (asked.anew) {
-        panel.startAnew();
-      }
-      panel.ask(asked.question);
+    if (asked === undefined) {
+      return;
     }
+    if (await hasNoNotes(vault)) {
+      await offerNotes(messages.noNotes(vault.name));
+      return;
+    }
+    if (asked.anew) {
+      panel.startAnew();
+    }
+    panel.ask(asked.question);
   };
 }
 
@@ -109,16 +114,28 @@ async function offerWayOut(error: unknown): Promise<void> {
   if (!(error instanceof AskRefusal)) {
     throw error;
   }
+  if (vscode.workspace.isTrusted) {
+    await offerNotes(error.message);
+    return;
+  }
   const trust = messages.manageTrustAction();
+  if ((await vscode.window.showInformationMessage(error.message, trust)) === trust) {
+    await vscode.commands.executeCommand('workbench.trust.manage');
+  }
+}
+
+/** Whether the folder has none at all; asked twice, because one may just have been written. While notes are being read there may be some. */
+async function hasNoNotes(vault: VaultService): Promise<boolean> {
+  return (await vault.indexedNotes()) === 0 && (await vault.countNotes()) === 0;
+}
+
+/** Says what is missing, with the ways to notes. */
+async function offerNotes(message: string): Promise<void> {
   const openFolder = messages.openFolderAction();
   const openSampleVault = messages.openSampleVaultAction();
   const settings = messages.openSettingsAction();
-  const picked = vscode.workspace.isTrusted
-    ? await vscode.window.showInformationMessage(error.message, openFolder, openSampleVault, settings)
-    : await vscode.window.showInformationMessage(error.message, trust);
-  if (picked === trust) {
-    await vscode.commands.executeCommand('workbench.trust.manage');
-  } else if (picked === openFolder) {
+  const picked = await vscode.window.showInformationMessage(message, openFolder, openSampleVault, settings);
+  if (picked === openFolder) {
     await vscode.commands.executeCommand('workbench.action.files.openFolder');
   } else if (picked === openSampleVault) {
     await vscode.commands.executeCommand(COMMANDS.openSampleVault);

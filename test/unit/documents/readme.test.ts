@@ -24,6 +24,14 @@ const titles = manifest.contributes.commands.map(({ title }) => `Second Brain: $
 const settings = manifest.contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
 
 describe('the documents', () => {
+  it('tell each place in which something is stored, in the privacy page and in ARCHITECTURE.md', () => {
+    const source = read('src/host/storagePlaces.ts');
+    const places = [...source.matchAll(/(?:globalStorageUri, |ownContent\()'([\w-]+)'/g)].map(([, name]) => name!);
+    assert.ok(places.length >= 6, places.join());
+    assert.deepEqual(places.filter((name) => !new RegExp(`\`${name}/?\``).test(read('docs/privacy.md'))), []);
+    assert.deepEqual(places.filter((name) => name !== 'no-folder' && !new RegExp(`\`${name}/?\``).test(read('ARCHITECTURE.md'))), []);
+  });
+
   it('have the table of settings that package.json makes (run "npm run docs")', () => {
     assert.equal(readme, withSettingsTable(readme, settingsTable(manifest, texts)));
   });
