@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import type { RequestEnvelope } from '../../../src/protocol/envelope';
 import { installFakeHost } from './fakeHost';
 import type { FakeAnswer } from './fakeHost';
-import { BODY_CLASSES } from './pageServer';
+import { BODY_CLASSES, themeKind } from './pageServer';
 import type { Surface, Theme } from './pageServer';
 import { session } from './session';
 
@@ -113,7 +113,7 @@ function handle(page: Page, troubles: readonly string[]): OpenSurface {
     state: () => page.evaluate(() => window.fakeHost.state),
     setTheme: (theme) =>
       page.evaluate(
-        async ([name, classes]) => {
+        async ([name, classes, kind]) => {
           const link = document.querySelector<HTMLLinkElement>('link[href*="/theme.css"]')!;
           const href = link.href.replace(/theme=.*/, `theme=${name}`);
           if (href === link.href) return;
@@ -123,10 +123,9 @@ function handle(page: Page, troubles: readonly string[]): OpenSurface {
           link.href = href;
           await loaded;
           document.body.className = classes;
-          // The component library reads the variables when it sees the classes change.
-          await new Promise((resolve) => requestAnimationFrame(resolve));
+          document.body.dataset['vscodeThemeKind'] = kind;
         },
-        [theme, BODY_CLASSES[theme]] as const,
+        [theme, BODY_CLASSES[theme], themeKind(theme)] as const,
       ),
     trouble: async () => [...troubles, ...(await page.evaluate(() => window.fakeHost.violations))],
   };

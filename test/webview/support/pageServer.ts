@@ -17,6 +17,11 @@ export const BODY_CLASSES: Readonly<Record<Theme, string>> = {
   'hc-light': 'vscode-high-contrast-light vscode-high-contrast',
 };
 
+/** The editor's own word for a theme's kind, which it also writes on the body. */
+export function themeKind(theme: Theme): string {
+  return BODY_CLASSES[theme].split(' ')[0] ?? '';
+}
+
 const ELEMENTS = { dashboard: 'sb-dashboard-app', answer: 'sb-answer-app' } as const;
 
 /** What the editor adds to every webview page, in a layer below the page's own styles. */
@@ -80,5 +85,5 @@ function page(origin: string, surface: Surface, theme: Theme): string {
     language: 'en',
   })
     .replace('<link ', `<link rel="stylesheet" href="${origin}/theme.css?theme=${theme}">\n  <link `)
-    .replace('<body>', `<body class="${BODY_CLASSES[theme]}">`);
+    .replace('<body>', `<body class="${BODY_CLASSES[theme]}" data-vscode-theme-kind="${themeKind(theme)}">`);
 }
