@@ -83,7 +83,7 @@ function heading(token: Tokens.Heading, context: ProseContext, depth: number): T
 function codeBlock(token: Tokens.Code, context: ProseContext): TemplateResult {
   const language = (token.lang ?? '').trim().split(/\s/)[0] ?? '';
   const name = language === '' ? text('codeBlock') : text('codeBlockIn', { language });
-  return html`<div class="code-block">
+  return html`<div>
     <div class="code-head">
       <span>${language}</span>
       <button

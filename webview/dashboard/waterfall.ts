@@ -71,7 +71,7 @@ function legend(): TemplateResult {
 function axis(layout: Waterfall, formatter: Formatter): readonly SVGTemplateResult[] {
   return layout.ticks.map(
     (tick) =>
-      svg`<text class="quiet" x=${percent(tick.at)} y="16" text-anchor=${anchor(tick.at)}>${formatter.axisTime(tick.milliseconds)}</text>`,
+      svg`<text x=${percent(tick.at)} y="16" text-anchor=${anchor(tick.at)}>${formatter.axisTime(tick.milliseconds)}</text>`,
   );
 }
 
