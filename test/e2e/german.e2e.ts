@@ -114,7 +114,7 @@ describe('In an editor that speaks German', () => {
     await screenshot('4-over-the-limit');
     assert.match(await question.innerText(), /30,00\s\$.*1,00\s\$/s);
     assert.deepEqual(englishLeft([await question.locator('.dialog-message-text').innerText(), await question.locator('.dialog-message-detail').innerText()]), []);
-    await question.getByText(hostTexts['Ask Anyway'] ?? '').click();
+    await question.getByRole('button', { name: hostTexts['Ask Anyway'] ?? '' }).click();
     const answer = await panels.finishedAnswer();
     await panels.inDashboard('answer', async (frame) => {
       const texts = await shownTexts(frame.locator('body'));
@@ -167,7 +167,7 @@ describe('In an editor that speaks German', () => {
     await panels.inDashboard('tab-overview', (frame) => frame.getByTestId('tab-overview').click());
     await workbench.runCommand(title('getStarted'));
     await host.page.locator('.gettingStartedContainer').getByText(german['walkthrough.limit.title'] ?? '', { exact: true }).first().click({ timeout: 15_000 });
-    await host.page.locator('.gettingStartedContainer').getByText('Tagesgrenze festlegen', { exact: true }).first().click({ timeout: 15_000 });
+    await host.page.locator('.gettingStartedContainer').getByText('Tageslimit festlegen', { exact: true }).first().click({ timeout: 15_000 });
     const setting = host.page.locator('.settings-editor .setting-item-contents .setting-item-description').first();
     await setting.waitFor({ timeout: 15_000 });
     await screenshot('9-settings');

@@ -17,14 +17,14 @@ import { vsixFiles } from '../support/vsixFiles';
 
 const MAX_BYTES = 2.5 * 1024 * 1024;
 /** All that ships, by the beginnings of names. */
-const SHIPS = [/^\[Content_Types\]\.xml$/, /^extension\.vsixmanifest$/, /^extension\/(package\.json|package\.nls(\.de)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i, /^extension\/l10n\/bundle\.l10n\.de\.json$/, /^extension\/dist\/(webview\/)?[\w.-]+\.(js|css|wasm|ttf|txt)$/, /^extension\/media\/(icon\.png|glyph-(dark|light)\.svg|walkthrough\/\w+\.svg|sample-vault\/.+\.(md|txt))$/];
+const SHIPS = [/^\[Content_Types\]\.xml$/, /^extension\.vsixmanifest$/, /^extension\/(package\.json|package\.nls(\.de)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i, /^extension\/(SECURITY\.md|API\.md|docs\/(privacy|usage-db)\.md)$/, /^extension\/l10n\/bundle\.l10n\.de\.json$/, /^extension\/dist\/(webview\/)?[\w.-]+\.(js|css|wasm|ttf|txt)$/, /^extension\/media\/(icon\.png|glyph-(dark|light)\.svg|walkthrough\/\w+\.svg|sample-vault\/.+\.(md|txt))$/];
 const PERMISSIVE = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'CC-BY-4.0', 'Unlicense', 'BlueOak-1.0.0'];
 
 describe('The package', () => {
   it('holds what ships and nothing else, and is small', () => {
     const files = vsixFiles(vsixFile);
     assert.deepEqual(files.filter((name) => !SHIPS.some((pattern) => pattern.test(name))), []);
-    for (const needed of ['dist/extension.js', 'dist/sql-wasm.wasm', 'dist/THIRD-PARTY-NOTICES.txt', 'media/walkthrough/ask.svg', 'media/sample-vault/Home.md', 'package.nls.de.json', 'l10n/bundle.l10n.de.json']) {
+    for (const needed of ['dist/extension.js', 'dist/sql-wasm.wasm', 'dist/THIRD-PARTY-NOTICES.txt', 'docs/privacy.md', 'SECURITY.md', 'media/walkthrough/ask.svg', 'media/sample-vault/Home.md', 'package.nls.de.json', 'l10n/bundle.l10n.de.json']) {
       assert.ok(files.includes(`extension/${needed}`), `${needed} is not in it`);
     }
     assert.equal(files.filter((name) => /sample-vault\/.*\.md$/.test(name)).length, 44);

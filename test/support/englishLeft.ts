@@ -10,9 +10,12 @@ const ENGLISH_WORDS = /\b(the|and|of|your|with|not|no|for|this|that|is|are|were|
 /** English patterns with less of a word than this match too much. */
 const FEWEST_LETTERS = 4;
 
+/** Words of the filter above the calls, which are the same in all languages. */
+const FILTER_WORDS = /\b[a-z]+:[^\s:]+/g;
+
 /** Of texts that a German editor shows, those that are English. Names of products and of models are in both languages. */
 export function englishLeft(texts: readonly string[]): readonly string[] {
-  return texts.filter((text) => ENGLISH_WORDS.test(text) || patterns.some((pattern) => pattern.test(text)));
+  return texts.filter((text) => ENGLISH_WORDS.test(text.replaceAll(FILTER_WORDS, '')) || patterns.some((pattern) => pattern.test(text)));
 }
 
 const patterns: readonly RegExp[] = [...pairsOfPages(), ...pairsOfTable('package.nls.json', 'package.nls.de.json'), ...pairsOfBundle()]
