@@ -1,5 +1,5 @@
 import type { AnswerRequests, NoticeAction } from './answerProtocol';
-import { isConversationId, isIndex, isRecord, isTraceId, noParams, parseRequest } from './requestGuard';
+import { fields, isConversationId, isIndex, isTraceId, noParams, parseRequest } from './requestGuard';
 import type { ParamsGuards, ParsedRequest } from './requestGuard';
 
 /** Longest question, in UTF-16 units. The box stops there too. */
@@ -22,39 +22,15 @@ const NOTICE_ACTIONS = {
 const GUARDS: ParamsGuards<AnswerRequests> = {
   'conversation/get': noParams,
   'conversation/new': noParams,
-  'conversations/list': (params) => {
-    const limit = isRecord(params) ? params['limit'] : undefined;
-    return isIndex(limit, MAX_LISTED_CONVERSATIONS) ? { limit } : undefined;
-  },
-  'conversation/open': conversationId,
-  'conversation/delete': conversationId,
-  'question/ask': (params) => {
-    const question = isRecord(params) ? params['question'] : undefined;
-    return isQuestion(question) ? { question } : undefined;
-  },
+  'conversations/list': fields({ limit: isListLimit }),
+  'conversation/open': fields({ id: isConversationId }),
+  'conversation/delete': fields({ id: isConversationId }),
+  'question/ask': fields({ question: isQuestion }),
   'question/stop': noParams,
-  'citation/open': (params) => {
-    if (!isRecord(params)) {
-      return undefined;
-    }
-    const { turn, citation } = params;
-    return isIndex(turn, MAX_INDEX) && isIndex(citation, MAX_INDEX) ? { turn, citation } : undefined;
-  },
-  'answer/insert': (params) => {
-    const turn = isRecord(params) ? params['turn'] : undefined;
-    return isIndex(turn, MAX_INDEX) ? { turn } : undefined;
-  },
-  'trace/open': (params) => {
-    const traceId = isRecord(params) ? params['traceId'] : undefined;
-    return isTraceId(traceId) ? { traceId } : undefined;
-  },
-  'notice/act': (params) => {
-    if (!isRecord(params)) {
-      return undefined;
-    }
-    const { turn, action } = params;
-    return isIndex(turn, MAX_INDEX) && isNoticeAction(action) ? { turn, action } : undefined;
-  },
+  'citation/open': fields({ turn: isPlace, citation: isPlace }),
+  'answer/insert': fields({ turn: isPlace }),
+  'trace/open': fields({ traceId: isTraceId }),
+  'notice/act': fields({ turn: isPlace, action: isNoticeAction }),
 };
 
 /** Checks a message of the answer panel. Never throws. */
@@ -62,9 +38,13 @@ export function parseAnswerRequest(message: unknown): ParsedRequest<AnswerReques
   return parseRequest<AnswerRequests>(message, GUARDS);
 }
 
-function conversationId(params: unknown): { readonly id: string } | undefined {
-  const id = isRecord(params) ? params['id'] : undefined;
-  return isConversationId(id) ? { id } : undefined;
+function isListLimit(value: unknown): value is number {
+  return isIndex(value, MAX_LISTED_CONVERSATIONS);
+}
+
+/** Of a turn in a conversation, or of a citation in a turn. */
+function isPlace(value: unknown): value is number {
+  return isIndex(value, MAX_INDEX);
 }
 
 function isQuestion(value: unknown): value is string {

@@ -5,7 +5,7 @@ import type { CostPeriod } from '../core/usage/usageReader';
 import type { CallStatus } from '../core/usage/vocabulary';
 import type { DashboardRequests } from './dashboardProtocol';
 import type { TraceCriteria, TraceListParams, TracePeriod } from './tracesContract';
-import { isConversationId, isRecord, isTraceId, noParams, parseRequest } from './requestGuard';
+import { fields, isConversationId, isRecord, isTraceId, noParams, parseRequest } from './requestGuard';
 import type { ParamsGuards, ParsedRequest } from './requestGuard';
 
 const PERIODS = { week: true, month: true, all: true } satisfies Record<CostPeriod, true>;
@@ -31,9 +31,9 @@ const FINDING_LABELS = { dismissed: true, planned_bulk_work: true, new_normal: t
 const MAX_FINDING_ID_LENGTH = 1_000;
 
 const GUARDS: ParamsGuards<DashboardRequests> = {
-  'overviewCards/get': periodParams,
-  'overview/get': periodParams,
-  'costSeries/get': periodParams,
+  'overviewCards/get': fields({ period: isPeriod }),
+  'overview/get': fields({ period: isPeriod }),
+  'costSeries/get': fields({ period: isPeriod }),
   'traces/list': traceListParams,
   'traceStrip/get': (params) => {
     const measure = isRecord(params) ? params['measure'] : undefined;
@@ -41,27 +41,14 @@ const GUARDS: ParamsGuards<DashboardRequests> = {
     return isKeyOf(MEASURES, measure) && criteria !== undefined ? { ...criteria, measure } : undefined;
   },
   'traceChoices/get': noParams,
-  'traceGroup/get': (params) => {
-    const traceId = isRecord(params) ? params['traceId'] : undefined;
-    return isTraceId(traceId) ? { traceId } : undefined;
-  },
+  'traceGroup/get': fields({ traceId: isTraceId }),
   'syncHealth/get': noParams,
   'findings/list': noParams,
-  'findings/why': (params) => {
-    const id = isRecord(params) ? params['id'] : undefined;
-    return isFindingId(id) ? { id } : undefined;
-  },
-  'findings/label': (params) => {
-    if (!isRecord(params)) return undefined;
-    const { id, label } = params;
-    return isFindingId(id) && isKeyOf(FINDING_LABELS, label) ? { id, label } : undefined;
-  },
+  'findings/why': fields({ id: isFindingId }),
+  'findings/label': fields({ id: isFindingId, label: isFindingLabel }),
   'sync/pause': noParams,
   'sync/resume': noParams,
-  'conversation/show': (params) => {
-    const id = isRecord(params) ? params['id'] : undefined;
-    return isConversationId(id) ? { id } : undefined;
-  },
+  'conversation/show': fields({ id: isConversationId }),
   'route/get': noParams,
   'sync/start': noParams,
   'question/new': noParams,
@@ -72,9 +59,8 @@ export function parseDashboardRequest(message: unknown): ParsedRequest<Dashboard
   return parseRequest<DashboardRequests>(message, GUARDS);
 }
 
-function periodParams(params: unknown): { readonly period: CostPeriod } | undefined {
-  const period = isRecord(params) ? params['period'] : undefined;
-  return isKeyOf(PERIODS, period) ? { period } : undefined;
+function isPeriod(value: unknown): value is CostPeriod {
+  return isKeyOf(PERIODS, value);
 }
 
 function traceListParams(params: unknown): TraceListParams | undefined {
@@ -126,6 +112,10 @@ function traceCriteria(params: Readonly<Record<string, unknown>>): TraceCriteria
     checked[name] = value;
   }
   return checked;
+}
+
+function isFindingLabel(value: unknown): value is FindingLabel {
+  return isKeyOf(FINDING_LABELS, value);
 }
 
 function isFindingId(value: unknown): value is string {

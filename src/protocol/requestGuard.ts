@@ -46,6 +46,25 @@ export function noParams(params: unknown): Record<string, never> | undefined {
   return params === undefined || isRecord(params) ? {} : undefined;
 }
 
+/** The check of params with these fields, each of which must be accepted; others are left out of the copy. */
+export function fields<T extends object>(accepts: { readonly [K in keyof T]: (value: unknown) => value is T[K] }): (params: unknown) => T | undefined {
+  return (params) => {
+    if (!isRecord(params)) {
+      return undefined;
+    }
+    const checked: Partial<T> = {};
+    for (const name in accepts) {
+      const value = params[name];
+      if (!accepts[name](value)) {
+        return undefined;
+      }
+      checked[name] = value;
+    }
+    // Each field of T was there and was accepted.
+    return checked as T;
+  };
+}
+
 /** A trace id: 32 lower-case hex digits. */
 export function isTraceId(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
