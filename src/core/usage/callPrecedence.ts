@@ -1,4 +1,5 @@
 import type { RecordedCall, RecordedOpenCall } from './recordedCall';
+import { NO_TOKENS } from './tokenUsage';
 
 /** What the journal says of one call. */
 export type CallChange =
@@ -10,12 +11,7 @@ export function interruptedCall(open: RecordedOpenCall): RecordedCall {
   const { uid, timestamp, localDay, provider, model, usageType, conversationId, traceId, runId, attempt, workKey } = open;
   return {
     ...{ uid, timestamp, localDay, provider, model, usageType, conversationId, traceId, runId, attempt, workKey },
-    inputTokens: 0,
-    outputTokens: 0,
-    cacheReadTokens: 0,
-    cacheWrite5mTokens: 0,
-    cacheWrite1hTokens: 0,
-    reasoningTokens: 0,
+    ...NO_TOKENS,
     costUsd: 0,
     costSource: 'no_usage',
     priceId: null,

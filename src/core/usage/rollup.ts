@@ -1,6 +1,7 @@
 import type { LocalDay } from '../system/clock';
 import { latencyBucket } from './latencyHistogram';
 import type { RecordedCall } from './recordedCall';
+import { NO_TOKENS } from './tokenUsage';
 import { BATCH_USAGE_TYPES, type CallStatus, type CostSource } from './vocabulary';
 
 /** Money is summed in whole millionths of millionths of a dollar, so that a sum does not depend on its order. */
@@ -114,12 +115,7 @@ export class RollupChanges {
         key: { localDay, provider, model, usageType, status, costSource },
         sums: {
           calls: 0,
-          inputTokens: 0,
-          outputTokens: 0,
-          cacheReadTokens: 0,
-          cacheWrite5mTokens: 0,
-          cacheWrite1hTokens: 0,
-          reasoningTokens: 0,
+          ...NO_TOKENS,
           costPicoUsd: 0,
           latencyCount: 0,
           latencySumMs: 0,
