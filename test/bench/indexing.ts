@@ -1,5 +1,3 @@
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
 import { SystemTimers } from '../../src/adapters/system/systemTimers';
 import { VaultWorkerClient } from '../../src/workers/vault/vaultWorkerClient';
 import { silentLogger } from '../support/silentLogger';
@@ -8,6 +6,8 @@ import { TemporaryVault } from '../support/temporaryVault';
 import { bundleVaultWorker } from '../support/vaultWorkerBundle';
 import { median, rounded } from './benchmark';
 import type { Benchmark } from './benchmark';
+import { measured } from './loopDelay';
+import type { MeasuredWork } from './loopDelay';
 
 const NOTES = 10_000;
 const RUNS = 5;
@@ -21,7 +21,7 @@ export const benchmark: Benchmark = async () => {
   const vault = new TemporaryVault();
   try {
     writeSyntheticVault(vault.path, NOTES);
-    const runs: { seconds: number; delayMs: number }[] = [];
+    const runs: MeasuredWork[] = [];
     for (let run = 0; run < RUNS; run += 1) {
       runs.push(await measuredRun(bundle.workerPath, vault, run));
     }
@@ -35,9 +35,8 @@ export const benchmark: Benchmark = async () => {
   }
 };
 
-async function measuredRun(workerPath: string, vault: TemporaryVault, run: number): Promise<{ seconds: number; delayMs: number }> {
-  const startMs = performance.now();
-  const busyMs = await longestDelayMs(async () => {
+function measuredRun(workerPath: string, vault: TemporaryVault, run: number): Promise<MeasuredWork> {
+  return measured(async () => {
     const client = new VaultWorkerClient({
       workerPath,
       vaultPath: vault.path,
@@ -52,15 +51,4 @@ async function measuredRun(workerPath: string, vault: TemporaryVault, run: numbe
     await client.refresh([]);
     await client.dispose();
   });
-  const elapsedMs = performance.now() - startMs;
-  const idleMs = await longestDelayMs(() => delay(elapsedMs));
-  return { seconds: elapsedMs / 1000, delayMs: Math.max(0, busyMs - idleMs) };
-}
-
-async function longestDelayMs(work: () => Promise<unknown>): Promise<number> {
-  const histogram = monitorEventLoopDelay({ resolution: 5 });
-  histogram.enable();
-  await work();
-  histogram.disable();
-  return histogram.max / 1e6;
 }

@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { SystemClock } from '../../src/adapters/system/systemClock';
@@ -22,6 +20,8 @@ import { temporaryFolder } from '../support/temporaryFolder';
 import { bundleVaultWorker } from '../support/vaultWorkerBundle';
 import { median, rounded } from './benchmark';
 import type { Benchmark } from './benchmark';
+import { measured } from './loopDelay';
+import type { MeasuredWork } from './loopDelay';
 
 const SMALL = 350;
 const LARGE = 10_000;
@@ -41,7 +41,7 @@ export const benchmark: Benchmark = async ({ dataFolder }) => {
     const real = dataFolder === null ? null : path.join(dataFolder, 'vault', 'digital-garden');
     const smallVault = real !== null && existsSync(real) ? real : path.join(folder.path, 'small');
     if (smallVault !== real) writeSyntheticVault(smallVault, SMALL);
-    const small: Measured[] = [];
+    const small: MeasuredWork[] = [];
     for (let run = 0; run < RUNS; run += 1) {
       const client = clientOf(bundle.workerPath, smallVault, path.join(folder.path, `small-${run}`));
       small.push(await measured(() => extract(client)));
@@ -54,7 +54,7 @@ export const benchmark: Benchmark = async ({ dataFolder }) => {
     await client.refresh([]);
     const rssBefore = settledRss();
     const first = await measured(() => extract(client));
-    const unchanged: Measured[] = [];
+    const unchanged: MeasuredWork[] = [];
     for (let run = 0; run < RUNS; run += 1) unchanged.push(await measured(() => extract(client)));
     const rssGrowth = settledRss() - rssBefore;
     await client.dispose();
@@ -76,11 +76,6 @@ export const benchmark: Benchmark = async ({ dataFolder }) => {
     bundle.remove();
   }
 };
-
-interface Measured {
-  readonly seconds: number;
-  readonly delayMs: number;
-}
 
 function clientOf(workerPath: string, vaultPath: string, storage: string): VaultWorkerClient {
   const [indexFolder, metadataFolder] = [path.join(storage, 'index'), path.join(storage, 'metadata')];
@@ -105,20 +100,4 @@ function settledRss(): number {
   const collect = runInNewContext('gc') as () => void;
   for (let round = 0; round < 3; round += 1) collect();
   return process.memoryUsage.rss();
-}
-
-async function measured(work: () => Promise<unknown>): Promise<Measured> {
-  const startMs = performance.now();
-  const busyMs = await longestDelayMs(work);
-  const elapsedMs = performance.now() - startMs;
-  const idleMs = await longestDelayMs(() => delay(elapsedMs));
-  return { seconds: elapsedMs / 1000, delayMs: Math.max(0, busyMs - idleMs) };
-}
-
-async function longestDelayMs(work: () => Promise<unknown>): Promise<number> {
-  const histogram = monitorEventLoopDelay({ resolution: 5 });
-  histogram.enable();
-  await work();
-  histogram.disable();
-  return histogram.max / 1e6;
 }
