@@ -3,14 +3,12 @@ import { windowDoes } from '../../support/plainVscode';
 import assert from 'node:assert/strict';
 import { SystemClock } from '../../../src/adapters/system/systemClock';
 import { SystemIds } from '../../../src/adapters/system/systemIds';
-import { SystemTimers } from '../../../src/adapters/system/systemTimers';
 import { AnomalyDesk } from '../../../src/host/anomalies/composeAnomalies';
-import { UsageStore } from '../../../src/workers/usage/usageStore';
+import type { UsageStore } from '../../../src/workers/usage/usageStore';
 import { aCall } from '../../support/aCall';
-import { bundleUsageWorker, type BundledUsageWorker } from '../../support/bundledUsageWorker';
 import { InMemoryKeptState } from '../../support/keptState';
 import { silentLogger } from '../../support/silentLogger';
-import { temporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder';
+import { usageStoreSuite } from '../../support/usageStoreSuite';
 import { waitFor } from '../../support/waitFor';
 
 describe('sync protection with the store', function () {
@@ -18,33 +16,29 @@ describe('sync protection with the store', function () {
 
   const ids = new SystemIds();
   const clock = new SystemClock();
-  let bundles: TemporaryFolder;
-  let worker: BundledUsageWorker;
-  let folder: TemporaryFolder;
   let kept: InMemoryKeptState;
-  let opened: { dispose(): unknown }[];
+  let desks: AnomalyDesk[];
   const messages: string[] = [];
 
-  before(async () => {
-    bundles = temporaryFolder();
-    worker = await bundleUsageWorker(bundles.path);
+  before(() => {
     windowDoes({ showErrorMessage: (message: string) => { messages.push(message); return Promise.resolve(undefined); } });
   });
-  after(() => { bundles.remove(); });
   beforeEach(() => {
-    folder = temporaryFolder();
     kept = new InMemoryKeptState();
-    opened = [];
+    desks = [];
     messages.length = 0;
   });
-  afterEach(async () => {
-    await closeAll();
-    folder.remove();
-  });
+  afterEach(closeDesks);
+  const stores = usageStoreSuite();
+
+  function closeDesks(): void {
+    for (const desk of desks) desk.dispose();
+    desks = [];
+  }
 
   async function closeAll(): Promise<void> {
-    for (const one of opened) await one.dispose();
-    opened = [];
+    closeDesks();
+    await stores.closeAll();
   }
 
   /** The finding of the limit with these figures: whoever judges has looked since. */
@@ -52,9 +46,9 @@ describe('sync protection with the store', function () {
     waitFor(`a look at $${String(spentUsd)}`, () => store.openFindings().find(({ type, details }) => type === 'budget' && details['spentUsd'] === spentUsd));
 
   function openWindow(): { readonly store: UsageStore; readonly desk: AnomalyDesk } {
-    const store = new UsageStore({ folder: folder.path, ...worker, clock, timers: new SystemTimers(), ids, logger: silentLogger });
+    const store = stores.open({ clock, ids });
     const desk = new AnomalyDesk({ usage: store, user: { value: () => undefined }, kept, showCalls: () => undefined, onChanged: () => undefined, clock, logger: silentLogger });
-    opened.push(desk, store);
+    desks.push(desk);
     return { store, desk };
   }
 

@@ -5,13 +5,11 @@ import { SystemClock } from '../../../src/adapters/system/systemClock';
 import { SystemIds } from '../../../src/adapters/system/systemIds';
 import { SystemTimers } from '../../../src/adapters/system/systemTimers';
 import { UnsavedLines } from '../../../src/workers/usage/unsavedLines';
-import { UsageStore } from '../../../src/workers/usage/usageStore';
+import type { UsageStore } from '../../../src/workers/usage/usageStore';
 import { aCall } from '../../support/aCall';
-import { bundleUsageWorker, type BundledUsageWorker } from '../../support/bundledUsageWorker';
-import { CapturingLogger } from '../../support/capturingLogger';
 import { FixedClock } from '../../support/fixedClock';
 import { ManualTimers } from '../../support/manualTimers';
-import { temporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder';
+import { usageStoreSuite } from '../../support/usageStoreSuite';
 import { waitFor } from '../../support/waitFor';
 
 const MINUTE_MS = 60_000;
@@ -71,29 +69,8 @@ describe('a window whose disk takes nothing', function () {
   const system = new SystemTimers();
   /** A minute is short here. */
   const timers = { after: (delayMs: number, callback: () => void) => system.after(delayMs === MINUTE_MS ? 20 : delayMs, callback) };
-  let bundles: TemporaryFolder;
-  let worker: BundledUsageWorker;
-  let folder: TemporaryFolder;
-  let stores: UsageStore[];
-
-  before(async () => {
-    bundles = temporaryFolder();
-    worker = await bundleUsageWorker(bundles.path);
-  });
-  after(() => { bundles.remove(); });
-  beforeEach(() => {
-    folder = temporaryFolder();
-    stores = [];
-  });
-  afterEach(async () => {
-    await Promise.all(stores.map((store) => store.dispose()));
-    folder.remove();
-  });
-  const openStore = (): UsageStore => {
-    const store = new UsageStore({ folder: folder.path, ...worker, clock, timers, ids, logger: new CapturingLogger() });
-    stores.push(store);
-    return store;
-  };
+  const stores = usageStoreSuite();
+  const openStore = (): UsageStore => stores.open({ clock, timers, ids });
   const unsavedIn = (store: UsageStore): readonly unknown[] => store.openFindings().filter(({ type }) => type === 'unsaved_calls').map(({ details }) => details['lines']);
 
   it('says so itself, with the lease or without it, until its lines are saved', async () => {
@@ -101,8 +78,8 @@ describe('a window whose disk takes nothing', function () {
     await waitFor('the lease', () => holder.holdsLease);
     const other = openStore();
     // Where the folder of the journal should be, there is a file.
-    rmSync(join(folder.path, 'journal'), { recursive: true, force: true });
-    writeFileSync(join(folder.path, 'journal'), '');
+    rmSync(join(stores.folder, 'journal'), { recursive: true, force: true });
+    writeFileSync(join(stores.folder, 'journal'), '');
     other.log.close(aCall({ uid: ids.uid(), timestamp: new Date().toISOString(), localDay: clock.localDay() }));
     await waitFor('its own warning', () => unsavedIn(other).length === 1);
     assert.deepEqual([unsavedIn(other), unsavedIn(holder)], [[1], []]);
@@ -112,7 +89,7 @@ describe('a window whose disk takes nothing', function () {
     const [finding] = other.openFindings().filter(({ type }) => type === 'unsaved_calls');
     assert.equal(other.labelFinding(finding!.id, 'dismissed'), true);
     assert.deepEqual(unsavedIn(other), []);
-    rmSync(join(folder.path, 'journal'));
+    rmSync(join(stores.folder, 'journal'));
     await waitFor('all lines on the disk', () => other.log.unsavedCount === 0 && holder.log.unsavedCount === 0, 20_000);
     await waitFor('no warning any more', () => unsavedIn(holder).length === 0);
   });

@@ -3,14 +3,12 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { SystemClock } from '../../../src/adapters/system/systemClock';
 import { SystemIds } from '../../../src/adapters/system/systemIds';
-import { SystemTimers } from '../../../src/adapters/system/systemTimers';
 import { daysBefore } from '../../../src/core/usage/localDays';
-import { UsageStore } from '../../../src/workers/usage/usageStore';
+import type { UsageStore } from '../../../src/workers/usage/usageStore';
 import { aCall, anOpenCall, aQuestion } from '../../support/aCall';
-import { bundleUsageWorker, type BundledUsageWorker } from '../../support/bundledUsageWorker';
 import { CapturingLogger } from '../../support/capturingLogger';
 import { openWithOtherSqlite } from '../../support/otherSqlite';
-import { temporaryFolder, type TemporaryFolder } from '../../support/temporaryFolder';
+import { usageStoreSuite } from '../../support/usageStoreSuite';
 import { waitFor } from '../../support/waitFor';
 
 describe('UsageStore with its real worker', function () {
@@ -18,31 +16,15 @@ describe('UsageStore with its real worker', function () {
 
   const ids = new SystemIds();
   const clock = new SystemClock();
-  let bundles: TemporaryFolder;
-  let worker: BundledUsageWorker;
-  let folder: TemporaryFolder;
+  const stores = usageStoreSuite();
   let logger: CapturingLogger;
-  let stores: UsageStore[];
 
-  before(async () => {
-    bundles = temporaryFolder();
-    worker = await bundleUsageWorker(bundles.path);
-  });
-  after(() => { bundles.remove(); });
   beforeEach(() => {
-    folder = temporaryFolder();
     logger = new CapturingLogger();
-    stores = [];
-  });
-  afterEach(async () => {
-    await Promise.all(stores.map((store) => store.dispose()));
-    folder.remove();
   });
 
   function openStore(): UsageStore {
-    const store = new UsageStore({ folder: folder.path, ...worker, clock, timers: new SystemTimers(), ids, logger });
-    stores.push(store);
-    return store;
+    return stores.open({ clock, ids, logger });
   }
 
   function callNow(overrides: Parameters<typeof aCall>[0] = {}): ReturnType<typeof aCall> {
@@ -73,23 +55,23 @@ describe('UsageStore with its real worker', function () {
     store.log.close(callNow({ model: 'model-of-the-last-line' }));
     store.log.question(aQuestion({ uid: ids.uid() }));
     await store.dispose();
-    const database = openWithOtherSqlite(join(folder.path, 'usage.db'));
+    const database = openWithOtherSqlite(join(stores.folder, 'usage.db'));
     try {
       assert.deepEqual(database.all('SELECT model, status FROM llm_usage'), [{ model: 'model-of-the-last-line', status: 'ok' }]);
       assert.deepEqual(database.all('SELECT label, citations FROM queries'), [{ label: 'PASS', citations: 2 }]);
     } finally {
       database.close();
     }
-    for (const name of ['usage.db', 'status.json', join('journal', readdirSync(join(folder.path, 'journal'))[0] ?? '')]) {
-      assert.equal(statSync(join(folder.path, name)).mode & 0o777, 0o600, name);
+    for (const name of ['usage.db', 'status.json', join('journal', readdirSync(join(stores.folder, 'journal'))[0] ?? '')]) {
+      assert.equal(statSync(join(stores.folder, name)).mode & 0o777, 0o600, name);
     }
-    assert.equal(statSync(join(folder.path, 'journal')).mode & 0o777, 0o700);
+    assert.equal(statSync(join(stores.folder, 'journal')).mode & 0o777, 0o700);
   });
 
   it('tells of an export whose Cancel came too late that it was written, and of no other', async () => {
     const store = openStore();
     for (let count = 0; count < 2_100; count += 1) store.log.close(callNow());
-    const exported = join(folder.path, 'calls.json');
+    const exported = join(stores.folder, 'calls.json');
     const ends: string[] = [];
     for (const cancelAt of [0.3, 1, 'written'] as const) {
       const controller = new AbortController();
@@ -119,7 +101,7 @@ describe('UsageStore with its real worker', function () {
     const totals = await waitFor('totals of today', () => (store.dayTotals()?.calls === 1 ? store.dayTotals() : undefined));
     assert.equal(totals.costUsd, 0.25);
     assert.ok(changes > 0);
-    assert.match(readFileSync(join(folder.path, 'status.json'), 'utf8'), /^\{"schemaVersion":1,/);
+    assert.match(readFileSync(join(stores.folder, 'status.json'), 'utf8'), /^\{"schemaVersion":1,/);
   });
 
   it('leaves the figures of the cards to whoever opens the dashboard next, who need not wait for a worker', async () => {
@@ -137,7 +119,7 @@ describe('UsageStore with its real worker', function () {
     assert.deepEqual(figures.periods.month.completeness, completeness);
     assert.deepEqual({ ...summary, ...figures.periods.month.sums }, summary);
     assert.deepEqual([figures.today.todayCalls, figures.today.todayCost], [2, 0.75]);
-    writeFileSync(join(folder.path, 'status.json'), readFileSync(join(folder.path, 'status.json'), 'utf8').replaceAll(/"localDay":"[^"]*"/g, '"localDay":"2020-01-01"'));
+    writeFileSync(join(stores.folder, 'status.json'), readFileSync(join(stores.folder, 'status.json'), 'utf8').replaceAll(/"localDay":"[^"]*"/g, '"localDay":"2020-01-01"'));
     const tomorrow = openStore();
     assert.equal(await tomorrow.overviewFigures(), undefined);
   });
@@ -179,12 +161,12 @@ describe('UsageStore with its real worker', function () {
   });
 
   it('publishes at its end also when the holder of the lease died a moment ago', async () => {
-    writeFileSync(join(folder.path, 'lease.json'), JSON.stringify({ holder: 'a window that died', renewedAtMs: Date.now() - 8_000 }));
+    writeFileSync(join(stores.folder, 'lease.json'), JSON.stringify({ holder: 'a window that died', renewedAtMs: Date.now() - 8_000 }));
     const store = openStore();
     assert.equal((await store.reader.traces({})).length, 0);
     store.log.close(callNow());
     await store.dispose();
-    const database = openWithOtherSqlite(join(folder.path, 'usage.db'));
+    const database = openWithOtherSqlite(join(stores.folder, 'usage.db'));
     assert.deepEqual(database.all('SELECT count(*) AS rows FROM llm_usage'), [{ rows: 1 }]);
     database.close();
   });
