@@ -137,6 +137,18 @@ describe('JournalUsageLog', () => {
       return sizes;
     };
 
+    /** Closes calls, has their segment removed, and closes one more, by which the loss can be found. */
+    const closedAroundLoss = (): string[] => {
+      const uids = Array.from({ length: MANY }, close);
+      timers.advance(600);
+      rmSync(journal, { recursive: true });
+      return [...uids, close()];
+    };
+    const lossIsFound = async (): Promise<void> => {
+      timers.advance(500);
+      await waitFor('the loss to be found', () => logger.at('warn').length === 1);
+    };
+
     it('saves what had waited part by part, each in a turn of its own, in order', () => {
       disk.fail('append', 'ENOSPC');
       const refused = Array.from({ length: MANY }, close);
@@ -150,12 +162,8 @@ describe('JournalUsageLog', () => {
     });
 
     it('writes a removed segment again part by part, each in a turn of its own, in order', async () => {
-      const uids = Array.from({ length: MANY }, close);
-      timers.advance(600);
-      rmSync(journal, { recursive: true });
-      uids.push(close());
-      timers.advance(500);
-      await waitFor('the loss to be found', () => logger.at('warn').length === 1);
+      const uids = closedAroundLoss();
+      await lossIsFound();
       const writtenAtTurn: number[] = [];
       const sizes: number[] = [];
       disk.onEachAppend((bytes) => { sizes.push(bytes); });
@@ -175,13 +183,9 @@ describe('JournalUsageLog', () => {
     });
 
     it('counts all of a removed segment that the disk does not take again, and saves it when it recovers', async () => {
-      const uids = Array.from({ length: MANY }, close);
-      timers.advance(600);
-      rmSync(journal, { recursive: true });
-      uids.push(close());
+      const uids = closedAroundLoss();
       disk.fail('createNew', 'ENOSPC');
-      timers.advance(500);
-      await waitFor('the loss to be found', () => logger.at('warn').length === 1);
+      await lossIsFound();
       uids.push(close());
       timers.advance(100);
       assert.equal(log.unsavedCount, uids.length);
@@ -192,12 +196,8 @@ describe('JournalUsageLog', () => {
     });
 
     it('writes all of a removed segment at once when the window ends', async () => {
-      const uids = Array.from({ length: MANY }, close);
-      timers.advance(600);
-      rmSync(journal, { recursive: true });
-      uids.push(close());
-      timers.advance(500);
-      await waitFor('the loss to be found', () => logger.at('warn').length === 1);
+      const uids = closedAroundLoss();
+      await lossIsFound();
       log.dispose();
       assert.deepEqual(closedUids(), uids);
     });

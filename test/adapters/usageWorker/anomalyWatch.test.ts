@@ -37,13 +37,26 @@ describe('the watch for anomalies', () => {
   const spend = (): void => { appendToSegment(harness.journalFolder, segmentNumber(1), closeLine(aCall({ costUsd: 0.02 }))); };
   const told = (): readonly string[] => steps.flatMap(({ tell }) => tell.map(({ type }) => type));
 
+  /** Has the change that was made last seen, and waits a second: that many findings are told. */
+  async function untilTold(count: number): Promise<void> {
+    await service.handlers['traces/list']({ limit: 1 }, signal);
+    harness.timers.advance(1_000);
+    await waitFor('a finding', () => told().length === count);
+  }
+
+  /** The same for five seconds in which nothing is told. */
+  async function toldNothing(): Promise<void> {
+    await service.handlers['traces/list']({ limit: 1 }, signal);
+    harness.timers.advance(5_000);
+    await service.handlers['traces/list']({ limit: 1 }, signal);
+    assert.deepEqual(steps, []);
+  }
+
   it('looks within a second of a change, by the settings that it was given, and tells all windows', async () => {
     await start(true);
     await service.handlers['anomalies/judge'](INPUTS, signal);
     spend();
-    await service.handlers['traces/list']({ limit: 1 }, signal);
-    harness.timers.advance(1_000);
-    await waitFor('a finding', () => told().length === 1);
+    await untilTold(1);
     assert.deepEqual(told(), ['budget']);
     harness.timers.advance(1_000);
     assert.deepEqual((await readStatus(harness.folder.path))?.findings.map(({ type, severity }) => [type, severity]).slice(0, 1), [['budget', 'critical']]);
@@ -55,9 +68,7 @@ describe('the watch for anomalies', () => {
     await start(true);
     await service.handlers['anomalies/judge'](INPUTS, signal);
     spend();
-    await service.handlers['traces/list']({ limit: 1 }, signal);
-    harness.timers.advance(1_000);
-    await waitFor('a finding', () => told().length === 1);
+    await untilTold(1);
     for (const line of steps.flatMap(({ lines }) => lines)) appendToSegment(harness.journalFolder, segmentNumber(1), findingLine(line));
     await service.handlers['usage/clear'](null, signal);
     harness.timers.advance(2_000);
@@ -66,19 +77,14 @@ describe('the watch for anomalies', () => {
       return (await readStatus(harness.folder.path))?.findings.length === 0;
     });
     appendToSegment(harness.journalFolder, segmentNumber(2), closeLine(aCall({ uid: '00000000-0000-7000-8000-00000000000b', costUsd: 0.02 })));
-    await service.handlers['traces/list']({ limit: 1 }, signal);
-    harness.timers.advance(1_000);
-    await waitFor('the finding of the new calls', () => told().length === 2);
+    await untilTold(2);
   });
 
   it('judges nothing without the lease, and begins when it gets it', async () => {
     await start(false);
     await service.handlers['anomalies/judge'](INPUTS, signal);
     spend();
-    await service.handlers['traces/list']({ limit: 1 }, signal);
-    harness.timers.advance(5_000);
-    await service.handlers['traces/list']({ limit: 1 }, signal);
-    assert.deepEqual(steps, []);
+    await toldNothing();
     await service.handlers['lease/set'](true, signal);
     harness.timers.advance(1_000);
     await waitFor('a finding', () => told().length === 1);
@@ -87,10 +93,7 @@ describe('the watch for anomalies', () => {
   it('waits for settings: by defaults it would tell what the user does not want to hear', async () => {
     await start(true);
     spend();
-    await service.handlers['traces/list']({ limit: 1 }, signal);
-    harness.timers.advance(5_000);
-    await service.handlers['traces/list']({ limit: 1 }, signal);
-    assert.deepEqual(steps, []);
+    await toldNothing();
   });
 });
 
