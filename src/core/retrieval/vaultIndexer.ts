@@ -1,20 +1,16 @@
-import { contentHash } from '../vault/contentHash';
-import { parseNote } from '../vault/noteParser';
-import { folderOf } from '../vault/notePaths';
 import { VaultUnavailableError } from '../vault/vaultFiles';
 import { candidateOf } from './candidates';
 import { DelayedSaving } from './delayedSaving';
 import { LearnedWords, putLearned } from './learnedWords';
 import { LinkedNotes } from './linkedNotes';
+import { isUnderAny, NoteIntake } from './noteIntake';
 import { SkippedFiles } from './skippedFiles';
 import { Slice } from './slice';
 import type { Clock, Timers } from '../system/clock';
-import type { Hasher } from '../system/hasher';
-import type { FrontMatterParser } from '../vault/frontMatter';
-import type { NoteSource, ParsedNote } from '../vault/noteParser';
-import type { FileStamp, FoundFile, VaultFiles } from '../vault/vaultFiles';
+import type { FileStamp } from '../vault/vaultFiles';
 import type { LearnedWordsPorts } from './learnedWords';
 import type { LoadedIndex, NoteIndex, NoteIndexStorage } from './noteIndex';
+import type { NoteIntakePorts } from './noteIntake';
 import type { Candidate, IndexState, NoteSearch } from './noteSearch';
 import type { SlicePorts } from './slice';
 
@@ -22,11 +18,8 @@ import type { SlicePorts } from './slice';
 const PROGRESS_INTERVAL_MS = 200;
 
 /** What the indexer is made of. */
-export interface VaultIndexerPorts extends LearnedWordsPorts, SlicePorts {
-  readonly files: VaultFiles;
+export interface VaultIndexerPorts extends LearnedWordsPorts, NoteIntakePorts, SlicePorts {
   readonly storage: NoteIndexStorage;
-  readonly frontMatterParser: FrontMatterParser;
-  readonly hasher: Pick<Hasher, 'sha256Hex'>;
   readonly clock: Clock;
   readonly timers: Timers;
 }
@@ -40,6 +33,7 @@ export class VaultIndexer implements NoteSearch {
   private links: LinkedNotes | null = null;
   private readonly learned: LearnedWords;
   private readonly skipped: SkippedFiles;
+  private readonly intake: NoteIntake;
   private phase: IndexState['phase'] = 'loading';
   private pendingNotes = 0;
   private toldAtMs = -Infinity;
@@ -52,6 +46,7 @@ export class VaultIndexer implements NoteSearch {
   constructor(private readonly ports: VaultIndexerPorts) {
     this.learned = new LearnedWords(ports);
     this.skipped = new SkippedFiles(ports.tell);
+    this.intake = new NoteIntake(ports, this.skipped, this.learned);
     this.saving = new DelayedSaving(ports.timers, () => { ports.tell({ type: 'saveFailed' }); });
   }
 
@@ -168,7 +163,7 @@ export class VaultIndexer implements NoteSearch {
 
   private async bringUpToDate(index: NoteIndex, paths: ReadonlySet<string>): Promise<{ put: number; deleted: number }> {
     const slice = new Slice(this.ports);
-    const { found, changed } = await this.list(index, paths, slice);
+    const { found, changed } = await this.intake.list(index, paths, slice);
     const missing = [...index.notes.keys()].filter((path) => !found.has(path) && isUnderAny(path, paths));
     missing.forEach((path) => { index.delete(path); });
     this.pendingNotes = changed.length;
@@ -178,7 +173,7 @@ export class VaultIndexer implements NoteSearch {
     let put = 0;
     let vanished = 0;
     for (const file of changed) {
-      const outcome = this.read(index, file);
+      const outcome = this.intake.take(index, file);
       put += outcome === 'put' ? 1 : 0;
       vanished += outcome === 'deleted' ? 1 : 0;
       this.pendingNotes -= 1;
@@ -186,62 +181,6 @@ export class VaultIndexer implements NoteSearch {
       await slice.turn();
     }
     return { put, deleted: missing.length + vanished };
-  }
-
-  private async list(index: NoteIndex, paths: ReadonlySet<string>, slice: Slice): Promise<{ found: Set<string>; changed: FoundFile[] }> {
-    const found = new Set<string>();
-    const changed: FoundFile[] = [];
-    this.skipped.leaveOut((path) => isUnderAny(path, paths));
-    for (const under of paths) {
-      for (const file of this.ports.files.listUnder(under)) {
-        if ('reason' in file) {
-          this.skipped.add(file);
-        } else if (!found.has(file.path)) {
-          found.add(file.path);
-          if (!isSameStamp(index, file)) {
-            changed.push(file);
-          }
-        }
-        await slice.turn();
-      }
-    }
-    return { found, changed };
-  }
-
-  private read(index: NoteIndex, file: FoundFile): 'put' | 'same' | 'deleted' | 'absent' {
-    const content = this.ports.files.read(file.path);
-    const known = index.notes.get(file.path);
-    if (content.kind !== 'note') {
-      if (content.kind === 'skipped') {
-        this.skipped.add({ path: file.path, reason: content.reason });
-      }
-      index.delete(file.path);
-      return known ? 'deleted' : 'absent';
-    }
-    const hash = contentHash(this.ports.hasher, content.bytes);
-    if (known?.note.contentHash === hash) {
-      index.restamp(file.path, content.stamp);
-      return 'same';
-    }
-    const note = this.parse({ path: file.path, text: content.text, contentHash: hash });
-    if (!note) {
-      index.delete(file.path);
-      return known ? 'deleted' : 'absent';
-    }
-    this.skipped.wasRead(file.path);
-    const learned = this.learned.of(file.path) ?? known?.learned ?? '';
-    index.put({ note, stamp: content.stamp, ...(learned === '' ? {} : { learned }) });
-    return 'put';
-  }
-
-  /** One note that trips the parser must not take the others with it. */
-  private parse(source: NoteSource): ParsedNote | null {
-    try {
-      return parseNote(source, this.ports.frontMatterParser);
-    } catch {
-      this.skipped.add({ path: source.path, reason: 'not_parsed' });
-      return null;
-    }
   }
 
   private become(phase: IndexState['phase']): void {
@@ -255,20 +194,4 @@ export class VaultIndexer implements NoteSearch {
       this.become(this.phase);
     }
   }
-}
-
-/** Whether a path, or a folder that it is in, is one of these. */
-function isUnderAny(path: string, places: ReadonlySet<string>): boolean {
-  for (let place = path; place !== ''; place = folderOf(place)) {
-    if (places.has(place)) {
-      return true;
-    }
-  }
-  return places.has('');
-}
-
-function isSameStamp(index: NoteIndex, { path, stamp }: FoundFile): boolean {
-  const known = index.notes.get(path)?.stamp;
-  return known?.sizeBytes === stamp.sizeBytes
-    && known.modifiedMs === stamp.modifiedMs && known.changedMs === stamp.changedMs;
 }

@@ -14,7 +14,7 @@ describe('whether a note has changed', () => {
   });
 
   it('is asked of the same function by the index, the extraction and the inbox', () => {
-    for (const file of ['retrieval/vaultIndexer', 'extraction/noteCatalog', 'inbox/inboxJob', 'inbox/filer', 'inbox/undoFilings']) {
+    for (const file of ['retrieval/noteIntake', 'extraction/noteCatalog', 'inbox/inboxJob', 'inbox/filer', 'inbox/undoFilings']) {
       assert.match(readFileSync(path.join(SOURCES, 'core', `${file}.ts`), 'utf8'), /import \{ contentHash \} from '\.\.\/vault\/contentHash';/, file);
     }
   });
