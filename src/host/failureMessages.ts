@@ -1,15 +1,11 @@
 import { l10n } from 'vscode';
 import type { FailureClass, LlmFailure } from '../core/llm/llmFailure';
 import type { NotConfiguredReason } from '../core/llm/providerChain';
-import type { ProviderCheck } from '../core/llm/providerCheck';
 import type { ProviderName } from '../core/usage/vocabulary';
-import { isCostUnknown } from '../core/usage/vocabulary';
 import type { AnswerNotice, NoticeAction } from '../protocol/answerProtocol';
 import { SETTINGS_SECTION } from './contributions';
 import type { SettingName } from './contributions';
 import { messages, providerTitle } from './messages';
-import type { CheckAction } from './messages';
-import { dollars } from './money';
 
 /** A failed call in words that say what happened and what can be done. */
 export function describeFailure(failure: LlmFailure, provider: ProviderName | undefined): AnswerNotice {
@@ -29,7 +25,8 @@ export function describeNotConfigured(provider: ProviderName, reason: NotConfigu
   return { message, actions: [...setKey, 'openSettings', 'retry', 'showPassages'], provider, ...settingOf(notConfiguredSetting(provider, reason)) };
 }
 
-function notConfiguredSentence(provider: ProviderName, reason: NotConfiguredReason): string {
+/** Why a provider cannot be asked. */
+export function notConfiguredSentence(provider: ProviderName, reason: NotConfiguredReason): string {
   switch (reason) {
     case 'no_key':
       return l10n.t('{0} has no API key.', providerTitle(provider));
@@ -82,7 +79,8 @@ function settingOf(name: SettingName | undefined): Pick<AnswerNotice, 'setting'>
   return name === undefined ? {} : { setting: `${SETTINGS_SECTION}.${name}` };
 }
 
-function failureSentence(failure: LlmFailure, name: string, provider: ProviderName | undefined): string {
+/** What went wrong; `name` is how the person knows whoever was asked. */
+export function failureSentence(failure: LlmFailure, name: string, provider: ProviderName | undefined): string {
   switch (failure.failureClass) {
     case 'key_refused':
       return refusalSentence(name, provider);
@@ -180,64 +178,5 @@ function failureActions(failureClass: FailureClass, provider: ProviderName | und
     case 'output_limit':
     case 'unusable_reply':
       return ['retry', 'showPassages'];
-  }
-}
-
-/** What came of checking a provider, in words, with what helps; the first action is the likeliest. */
-export function describeCheck(check: ProviderCheck): { readonly icon: string; readonly detail: string; readonly actions: readonly CheckAction[] } {
-  const { provider } = check;
-  switch (check.kind) {
-    case 'works': {
-      const cost = isCostUnknown(check.costSource) ? l10n.t('cost unknown') : check.costSource === 'local' ? l10n.t('free') : dollars(check.costUsd);
-      return { icon: 'check', detail: l10n.t('Works. Answered in {0} s, {1}.', (check.latencyMs / 1000).toFixed(1), cost), actions: ['retry'] };
-    }
-    case 'failed':
-      return { icon: 'error', detail: failureSentence(check.failure, providerTitle(provider), provider), actions: provider === 'editor' ? ['retry', 'openSwitch'] : checkActions(check.failure.failureClass, provider) };
-    case 'cancelled':
-      return { icon: 'circle-slash', detail: l10n.t('Stopped.'), actions: ['retry'] };
-    case 'not_configured':
-      return { icon: 'circle-slash', detail: l10n.t('Not set up: {0}', notConfiguredSentence(provider, check.reason)), actions: notConfiguredActions(check.reason) };
-  }
-}
-
-function notConfiguredActions(reason: NotConfiguredReason): readonly CheckAction[] {
-  switch (reason) {
-    case 'no_key':
-      return ['setKey', 'openAddress'];
-    case 'no_address':
-      return ['openAddress', 'retry'];
-    case 'no_server':
-      return ['retry', 'openAddress'];
-    case 'no_model':
-      return ['retry', 'openSwitch'];
-  }
-}
-
-function checkActions(failureClass: FailureClass, provider: ProviderName): readonly CheckAction[] {
-  switch (failureClass) {
-    case 'key_refused':
-      return provider === 'ollama' ? ['openAddress', 'retry'] : ['setKey', 'openAddress', 'retry'];
-    case 'model_not_found':
-      return ['openModel', 'openAddress', 'retry'];
-    case 'wrong_address':
-      return ['openAddress', 'retry'];
-    case 'network':
-    case 'bad_reply':
-    case 'bad_request':
-    case 'deadline':
-      return ['retry', 'openAddress', 'openModel'];
-    case 'no_credit':
-    case 'rate_limited':
-    case 'overloaded':
-    case 'server_error':
-    case 'idle':
-    case 'truncated_stream':
-    case 'unfinished_reply':
-    case 'output_limit':
-    case 'unusable_reply':
-    case 'notes_unavailable':
-    case 'cancelled':
-    case 'defect':
-      return ['retry'];
   }
 }

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { AskOutcome } from '../../src/core/answering/answer';
 import type { FailureClass } from '../../src/core/llm/llmFailure';
 import { AnswerSession } from '../../src/host/answering/answerSession';
-import { describeCheck, describeFailure } from '../../src/host/failureMessages';
+import { describeCheck } from '../../src/host/checkMessages';
+import { describeFailure } from '../../src/host/failureMessages';
 
 const SENTENCES = {
   key_refused: /Anthropic refused the key/,

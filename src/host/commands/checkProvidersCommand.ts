@@ -6,7 +6,7 @@ import type { IdSource } from '../../core/system/ids';
 import type { ProviderName } from '../../core/usage/vocabulary';
 import { openSettings } from '../config/openSettings';
 import { COMMANDS } from '../contributions';
-import { describeCheck } from '../failureMessages';
+import { describeCheck } from '../checkMessages';
 import { messages, providerTitle } from '../messages';
 import type { CheckAction } from '../messages';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import '../../support/plainVscode';
 import { SETTINGS } from '../../../src/host/contributions';
-import { describeCheck, describeFailure, describeNotConfigured } from '../../../src/host/failureMessages';
+import { describeCheck } from '../../../src/host/checkMessages';
+import { describeFailure, describeNotConfigured } from '../../../src/host/failureMessages';
 
 const REFUSED = { failureClass: 'key_refused', httpStatus: 403 } as const;
 
