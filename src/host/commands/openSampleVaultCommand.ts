@@ -15,6 +15,11 @@ export function openSampleVaultCommand(sampleVault: vscode.Uri, logger: Logger):
     if (parent === undefined) {
       return undefined;
     }
+    if (parent.scheme !== 'file') {
+      // Such as a folder of the machine in front of the user, in a remote window: this one has no such path.
+      void vscode.window.showErrorMessage(messages.sampleVaultNotCopied());
+      return undefined;
+    }
     let folder: string;
     try {
       folder = await copySampleVault(sampleVault.fsPath, parent.fsPath);
