@@ -55,6 +55,8 @@ export const pagesBuild = {
   format: /** @type {const} */ ('esm'),
   target: 'es2022',
   splitting: true,
+  // The page names what both surfaces share, so that it is not found only when their script is there.
+  chunkNames: '[name]',
   legalComments: /** @type {const} */ ('none'),
   tsconfig: 'webview/tsconfig.json',
   entryPoints: { dashboard: 'webview/dashboard/main.ts', answer: 'webview/answer/main.ts', page: 'webview/shared/page.css' },

@@ -59,14 +59,14 @@ export function overviewView(facts: OverviewFacts): OverviewView {
   };
 }
 
-/** What the cards of the Overview show before the store has answered: nothing is taken apart, and notes are not counted yet. */
+/** What the cards of the Overview show before the store has answered: nothing is taken apart, and notes and conversations are not counted yet. */
 export function overviewCardsView(
   { asOf, today, pastDaysUsd, periods }: OverviewFigures,
-  facts: Pick<OverviewFacts, 'period' | 'dailyLimitUsd' | 'conversations' | 'unsavedCalls' | 'timeZone'>,
+  facts: Pick<OverviewFacts, 'period' | 'dailyLimitUsd' | 'unsavedCalls' | 'timeZone'>,
 ): OverviewView {
   const { sums, questions, completeness } = periods[facts.period];
   const summary = { ...sums, shareBasis: 'calls', byProvider: [], byModel: [], byUsageType: [], asked: { questions } } as const;
-  return overviewView({ ...facts, asOf, totals: today, pastDaysUsd, summary, completeness, indexedNotes: null });
+  return overviewView({ ...facts, asOf, totals: today, pastDaysUsd, summary, completeness, indexedNotes: null, conversations: 0 });
 }
 
 function completenessView({ completeness, unsavedCalls }: OverviewFacts): CompletenessView {

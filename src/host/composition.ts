@@ -137,7 +137,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const scheduledJobs = new ScheduledJobs({ read: () => sync.jobFacts(), onChanged: () => { usage.anomalySettingsChanged(); }, logger });
   sync.follow();
 
-  const dashboard: DashboardPanel = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, figures: () => usage.overviewFigures(), log: usage.log, conversations, showConversation: (id) => answers.showConversation(id), vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => anomalies.dailyLimitUsd || null, findings: () => anomalies.handlers(), logger });
+  const dashboard: DashboardPanel = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, figures: () => usage.overviewFigures(), knownFigures: () => usage.knownFigures(), log: usage.log, conversations, showConversation: (id) => answers.showConversation(id), vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => anomalies.dailyLimitUsd || null, findings: () => anomalies.handlers(), logger });
   const answers: AnswerPanel = new AnswerPanel({
     extensionUri: context.extensionUri,
     createSession: (tell) =>

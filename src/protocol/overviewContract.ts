@@ -85,6 +85,13 @@ export interface OverviewView {
   readonly completeness: CompletenessView;
 }
 
+/** The cards of each period, in the page itself: its first picture shows them. */
+export interface FirstCards {
+  /** UTC ISO 8601. The editor keeps the page and shows it again later, when they are old. */
+  readonly madeAt: string;
+  readonly cards: Readonly<Record<CostPeriod, OverviewView>>;
+}
+
 /** US dollars, both ends included. */
 export interface MoneyRange {
   readonly lowUsd: number;

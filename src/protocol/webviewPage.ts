@@ -4,16 +4,20 @@ export interface WebviewPage {
   readonly cspSource: string;
   /** Fresh for each load, letters and digits only. */
   readonly nonce: string;
-  /** Webview address of the surface's script, ending in `.js`; beside it lie its style sheet, ending in `.css`, and `page.css`, which all surfaces share. */
+  /** Webview address of the surface's script, ending in `.js`; beside it lie its style sheet, ending in `.css`, and `page.css` and `chunk.js`, which all surfaces share. */
   readonly scriptUri: string;
   /** The surface's element. */
   readonly element: 'sb-dashboard-app' | 'sb-answer-app';
   readonly title: string;
   /** BCP 47 tag of the display language: numbers and dates follow it. */
   readonly language: string;
+  /** What the surface shows before anything was answered; it finds it as JSON in its element's `data-first`. */
+  readonly first?: unknown;
 }
 
-/** The page of a panel. It holds no data: the surface asks for everything once it runs. */
+const FILE_NAME = /[^/]*\.js$/;
+
+/** The page of a panel. The surface asks for everything once it runs, but for what its first picture can have at once. */
 export function webviewPage(page: WebviewPage): string {
   const policy = [
     "default-src 'none'",
@@ -33,11 +37,12 @@ export function webviewPage(page: WebviewPage): string {
   <!-- From this the component library takes the nonce of the style element with which it tries what the browser can do. -->
   <meta property="csp-nonce" content="${escapeAttribute(page.nonce)}">
   <title>${escapeAttribute(page.title)}</title>
-  ${styleSheet(page, /[^/]*\.js$/, 'page.css')}
+  ${styleSheet(page, FILE_NAME, 'page.css')}
   ${styleSheet(page, /\.js$/, '.css')}
+  <link rel="modulepreload" nonce="${escapeAttribute(page.nonce)}" href="${escapeAttribute(page.scriptUri.replace(FILE_NAME, 'chunk.js'))}">
 </head>
 <body>
-  <${page.element}></${page.element}>
+  <${page.element}${page.first === undefined ? '' : ` data-first="${escapeAttribute(JSON.stringify(page.first))}"`}></${page.element}>
   <script type="module" nonce="${escapeAttribute(page.nonce)}" src="${escapeAttribute(page.scriptUri)}"></script>
 </body>
 </html>

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const controlMs = await longestDelayMs(() => new Promise((resolve) => { setTimeout(resolve, CONTROL_MS); }));
   const cardsStartMs = performance.now();
   const figures = (await readStatus(folder))?.figures;
-  if (figures !== undefined) overviewCardsView(figures, { period: 'month', dailyLimitUsd: null, conversations: 0, unsavedCalls: 0, timeZone: 'UTC' });
+  if (figures !== undefined) overviewCardsView(figures, { period: 'month', dailyLimitUsd: null, unsavedCalls: 0, timeZone: 'UTC' });
   const cardsMs = figures === undefined ? 0 : performance.now() - cardsStartMs;
   const startMs = performance.now();
   const client = new UsageWorkerClient({

@@ -8,7 +8,7 @@ export function webviewBytes(): readonly BenchmarkRow[] {
   const folder = path.join(projectRoot, 'dist', 'webview');
   const files = readdirSync(folder).filter((name) => /\.(js|css)$/.test(name) && !name.startsWith('strings.'));
   const sizeOf = (names: readonly string[]): number => names.reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
-  const shared = files.filter((name) => name.startsWith('chunk-') || name === 'page.css');
+  const shared = files.filter((name) => name === 'chunk.js' || name === 'page.css');
   const panels = ['dashboard', 'answer'].map((panel) => sizeOf([...shared, `${panel}.js`, `${panel}.css`]));
   return [
     { name: 'webview_bytes', value: sizeOf(files), unit: 'bytes' },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { FirstCards, OverviewView } from '../../src/protocol/overviewContract';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
 import { aCostSeries, aMixedList, anEmptyOverview, aStrip, aSyncHealth, anOverview, CHOICES } from './support/views';
@@ -79,6 +80,27 @@ describe('Overview', () => {
     assert.equal(await surface.page.locator('#panel').getAttribute('aria-busy'), 'true');
     await surface.release('overview/get', anOverview({ questions: 222 }));
     await eventually(() => card(surface, 'questions'), (words) => words.includes('222'));
+  });
+
+  it('has the cards that came with the page in its first picture, without asking for them', async () => {
+    const cards = (questions: number): OverviewView => anOverview({ questions, indexedNotes: null, breakdown: { usageType: [], model: [], provider: [] } });
+    const first = { madeAt: new Date().toISOString(), cards: { week: cards(7), month: cards(30), all: cards(365) } } satisfies FirstCards;
+    const surface = await open({ first, answers: { 'overview/get': { hold: true } } });
+    assert.match(await card(surface, 'questions'), /\b7\b/);
+    assert.equal(await surface.page.locator('#panel').getAttribute('aria-busy'), 'true');
+    assert.equal((await surface.sent('overviewCards/get')).length, 0);
+    await surface.release('overview/get', anOverview({ questions: 222 }));
+    await eventually(() => card(surface, 'questions'), (words) => words.includes('222'));
+
+    const monthly = await open({ first, state: { period: 'month' }, answers: { 'overview/get': { hold: true } } });
+    assert.match(await card(monthly, 'questions'), /\b30\b/);
+  });
+
+  it('asks for the cards where those of the page are old, since the editor shows it again later', async () => {
+    const old = anOverview({ questions: 7, indexedNotes: null, breakdown: { usageType: [], model: [], provider: [] } });
+    const first = { madeAt: new Date(Date.now() - 60_000).toISOString(), cards: { week: old, month: old, all: old } } satisfies FirstCards;
+    const surface = await open({ first, answers: { 'overview/get': { hold: true }, 'overviewCards/get': { result: anOverview({ questions: 111, indexedNotes: null }) } } });
+    assert.match(await card(surface, 'questions'), /111/);
   });
 
   it('says that nothing is recorded yet, and leads to the first question', async () => {

@@ -37,6 +37,26 @@ describe('Many rows', () => {
     assert.deepEqual(await surface.trouble(), []);
   });
 
+  it('of a trace are scrolled without being laid out anew', async () => {
+    const { page } = await openSurface('dashboard', { answers: { ...DASHBOARD, 'traceGroup/get': { result: aLongTrace(MANY) } }, state: { route: { tab: 'traces', traceId: TRACE_ID } } });
+    await eventually(() => page.getByTestId('trace-call').count(), (count) => count === MANY);
+    const browser = await page.context().newCDPSession(page);
+    await browser.send('Performance.enable');
+    const layouts = async (): Promise<number> => (await browser.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'LayoutCount')?.value ?? NaN;
+    const before = await layouts();
+    const steps = await page.evaluate(async () => {
+      const root = document.documentElement;
+      let count = 0;
+      for (; root.scrollTop + root.clientHeight < root.scrollHeight - 1; count += 1) {
+        root.scrollTop += 400;
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      return count;
+    });
+    assert.ok(steps > 50, `${String(steps)} steps`);
+    assert.ok((await layouts()) - before < 5, `${String((await layouts()) - before)} layouts in ${String(steps)} steps`);
+  });
+
   it('of one trace leave nothing in the next', async () => {
     const surface = await openSurface('dashboard', { answers: { ...DASHBOARD, 'traceGroup/get': { result: aLongTrace(300) } }, state: { route: { tab: 'traces' } } });
     const { page } = surface;

@@ -21,7 +21,7 @@ import type { TracesActions } from './traces';
 /** The dashboard: where the money went. Shows what the extension says, and asks again when told that it changed. */
 export class DashboardApp extends LitElement {
   private readonly channel = vscodeChannel();
-  private readonly model = new DashboardModel(new HostClient(this.channel), this.channel, () => {
+  private readonly model = new DashboardModel(new HostClient(this.channel), this.channel, this.dataset['first'], () => {
     this.requestUpdate();
   });
   private readonly announcer = new Announcer(() => {

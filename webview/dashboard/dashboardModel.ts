@@ -8,6 +8,7 @@ import type { Sorting } from './breakdownSort';
 import { readDashboardState } from './dashboardState';
 import type { DashboardState, Period, StripMeasure, TimeSpan, TraceFilters } from './dashboardState';
 import { FindingsModel } from './findingsModel';
+import { firstCards } from './firstCards';
 import { TraceTableModel } from './traceTableModel';
 
 /** Changes come in bursts: they are read once, this long after the last one, in milliseconds. */
@@ -36,10 +37,15 @@ export class DashboardModel {
   private typing: ReturnType<typeof setTimeout> | undefined;
   private settling: { readonly timer: ReturnType<typeof setTimeout>; readonly since: number } | undefined;
 
-  /** `onChange` runs after each change of anything above. */
+  /**
+   * `onChange` runs after each change of anything above.
+   *
+   * @param first What came with the page, as JSON.
+   */
   constructor(
     private readonly host: HostClient<DashboardRequests, DashboardEvent>,
     private readonly store: StateStore,
+    private readonly first: string | undefined,
     private readonly onChange: () => void,
   ) {
     this.current = readDashboardState(store.readState());
@@ -198,7 +204,7 @@ export class DashboardModel {
     const { route, period } = this.current;
     if (route.tab === 'overview') {
       if (this.overview.state.value === undefined) {
-        void this.showCards(period);
+        this.showCards(period);
       }
       void this.overview.load(period, 'throughErrors');
       void this.costs.load(period, 'throughErrors');
@@ -213,7 +219,16 @@ export class DashboardModel {
   }
 
   /** Shows what is known before the store has answered. */
-  private async showCards(period: Period): Promise<void> {
+  private showCards(period: Period): void {
+    const cards = firstCards(this.first, period, Date.now());
+    if (cards === undefined) {
+      void this.fetchCards(period);
+    } else {
+      this.overview.update(cards);
+    }
+  }
+
+  private async fetchCards(period: Period): Promise<void> {
     const cards = await this.host.request('overviewCards/get', { period });
     const { loading, value } = this.overview.state;
     if (cards.ok && cards.value !== null && loading && value === undefined && period === this.current.period) {

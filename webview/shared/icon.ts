@@ -45,10 +45,18 @@ export function icon(name: IconName, tone = ''): TemplateResult {
   return html`<i class="codicon ${tone}" aria-hidden="true">${String.fromCharCode(GLYPHS[name])}</i>`;
 }
 
-/** Loads the icon font, which lies beside the scripts. */
+/** Loads the icon font, which lies beside the scripts, once the page has loaded: the editor shows a page when all that it waits for is there. */
 export function loadIconFont(): void {
-  const font = new FontFace('codicon', `url(${new URL('codicon.ttf', import.meta.url).href})`, { display: 'block' });
-  document.fonts.add(font);
-  // Without it the words beside the icons still say everything.
-  font.load().catch(() => undefined);
+  const load = (): void => {
+    const font = new FontFace('codicon', `url(${new URL('codicon.ttf', import.meta.url).href})`, { display: 'block' });
+    document.fonts.add(font);
+    document.documentElement.classList.add('has-icons');
+    // Without it the words beside the icons still say everything.
+    font.load().catch(() => undefined);
+  };
+  if (document.readyState === 'complete') {
+    load();
+  } else {
+    addEventListener('load', load, { once: true });
+  }
 }

@@ -5,7 +5,7 @@ import type { Logger } from '../../core/system/logger';
 import type { CallCriteria } from '../../core/usage/callSearch';
 import { pastDaysUsd, USUAL_WITHIN_DAYS, type OverviewFigures } from '../../core/usage/overviewFigures';
 import type { UsageLog } from '../../core/usage/usageLog';
-import type { UsageReader } from '../../core/usage/usageReader';
+import type { CostPeriod, UsageReader } from '../../core/usage/usageReader';
 import { costSeriesView, SERIES_DAYS } from '../../dashboard/costSeriesView';
 import { overviewCardsView, overviewView } from '../../dashboard/overviewView';
 import { syncHealthView } from '../../dashboard/syncHealthView';
@@ -14,6 +14,7 @@ import { traceGroupView } from '../../dashboard/traceGroupView';
 import { criteriaAt, stripRequest, traceChoicesView, traceSearch, traceListView } from '../../dashboard/traceListView';
 import { parseDashboardRequest } from '../../protocol/dashboardGuards';
 import type { DashboardEvent, DashboardRequests, DashboardRoute } from '../../protocol/dashboardProtocol';
+import type { FirstCards, OverviewView } from '../../protocol/overviewContract';
 import type { TraceCriteria } from '../../protocol/tracesContract';
 import { COMMANDS, VIEWS } from '../contributions';
 import { anomalyTitle } from '../anomalies/anomalyText';
@@ -32,6 +33,8 @@ export interface DashboardPanelParts {
   readonly reader: UsageReader;
   /** What the first cards show, without asking the reader; undefined where nobody has worked it out. */
   readonly figures: () => Promise<OverviewFigures | undefined>;
+  /** The same as far as they are here already. */
+  readonly knownFigures: () => OverviewFigures | undefined;
   readonly log: UsageLog;
   readonly conversations: ConversationStore;
   /** Shows it in the answer panel; tells the user where that is not possible. */
@@ -59,7 +62,7 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
   constructor(private readonly parts: DashboardPanelParts) {
     this.panel = new SinglePanel(
       parts.extensionUri,
-      { viewType: VIEWS.dashboard, element: 'sb-dashboard-app', bundle: 'dashboard', title: messages.dashboardTitle() },
+      { viewType: VIEWS.dashboard, element: 'sb-dashboard-app', bundle: 'dashboard', title: messages.dashboardTitle(), first: () => this.firstCards() },
       routeRequests<DashboardRequests>(parseDashboardRequest, this.handlers(), parts.logger),
       parts.logger,
     );
@@ -103,10 +106,8 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
     return {
       ...this.parts.findings(),
       'overviewCards/get': async ({ period }) => {
-        const [figures, count] = await Promise.all([this.parts.figures(), conversations.count()]);
-        if (figures === undefined) return null;
-        const { timeZone } = this.readNow();
-        return overviewCardsView(figures, { period, dailyLimitUsd: this.parts.dailyLimitUsd(), conversations: count, unsavedCalls: log.unsavedCount, timeZone });
+        const figures = await this.parts.figures();
+        return figures === undefined ? null : this.cards(figures, period);
       },
       'overview/get': async ({ period }) => {
         const [totals, summary, completeness, daily, indexedNotes, count] = await Promise.all([
@@ -176,6 +177,17 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
         return null;
       },
     };
+  }
+
+  /** With the page, so that its first picture has them. */
+  private firstCards(): FirstCards | undefined {
+    const figures = this.parts.knownFigures();
+    if (figures === undefined) return undefined;
+    return { madeAt: this.readNow().asOf, cards: { week: this.cards(figures, 'week'), month: this.cards(figures, 'month'), all: this.cards(figures, 'all') } };
+  }
+
+  private cards(figures: OverviewFigures, period: CostPeriod): OverviewView {
+    return overviewCardsView(figures, { period, dailyLimitUsd: this.parts.dailyLimitUsd(), unsavedCalls: this.parts.log.unsavedCount, timeZone: this.readNow().timeZone });
   }
 
   private readNow(): { readonly asOf: string; readonly timeZone: string } {

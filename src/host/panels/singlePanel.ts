@@ -11,6 +11,8 @@ export interface PanelKind extends Pick<WebviewPage, 'element' | 'title'> {
   readonly viewType: string;
   /** Name of its script and style sheet in `dist/webview`. */
   readonly bundle: string;
+  /** What a page that is made now can show at once; undefined where that is nothing. */
+  readonly first?: () => unknown;
 }
 
 /** Answers one message of a page; undefined when there is nobody to answer. */
@@ -67,6 +69,7 @@ export class SinglePanel<E> implements vscode.Disposable {
       nonce: randomBytes(NONCE_BYTES).toString('hex'),
       scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(this.pageRoot, `${this.kind.bundle}.js`)).toString(),
       language: vscode.env.language,
+      first: this.kind.first?.(),
     });
   }
 

@@ -143,6 +143,11 @@ export class UsageStore implements FindingSource {
    */
   async overviewFigures(): Promise<OverviewFigures | undefined> {
     if (this.#status === undefined) await this.#readStatus();
+    return this.knownFigures();
+  }
+
+  /** The same as far as this window has read it already. */
+  knownFigures(): OverviewFigures | undefined {
     const figures = this.#status?.figures;
     return figures?.localDay === this.#options.clock.localDay() ? figures : undefined;
   }

@@ -94,7 +94,7 @@ describe('overviewView', () => {
 
   it('shows the same cards from figures that were worked out beforehand, before anything is taken apart', () => {
     const period = (sums: UsageSums): PeriodFigures => ({ sums, questions: 215, completeness: facts.completeness });
-    const { period: chosen, dailyLimitUsd, conversations, unsavedCalls, timeZone } = facts;
+    const { period: chosen, dailyLimitUsd, unsavedCalls, timeZone } = facts;
     const figures: OverviewFigures = {
       asOf: READ.asOf,
       localDay: '2026-03-10',
@@ -102,8 +102,8 @@ describe('overviewView', () => {
       pastDaysUsd: facts.pastDaysUsd,
       periods: { week: period({ ...SUMS, calls: 1 }), month: period(SUMS), all: period({ ...SUMS, calls: 9_999 }) },
     };
-    const expected = { ...overviewView({ ...facts, indexedNotes: null }), breakdown: { usageType: [], model: [], provider: [] }, shareBasis: 'calls' };
-    assert.deepEqual(overviewCardsView(figures, { period: chosen, dailyLimitUsd, conversations, unsavedCalls, timeZone }), expected);
+    const expected = { ...overviewView({ ...facts, indexedNotes: null, conversations: 0 }), breakdown: { usageType: [], model: [], provider: [] }, shareBasis: 'calls' };
+    assert.deepEqual(overviewCardsView(figures, { period: chosen, dailyLimitUsd, unsavedCalls, timeZone }), expected);
   });
 
   it('takes the period from its summary and the day from the totals; a fallback is no failure', () => {

@@ -31,12 +31,19 @@ describe('the page of a panel', () => {
     assert.deepEqual(html.match(/<link .*>/g), [
       '<link rel="stylesheet" nonce="abc123" href="https://file.example.test/dist/webview/page.css">',
       '<link rel="stylesheet" nonce="abc123" href="https://file.example.test/dist/webview/answer.css">',
+      // Otherwise it would be asked for only when the script that needs it is there.
+      '<link rel="modulepreload" nonce="abc123" href="https://file.example.test/dist/webview/chunk.js">',
     ]);
     assert.match(html, /<sb-answer-app><\/sb-answer-app>/);
   });
 
+  it('has on its element what the surface shows at once', () => {
+    const html = webviewPage({ ...PAGE, first: { cards: 'a "b"' } });
+    assert.match(html, /<sb-answer-app data-first="\{&quot;cards&quot;:&quot;a \\&quot;b\\&quot;&quot;\}"><\/sb-answer-app>/);
+  });
+
   it('keeps markup in its values from becoming markup', () => {
-    const html = webviewPage({ ...PAGE, title: '</title><script>x</script>', language: '"><script>' });
+    const html = webviewPage({ ...PAGE, title: '</title><script>x</script>', language: '"><script>', first: { name: '"><script>' } });
     assert.equal(html.match(/<script/g)?.length, 1);
   });
 });

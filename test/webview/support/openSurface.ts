@@ -16,6 +16,8 @@ export interface SurfaceOptions {
   readonly forcedColors?: boolean;
   /** How many pixels of the screen one of the page takes: 2 is a zoom of 200 %, with half the width. */
   readonly zoom?: number;
+  /** What the page has on its element. */
+  readonly first?: unknown;
   /** Whether the person lets things move; not where it is left out, so that pictures stand still. */
   readonly motion?: boolean;
 }
@@ -72,7 +74,7 @@ export async function openSurface(surface: Surface, options: SurfaceOptions): Pr
   // The bundler that loads these tests names functions with a helper that the page does not have.
   await page.addInitScript('globalThis.__name = (value) => value;');
   await page.addInitScript(installFakeHost, { answers: options.answers, state: options.state });
-  await page.goto(server.address(surface, options.theme ?? 'dark'));
+  await page.goto(server.address(surface, options.theme ?? 'dark', options.first));
   if (options.rightToLeft === true) {
     await page.evaluate(() => {
       document.documentElement.dir = 'rtl';

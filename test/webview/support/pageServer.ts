@@ -38,7 +38,7 @@ const FONT_STYLES = `@font-face { font-family: Sans; font-weight: 400; src: url(
 export interface PageServer {
   readonly origin: string;
   /** The product's page of a surface, as an editor of that theme would show it. */
-  address(surface: Surface, theme: Theme): string;
+  address(surface: Surface, theme: Theme, first?: unknown): string;
   close(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export async function startPageServer(files: ServedFiles): Promise<PageServer> {
     if (file !== undefined) {
       response.writeHead(200, { 'content-type': file.type }).end(file.content);
     } else if (surface !== undefined && theme !== undefined) {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page(origin, surface, theme));
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page(origin, surface, theme, url.searchParams.get('first')));
     } else if (url.pathname === '/theme.css' && theme !== undefined) {
       const sheet = readFileSync(path.join(projectRoot, 'test/webview/themes', `${theme}.css`), 'utf8');
       response.writeHead(200, { 'content-type': 'text/css' }).end(`${EDITOR_STYLES}\n${sheet}\n${FONT_STYLES}`);
@@ -64,7 +64,7 @@ export async function startPageServer(files: ServedFiles): Promise<PageServer> {
   const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   return {
     origin,
-    address: (surface, theme) => `${origin}/page/${surface}?theme=${theme}`,
+    address: (surface, theme, first) => `${origin}/page/${surface}?theme=${theme}${first === undefined ? '' : `&first=${encodeURIComponent(JSON.stringify(first))}`}`,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -75,7 +75,7 @@ export async function startPageServer(files: ServedFiles): Promise<PageServer> {
   };
 }
 
-function page(origin: string, surface: Surface, theme: Theme): string {
+function page(origin: string, surface: Surface, theme: Theme, first: string | null): string {
   return webviewPage({
     cspSource: origin,
     nonce: 'aGoodNonceForTests',
@@ -83,6 +83,7 @@ function page(origin: string, surface: Surface, theme: Theme): string {
     element: ELEMENTS[surface],
     title: 'Second Brain',
     language: 'en',
+    ...(first === null ? {} : { first: JSON.parse(first) as unknown }),
   })
     .replace('<link ', `<link rel="stylesheet" href="${origin}/theme.css?theme=${theme}">\n  <link `)
     .replace('<body>', `<body class="${BODY_CLASSES[theme]}" data-vscode-theme-kind="${themeKind(theme)}">`);
