@@ -40,9 +40,10 @@ async function main(): Promise<void> {
   let publishMs = 0;
   const delayMs = await longestDelayMs(async () => {
     client.start();
-    await Promise.all([client.totals(), client.costs('month'), client.summary('month'), client.dailyUsage({ days: 365, by: 'usageType' }), client.batchRuns()]);
+    const { reader } = client;
+    await Promise.all([reader.totals(), reader.costs('month'), reader.summary('month'), reader.dailyUsage({ days: 365, by: 'usageType' }), reader.batchRuns()]);
     overviewMs = performance.now() - startMs;
-    await client.calls({ limit: 100 });
+    await reader.calls({ limit: 100 });
     if (what !== 'publish') return;
     const publishStartMs = performance.now();
     await client.publish();

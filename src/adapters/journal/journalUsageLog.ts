@@ -1,6 +1,6 @@
 import type { FindingLine } from '../../core/anomalies/findings/finding';
 import type { FindingLog } from '../../core/anomalies/findings/findingLog';
-import type { Clock, LocalDay, Timer, Timers } from '../../core/system/clock';
+import type { Clock, Timer, Timers } from '../../core/system/clock';
 import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
 import type { Logger } from '../../core/system/logger';
@@ -12,14 +12,10 @@ import type { UsageLog } from '../../core/usage/usageLog';
 import { AppendPace, type AppendTimes } from './appendPace';
 import { LineQueue } from './lineQueue';
 import { textOf, type LogLine } from './logLine';
-import { LostSegment } from './lostSegment';
+import { OwnSegment, SYNC_DELAY_MS } from './ownSegment';
 import { RecordCount } from './recordCount';
-import { SegmentWriter } from './segmentWriter';
+import type { SegmentWriter } from './segmentWriter';
 import { WaitingLines } from './waitingLines';
-
-/** Lines are on the disk, not only in the system's cache, within a second of being written. */
-const SYNC_DELAY_MS = 500;
-const MINUTE_MS = 60_000;
 
 export interface JournalUsageLogOptions {
   /** Where the segments live; made on the first line. */
@@ -44,22 +40,17 @@ export interface JournalUsageLogOptions {
  */
 export class JournalUsageLog implements UsageLog, FindingLog {
   readonly #options: JournalUsageLogOptions;
-  #segment: SegmentWriter | undefined;
-  /** Written, and not known to be on the disk yet. */
-  #unsynced: LogLine[] = [];
+  readonly #segment: OwnSegment;
   /** What is queued and what waits, taken together. */
   readonly #unsaved = new RecordCount();
   /** Refused by the disk. */
   readonly #waiting: WaitingLines;
-  #tick: Timer | undefined;
   #hasToldFailure = false;
   #hasWritten = false;
   #isDisposed = false;
   readonly #pace = new AppendPace();
   readonly #queue: LineQueue;
   #tell: Timer | undefined;
-  #day: LocalDay = '';
-  #dayMinute = Number.NaN;
 
   constructor(options: JournalUsageLogOptions) {
     this.#options = options;
@@ -71,6 +62,18 @@ export class JournalUsageLog implements UsageLog, FindingLog {
       cleared: () => options.cleared?.(),
       onChanged: () => { this.#tellUnsaved(); },
       onSaved: (lines) => { options.logger.info('store', `${String(lines)} lines of the usage journal that had waited are saved now.`); },
+      onUnreadable: (error) => { this.#tellFailure('could not be read back', error); },
+    });
+    this.#segment = new OwnSegment({
+      ...options,
+      onWritten: () => { options.onWritten?.(); },
+      isBusy: () => this.#queue.isWriting,
+      onSynced: () => { this.#synced(); },
+      onUnsynced: (lines, error) => {
+        this.#tellFailure('could not be synced', error);
+        this.#keep(lines);
+      },
+      onLost: (lost) => { this.#waiting.recover(lost); },
       onUnreadable: (error) => { this.#tellFailure('could not be read back', error); },
     });
   }
@@ -124,17 +127,16 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     this.#unsaved.remove(this.#queue.takeOlder(Date.parse(cleared.clearedAt)));
     this.#tellUnsaved();
     this.#waiting.dropCleared(cleared);
-    const segment = this.#segment;
+    const segment = this.#segment.open;
     const bytes = segment === undefined ? undefined : cleared.voidBytes.get(segment.name);
     if (segment === undefined || bytes === undefined) return;
     try {
       const lines = segment.lines(bytes);
-      this.#unsynced = [];
-      this.#leaveSegment();
+      this.#segment.leaveVoid();
       for (const line of lines) this.#write(line);
       // Otherwise the file stays until all of its lines are elsewhere in the record.
       if (this.unsavedCount > 0) return;
-      this.#segment?.sync();
+      this.#segment.open?.sync();
       segment.remove();
       this.#options.logger.info('store', 'This window left its segment of the usage journal, because it was cleared.');
     } catch (error) {
@@ -145,25 +147,20 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   /** Writes what the disk refused so far once more, brings all to the disk and closes the segment. */
   dispose(): void {
     if (this.#isDisposed) return;
-    this.#saveIfLost();
+    this.#segment.saveIfLost();
     // What is being written now may arrive or not: it is written again where nothing else is.
-    if (this.#queue.isWriting) this.#leaveSegment();
+    if (this.#queue.isWriting) this.#segment.leave();
     const queued = this.#queue.takeAll();
     this.#isDisposed = true;
+    this.#segment.dispose();
     const refused = this.#waiting.end(queued);
-    this.#tick?.cancel();
     this.#tell?.cancel();
     if (refused > 0) this.#options.logger.error('store', `${String(refused)} lines of the usage journal could not be saved.`);
-    const segment = this.#segment;
-    this.#segment = undefined;
-    if (segment === undefined) return;
-    endQuietly(segment);
     try {
-      segment.sync();
+      this.#segment.end();
     } catch (error) {
       this.#tellFailure('could not be synced', error);
     }
-    closeQuietly(segment);
   }
 
   #write(text: string): void {
@@ -187,10 +184,10 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   #tryAppend(lines: readonly LogLine[]): boolean {
     const startMs = this.#options.clock.monotonicMs();
     try {
-      this.#currentSegment().append(textOf(lines));
+      this.#segment.ofToday().append(textOf(lines));
     } catch (error) {
       this.#tellFailure('could not be written', error);
-      this.#leaveSegment();
+      this.#segment.leave();
       return false;
     }
     this.#judgePace(startMs);
@@ -200,8 +197,7 @@ export class JournalUsageLog implements UsageLog, FindingLog {
 
   #written(lines: readonly LogLine[]): void {
     this.#hasWritten = true;
-    for (const line of lines) this.#unsynced.push(line);
-    this.#startTick();
+    this.#segment.written(lines);
   }
 
   /** Also while the last of the queue is being written: lines keep their order. */
@@ -218,7 +214,7 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   #appendLater(lines: readonly LogLine[], done: () => void): void {
     let segment: SegmentWriter;
     try {
-      segment = this.#currentSegment();
+      segment = this.#segment.ofToday();
     } catch (error) {
       done();
       this.#refused(lines, error);
@@ -229,7 +225,7 @@ export class JournalUsageLog implements UsageLog, FindingLog {
       if (this.#isDisposed) return;
       this.#judgePace(startMs);
       done();
-      const isLeft = this.#segment !== segment;
+      const isLeft = this.#segment.open !== segment;
       if (error !== null && !isLeft) this.#refused(lines, error);
       // Whoever left the segment knew nothing of these.
       else if (isLeft) this.#waiting.keep(lines);
@@ -244,7 +240,7 @@ export class JournalUsageLog implements UsageLog, FindingLog {
   /** Lines that were queued. */
   #refused(lines: readonly LogLine[], error: unknown): void {
     this.#tellFailure('could not be written', error);
-    this.#leaveSegment();
+    this.#segment.leave();
     this.#waiting.keep(lines);
   }
 
@@ -265,74 +261,9 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     });
   }
 
-  #startTick(): void {
-    if (this.#isDisposed) return;
-    this.#tick ??= this.#options.timers.after(SYNC_DELAY_MS, () => {
-      this.#onTick();
-    });
-  }
-
-  #currentSegment(): SegmentWriter {
-    const day = this.#today();
-    if (this.#segment?.day === day) return this.#segment;
-    this.#saveIfLost();
-    if (this.#segment?.day === day) return this.#segment;
-    if (this.#segment !== undefined && !this.#queue.isWriting) endQuietly(this.#segment);
-    this.#leaveSegment();
-    const { files, folder, ids } = this.#options;
-    this.#segment = SegmentWriter.create(files, folder, day, ids.uid());
-    return this.#segment;
-  }
-
-  /** The local day, worked out once a minute: this is on the path of every call. */
-  #today(): LocalDay {
-    const nowMs = this.#options.clock.nowMs();
-    const minute = Math.floor(nowMs / MINUTE_MS);
-    if (minute !== this.#dayMinute) {
-      this.#dayMinute = minute;
-      this.#day = this.#options.clock.localDay(nowMs);
-    }
-    return this.#day;
-  }
-
-  /** Nothing is appended to this segment any more. Its last lines go to the disk, then it is closed. */
-  #leaveSegment(): void {
-    const segment = this.#segment;
-    if (segment === undefined) return;
-    this.#segment = undefined;
-    this.#syncLater(segment, () => {
-      closeQuietly(segment);
-    });
-  }
-
-  #syncLater(segment: SegmentWriter, then: () => void): void {
-    const lines = this.#unsynced;
-    this.#unsynced = [];
-    segment.syncLater((error) => {
-      then();
-      if (error === null) {
-        this.#hasToldFailure = !this.#waiting.isEmpty;
-        if (!this.#hasToldFailure) this.#waiting.retrySooner();
-        return;
-      }
-      // The system lost data that it had taken, and nobody can say which: all of it is written again.
-      this.#tellFailure('could not be synced', error);
-      if (this.#segment === segment) this.#leaveSegment();
-      this.#keep(lines);
-    });
-  }
-
-  #onTick(): void {
-    this.#tick = undefined;
-    this.#options.onWritten?.();
-    const segment = this.#segment;
-    if (segment === undefined) return;
-    this.#syncLater(segment, () => {
-      if (this.#segment !== segment || this.#isDisposed) return;
-      segment.checkStillThere(() => {
-        if (this.#segment === segment && !this.#isDisposed) this.#saveLostSegment(segment);
-      });
-    });
+  #synced(): void {
+    this.#hasToldFailure = !this.#waiting.isEmpty;
+    if (!this.#hasToldFailure) this.#waiting.retrySooner();
   }
 
   /** Lines that nobody has counted as unsaved yet. */
@@ -341,44 +272,10 @@ export class JournalUsageLog implements UsageLog, FindingLog {
     this.#waiting.keep(lines);
   }
 
-  /** For the last moment in which a segment is open: no tick will look after it any more. */
-  #saveIfLost(): void {
-    if (this.#segment?.isStillThere() === false) this.#saveLostSegment(this.#segment);
-  }
-
-  /** Somebody removed the file. What it held is still there while it is open. */
-  #saveLostSegment(segment: SegmentWriter): void {
-    this.#options.logger.warn('store', 'A segment of the usage journal was removed while in use; it is written again.');
-    this.#segment = undefined;
-    this.#unsynced = [];
-    try {
-      this.#waiting.recover(new LostSegment(segment, this.#options.clock.nowMs()));
-    } catch (error) {
-      closeQuietly(segment);
-      this.#tellFailure('could not be read back', error);
-    }
-  }
-
   #tellFailure(what: string, error: unknown): void {
     if (this.#hasToldFailure) return;
     this.#hasToldFailure = true;
     const code = systemErrorCode(error) ?? 'no code';
     this.#options.logger.error('store', `The usage journal ${what} (${code}); its lines are kept and tried again.`);
-  }
-}
-
-function endQuietly(segment: SegmentWriter): void {
-  try {
-    segment.end();
-  } catch {
-    // It is taken for one that is still written for two days longer.
-  }
-}
-
-function closeQuietly(segment: SegmentWriter): void {
-  try {
-    segment.close();
-  } catch {
-    // Nothing depends on it: what was written is in the system's hands already.
   }
 }

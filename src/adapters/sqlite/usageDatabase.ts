@@ -2,14 +2,13 @@ import type { FindingLine } from '../../core/anomalies/findings/finding';
 import type { LocalDay } from '../../core/system/clock';
 import type { CallChange } from '../../core/usage/callPrecedence';
 import type { QuestionRecord } from '../../core/usage/callRecord';
-import { KNOWN_WORDS } from '../../core/usage/journalLine';
-import type { AfterClearing, Clearing, VoidBytes } from '../../core/usage/ledgerLine';
+import type { AfterClearing, Clearing } from '../../core/usage/ledgerLine';
 import type { RepriceRecord } from '../../core/usage/reprice';
 import type { Retirement } from '../../core/usage/retirement';
 import { RollupChanges } from '../../core/usage/rollup';
-import { timestampOf } from '../../core/usage/timestamps';
 import type { ChangedWorkKeys } from './changedWorkKeys';
 import { FindingTables } from './findingTables';
+import { ReadProgress, type ReadLines } from './readProgress';
 import { RollupTables } from './rollupTables';
 import { RowTables } from './rowTables';
 import { migrate } from './schema';
@@ -29,13 +28,8 @@ export interface JournalChanges {
 }
 
 /** What was read from a segment and is applied together with how far it was read. */
-export interface SegmentBatch extends JournalChanges {
+export interface SegmentBatch extends JournalChanges, ReadLines {
   readonly segment: string;
-  /** The segment was read up to here. */
-  readonly readBytes: number;
-  /** Complete lines that could not be read, and lines of unknown kinds. */
-  readonly unreadableLines: number;
-  readonly unknownLines: number;
 }
 
 /** A line of the ledger, ready to be applied. */
@@ -45,11 +39,8 @@ export type LedgerChange =
   | ({ readonly kind: 'kept'; readonly journal: JournalChanges } & AfterClearing);
 
 /** What was read from the ledger, in its order, and is applied together with how far it was read. */
-export interface LedgerBatch {
-  readonly readBytes: number;
+export interface LedgerBatch extends ReadLines {
   readonly changes: readonly LedgerChange[];
-  readonly unreadableLines: number;
-  readonly unknownLines: number;
 }
 
 /**
@@ -63,8 +54,8 @@ export class UsageDatabase {
   readonly findings: FindingTables;
   /** Daily sums. */
   readonly rollups: RollupTables;
-  /** Whether a version that knew other kinds of lines has passed some of the ledger, whose order decides. */
-  readonly hasUnknownLedgerLines: boolean;
+  /** How far the journal and its ledger were read. */
+  readonly progress: ReadProgress;
   readonly #rows: RowTables;
   /** What was cleared still stands in pages that are not used any more. */
   #holdsCleared = false;
@@ -76,7 +67,7 @@ export class UsageDatabase {
     this.findings = new FindingTables(database);
     this.rollups = new RollupTables(database);
     this.#rows = new RowTables(database);
-    this.hasUnknownLedgerLines = this.#forgetMisunderstood();
+    this.progress = new ReadProgress(database);
   }
 
   /** Work keys whose calls came, changed or went. */
@@ -84,52 +75,15 @@ export class UsageDatabase {
     return this.#rows.workKeys;
   }
 
-  /** How far each segment was read, by name. */
-  readBytes(): ReadonlyMap<string, number> {
-    const rows = allRows(this.database, 'SELECT name, read_bytes FROM segments');
-    return new Map(rows.map((row) => [textIn(row, 'name'), numberIn(row, 'read_bytes')]));
-  }
-
-  /** How far segments are void, because what they held was cleared. */
-  voidBytes(): VoidBytes {
-    const rows = allRows(this.database, 'SELECT name, bytes FROM void_segments');
-    return new Map(rows.map((row) => [textIn(row, 'name'), numberIn(row, 'bytes')]));
-  }
-
-  /** How far the ledger was read. */
-  ledgerBytes(): number {
-    return numberIn(firstRow(this.database, 'SELECT read_bytes FROM ledger'), 'read_bytes');
-  }
-
-  /** Which clearing of the ledger was the last one; null when nothing was ever cleared. */
-  lastClearing(): string | null {
-    return textOrNullIn(firstRow(this.database, 'SELECT last_clearing FROM ledger') ?? {}, 'last_clearing');
-  }
-
-  /** What of the record is void, and since when; undefined when nothing was ever cleared. */
-  voidSince(): Clearing | undefined {
-    const row = firstRow(this.database, 'SELECT last_clearing, last_cleared_at FROM ledger') ?? {};
-    const uid = textOrNullIn(row, 'last_clearing');
-    // By a view of before the time was written down, only the segments are void.
-    const clearedAt = textOrNullIn(row, 'last_cleared_at') ?? timestampOf(0);
-    return uid === null ? undefined : { uid, clearedAt, voidBytes: this.voidBytes() };
-  }
-
   apply(batch: SegmentBatch): void {
     this.#change((rollups) => {
       this.#applyJournal(batch, rollups);
-      this.database.run(
-        `INSERT INTO segments (name, read_bytes, unreadable_lines, unknown_lines) VALUES (?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET read_bytes = excluded.read_bytes,
-           unreadable_lines = unreadable_lines + excluded.unreadable_lines,
-           unknown_lines = unknown_lines + excluded.unknown_lines`,
-        [batch.segment, batch.readBytes, batch.unreadableLines, batch.unknownLines],
-      );
+      this.progress.segmentRead(batch.segment, batch);
     });
   }
 
   /** Applies lines of the ledger in their order. Returns how many of them are void. */
-  applyLedger({ changes, readBytes, unreadableLines, unknownLines }: LedgerBatch): number {
+  applyLedger({ changes, ...read }: LedgerBatch): number {
     let voidLines = 0;
     this.#change((rollups, save) => {
       for (const change of changes) {
@@ -138,19 +92,9 @@ export class UsageDatabase {
         else if (change.kind === 'retired') voidLines += this.#rows.retire(change.retirement, rollups) ? 0 : 1;
         else this.#applyJournal(change.journal, rollups);
       }
-      this.database.run(
-        'UPDATE ledger SET read_bytes = ?, unreadable_lines = unreadable_lines + ?, unknown_lines = unknown_lines + ?',
-        [readBytes, unreadableLines, unknownLines],
-      );
+      this.progress.ledgerRead(read);
     });
     return voidLines;
-  }
-
-  /** Segments that are gone count as never read. */
-  forgetSegments(names: readonly string[]): void {
-    inTransaction(this.database, () => {
-      for (const name of names) this.database.run('DELETE FROM segments WHERE name = ?', [name]);
-    });
   }
 
   /** Makes `interrupted` rows of the calls that nothing closed in time; returns how many. */
@@ -212,20 +156,6 @@ export class UsageDatabase {
     }
   }
 
-  /**
-   * Segments with lines that a version with other words did not know are read again, as if they were
-   * new. Returns whether there are such lines in the ledger.
-   */
-  #forgetMisunderstood(): boolean {
-    const ledger = firstRow(this.database, 'SELECT known_kinds, unknown_lines FROM ledger') ?? {};
-    if (textOrNullIn(ledger, 'known_kinds') === KNOWN_WORDS) return false;
-    inTransaction(this.database, () => {
-      this.database.run('DELETE FROM segments WHERE unknown_lines > 0');
-      this.database.run('UPDATE ledger SET known_kinds = ?', [KNOWN_WORDS]);
-    });
-    return numberIn(ledger, 'unknown_lines') > 0;
-  }
-
   #applyJournal({ changes, questions, reprices, findings }: JournalChanges, rollups: RollupChanges): void {
     for (const change of changes) this.#rows.applyChange(change, rollups);
     for (const question of questions) this.#rows.applyQuestion(question);
@@ -235,24 +165,17 @@ export class UsageDatabase {
 
   /** Whether a line was worked out before everything was cleared, and written only afterwards. */
   #isClearedSince({ clearing }: AfterClearing): boolean {
-    return clearing !== undefined && clearing !== this.lastClearing();
+    return clearing !== undefined && clearing !== this.progress.lastClearing();
   }
 
   /** Nothing is left but what is void of segments, from now on and also of those cleared earlier. */
-  #clear({ uid, clearedAt, voidBytes }: Clearing, save: () => void): void {
+  #clear(clearing: Clearing, save: () => void): void {
     save();
-    this.database.run('UPDATE ledger SET last_clearing = ?, last_cleared_at = ?', [uid, clearedAt]);
+    this.progress.clear(clearing);
     this.#holdsCleared = true;
     this.#rows.clear();
     this.rollups.clear();
     this.findings.clear();
-    this.database.run('DELETE FROM segments');
-    for (const [name, bytes] of voidBytes) {
-      this.database.run(
-        'INSERT INTO void_segments (name, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = max(bytes, excluded.bytes)',
-        [name, bytes],
-      );
-    }
   }
 
   #shrink(): void {

@@ -31,7 +31,7 @@ export function clearAll({ clock, ids, reader, ledger, ledgerTail }: ClearingOpt
   const clearing: Clearing = { uid: ids.uid(), clearedAt: timestampOf(clock.nowMs()), voidBytes };
   ledger.append([ledgerText({ kind: 'cleared', clearing })]);
   ledgerTail.catchUp(database);
-  return database.lastClearing() === clearing.uid;
+  return database.progress.lastClearing() === clearing.uid;
 }
 
 /**
@@ -40,7 +40,7 @@ export function clearAll({ clock, ids, reader, ledger, ledgerTail }: ClearingOpt
  * its segment gone looks here what of it to write again.
  */
 export function announceClearing({ folder, files, ids }: ClearingOptions, database: UsageDatabase): void {
-  const clearing = database.voidSince();
+  const clearing = database.progress.voidSince();
   if (clearing === undefined) return;
   const told = readClearedNow(folder, files);
   if (told?.clearedAt === clearing.clearedAt && [...clearing.voidBytes].every(([name, bytes]) => told.voidBytes.get(name) === bytes)) return;

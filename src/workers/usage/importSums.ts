@@ -26,7 +26,7 @@ export async function importSums(days: Iterable<RetiredDay>, database: UsageData
   let daysLeftOut = 0;
   for (const { retirement } of days) {
     const found = retirement === undefined ? undefined : missing.of(retirement);
-    const line = typeof found === 'object' ? ledgerText({ kind: 'retired', clearing: database.lastClearing(), retirement: found }) : undefined;
+    const line = typeof found === 'object' ? ledgerText({ kind: 'retired', clearing: database.progress.lastClearing(), retirement: found }) : undefined;
     if (found === undefined || (line !== undefined && Buffer.byteLength(line) > MAX_LEDGER_LINE_BYTES)) daysLeftOut += 1;
     else if (line !== undefined) lines.push(line);
     await pause();

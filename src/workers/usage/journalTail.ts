@@ -54,8 +54,8 @@ export class JournalTail {
    */
   async catchUp(database: UsageDatabase, pause: () => Promise<void>): Promise<TailResult> {
     let readBytes = 0;
-    const offsets = database.readBytes();
-    const voidBytes = database.voidBytes();
+    const offsets = database.progress.readBytes();
+    const voidBytes = database.progress.voidBytes();
     const names = this.#reader.segmentNames();
     const goneSegments = this.#forgetGone(database, offsets, new Set(names));
     const looksAtAll = this.#looksAtAll();
@@ -114,7 +114,7 @@ export class JournalTail {
 
   #forgetGone(database: UsageDatabase, offsets: ReadonlyMap<string, number>, names: ReadonlySet<string>): number {
     const gone = [...offsets.keys()].filter((name) => !names.has(name));
-    if (gone.length > 0) database.forgetSegments(gone);
+    if (gone.length > 0) database.progress.forgetSegments(gone);
     for (const name of gone) this.#settled.delete(name);
     return gone.length;
   }

@@ -24,7 +24,7 @@ export class LedgerTail {
   /** Whether another version read the ledger in part only, and all of it is there to be read again: in its order, and so from its beginning. */
   isToBeReadAgain(database: UsageDatabase): boolean {
     try {
-      return database.hasUnknownLedgerLines && this.#file.sizeBytes >= database.ledgerBytes();
+      return database.progress.hasUnknownLedgerLines && this.#file.sizeBytes >= database.progress.ledgerBytes();
     } catch {
       return false;
     }
@@ -35,7 +35,7 @@ export class LedgerTail {
    * Throws the system's error when the ledger cannot be read.
    */
   catchUp(database: UsageDatabase): number {
-    const start = database.ledgerBytes();
+    const start = database.progress.ledgerBytes();
     const size = this.#file.sizeBytes;
     if (size < start) this.#stop('rollups.ndjson is shorter than it was; daily sums are kept as they are, and no calls are summed up');
     if (size <= start) return 0;

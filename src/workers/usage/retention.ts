@@ -59,8 +59,8 @@ export class Retention {
     const unwrittenDay = daysBefore(clock.localDay(), DAYS_UNTIL_UNWRITTEN);
     const spent: string[] = [];
     const kept: string[] = [];
-    const voidBytes = database.voidBytes();
-    const clearing = database.lastClearing();
+    const voidBytes = database.progress.voidBytes();
+    const clearing = database.progress.lastClearing();
     for (const name of reader.segmentNames()) {
       const found = this.#spentOf(name, { database, voidBytes, firstKeptDay, isUnwritten: segmentDay(name) <= unwrittenDay });
       if (found === undefined) continue;
@@ -72,7 +72,7 @@ export class Retention {
     for (const lines of parts(kept)) this.#append(database, ledgerText({ kind: 'kept', clearing, lines }));
     ledger.sync();
     this.#remove(spent);
-    database.forgetSegments(spent);
+    database.progress.forgetSegments(spent);
     return spent.length;
   }
 
@@ -96,7 +96,7 @@ export class Retention {
 
   /** Segments of which nothing holds, though their windows may still write them. */
   voidSegments(database: UsageDatabase): readonly string[] {
-    const voidBytes = database.voidBytes();
+    const voidBytes = database.progress.voidBytes();
     if (voidBytes.size === 0) return [];
     return this.#options.reader.segmentNames().filter((name) => this.#isVoid(voidBytes, name));
   }
@@ -129,7 +129,7 @@ export class Retention {
     for (let maxCalls = MAX_RETIRED_CALLS; ; ) {
       const retirement = database.retirementOf(day, maxCalls);
       if (retirement === undefined) return;
-      const text = ledgerText({ kind: 'retired', clearing: database.lastClearing(), retirement });
+      const text = ledgerText({ kind: 'retired', clearing: database.progress.lastClearing(), retirement });
       if (Buffer.byteLength(text) > MAX_LEDGER_LINE_BYTES) {
         maxCalls = Math.ceil(maxCalls / 2);
         continue;

@@ -6,15 +6,12 @@ import { FileLease, LEASE_FILE_NAME, LEASE_LATE_MS } from '../../adapters/journa
 import { FolderWatch } from '../../adapters/journal/folderWatch';
 import { JournalUsageLog } from '../../adapters/journal/journalUsageLog';
 import { JOURNAL_FOLDER_NAME } from '../../adapters/journal/segmentName';
-import { readStatus, STATUS_FILE_NAME } from '../../adapters/journal/statusFile';
+import { STATUS_FILE_NAME } from '../../adapters/journal/statusFile';
 import { nodeFileSystem } from '../../adapters/system/nodeFileSystem';
-import { compareSeverity } from '../../core/anomalies/anomaly';
 import { checkAnomalySettings } from '../../core/anomalies/anomalySettings';
-import { isSeenTo, labelLine, type FindingLabel, type FindingLabelRecord, type FindingLine, type FindingRecord } from '../../core/anomalies/findings/finding';
+import type { FindingLabel, FindingRecord } from '../../core/anomalies/findings/finding';
 import type { FindingSource } from '../../core/anomalies/findings/findingSource';
 import type { FindingWhy } from '../../core/anomalies/findingWhy';
-import { momentOf } from '../../core/anomalies/moment';
-import type { StoreStatus } from '../../core/anomalies/storeStatus';
 import type { Clock, Timer, Timers } from '../../core/system/clock';
 import { systemErrorCode } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
@@ -27,6 +24,8 @@ import type { UsageReader } from '../../core/usage/usageReader';
 import type { UsageTransfers } from '../../core/usage/usageTransfers';
 import type { ViewIncident } from '../../core/usage/viewIncident';
 import type { AnomalyInputs } from './anomalyInputs';
+import { KnownFindings } from './knownFindings';
+import { SharedStatus } from './sharedStatus';
 import { UnsavedLines } from './unsavedLines';
 import { UsageWorkerClient } from './usageWorkerClient';
 
@@ -77,14 +76,10 @@ export class UsageStore implements FindingSource {
   readonly #unsaved: UnsavedLines;
   readonly #lease: FileLease;
   readonly #listeners = new Set<() => void>();
-  readonly #tellers = new Set<(finding: FindingRecord) => void>();
-  /** What the user said in this window, until the findings' keeper has read it. */
-  readonly #labels = new Map<string, FindingLabelRecord>();
+  readonly #status: SharedStatus;
+  readonly #findings: KnownFindings;
   #startTimer: Timer | undefined;
   #watch: FolderWatch | undefined;
-  #status: StoreStatus | undefined;
-  /** The last that were told: while calls come in, there are none, and the days before stay as they were. */
-  #pastFigures: OverviewFigures | undefined;
   #disposed: Promise<void> | undefined;
 
   constructor(options: UsageStoreOptions) {
@@ -122,53 +117,48 @@ export class UsageStore implements FindingSource {
       onChanged: () => { this.#tellChanged(); },
       onIncident: (incident) => { options.onIncident?.(incident); },
       onRebuilding: (fraction) => { options.onRebuilding?.(fraction); },
-      onJudged: (lines, tell) => { this.#onJudged(lines, tell); },
+      onJudged: (lines, tell) => { this.#findings.judged(lines, tell); },
       anomalyInputs: () => ({ ...(options.anomalySettings?.() ?? DEFAULT_INPUTS), unsavedCalls: this.#unsaved.lines }),
     });
+    this.#status = new SharedStatus(folder, clock, () => { this.#tellChanged(); });
+    this.#findings = new KnownFindings({ clock, log: this.#journal, shared: () => this.#status.findings, own: () => this.#unsaved.finding });
     this.log = this.#journal;
-    this.reader = this.#worker;
+    this.reader = this.#worker.reader;
     this.transfers = this.#worker;
     this.#startTimer = timers.after(START_DELAY_MS, () => void this.#start());
   }
 
   /** Today's totals over all windows; undefined while nobody has worked them out today. */
   dayTotals(): DayTotals | undefined {
-    const totals = this.#status?.totals;
-    return totals?.localDay === this.#options.clock.localDay() ? totals : undefined;
+    return this.#status.dayTotals();
   }
 
   /**
    * What the dashboard's cards show, without asking the worker; undefined where that was not worked
    * out today, or not since the last call.
    */
-  async overviewFigures(): Promise<OverviewFigures | undefined> {
-    if (this.#status === undefined) await this.#readStatus();
-    return this.knownFigures();
+  overviewFigures(): Promise<OverviewFigures | undefined> {
+    return this.#status.overviewFigures();
   }
 
   /** The same as far as this window has read it already. */
   knownFigures(): OverviewFigures | undefined {
-    const figures = this.#status?.figures;
-    return figures?.localDay === this.#options.clock.localDay() ? figures : undefined;
+    return this.#status.knownFigures();
   }
 
   /** US dollars of the days with calls before today, oldest first; none while nobody has worked them out today. */
   pastDaysUsd(): readonly number[] {
-    return this.#pastFigures?.localDay === this.#options.clock.localDay() ? this.#pastFigures.pastDaysUsd : [];
+    return this.#status.pastDaysUsd();
   }
 
   openFindings(): readonly FindingRecord[] {
-    return this.#knownFindings().filter((finding) => !isSeenTo(finding, this.#labels.get(finding.id)));
+    return this.#findings.open();
   }
 
   labelFinding(id: string, label: FindingLabel): boolean {
-    const finding = this.#knownFindings().find((one) => one.id === id);
-    if (finding === undefined) return false;
-    const line = labelLine(finding, label, momentOf(this.#options.clock));
-    if (line.kind === 'findingLabel') this.#labels.set(id, line.label);
-    this.#journal.finding(line);
-    this.#tellChanged();
-    return true;
+    const isKnown = this.#findings.label(id, label);
+    if (isKnown) this.#tellChanged();
+    return isKnown;
   }
 
   why(findingId: string): Promise<FindingWhy | undefined> {
@@ -182,8 +172,7 @@ export class UsageStore implements FindingSource {
 
   /** Critical findings that the user has not been told of, in the one window that tells them. */
   onDidFind(listener: (finding: FindingRecord) => void): Subscription {
-    this.#tellers.add(listener);
-    return { dispose: () => this.#tellers.delete(listener) };
+    return this.#findings.onDidFind(listener);
   }
 
   /** Whether lines are queued, because the disk is slow. */
@@ -251,16 +240,8 @@ export class UsageStore implements FindingSource {
     }
     if (this.#disposed !== undefined) return;
     this.#watch = new FolderWatch(folder, (fileName) => { this.#onFile(fileName); }, logger);
-    await this.#readStatus();
+    await this.#status.read();
     await this.#lease.check();
-  }
-
-  /** Those of all windows, and of what only this one knows of itself: the most severe first. */
-  #knownFindings(): readonly FindingRecord[] {
-    const shared = this.#status?.findings ?? [];
-    const { finding: own } = this.#unsaved;
-    if (own === undefined) return shared;
-    return [own, ...shared.filter(({ type }) => type !== own.type)].sort((one, other) => compareSeverity(other.severity, one.severity));
   }
 
   #retentionDays(): number {
@@ -268,7 +249,7 @@ export class UsageStore implements FindingSource {
   }
 
   #onFile(fileName: string | null): void {
-    if (fileName === STATUS_FILE_NAME || fileName === null) void this.#readStatus();
+    if (fileName === STATUS_FILE_NAME || fileName === null) void this.#status.read();
     if (fileName === CLEARED_FILE_NAME || fileName === null) void this.#leaveCleared();
     // A freed lease is taken at once; the holder's own renewals are no news to it.
     if (fileName === LEASE_FILE_NAME && !this.#lease.isHeld) void this.#lease.check();
@@ -284,21 +265,6 @@ export class UsageStore implements FindingSource {
     this.#worker.setLease(isHeld);
   }
 
-  async #readStatus(): Promise<void> {
-    const found = await readStatus(this.#options.folder);
-    if (found === undefined || this.#disposed !== undefined) return;
-    const isNews = textOfNews(found) !== textOfNews(this.#status);
-    this.#status = found;
-    this.#pastFigures = found.figures ?? this.#pastFigures;
-    if (isNews) this.#tellChanged();
-  }
-
-  /** Written first: a finding that was told must be known as told, whatever happens next. */
-  #onJudged(lines: readonly FindingLine[], tell: readonly FindingRecord[]): void {
-    for (const line of lines) this.#journal.finding(line);
-    for (const finding of tell) for (const listener of [...this.#tellers]) listener(finding);
-  }
-
   #tellChanged(): void {
     for (const listener of [...this.#listeners]) listener();
   }
@@ -306,6 +272,7 @@ export class UsageStore implements FindingSource {
   async #dispose(): Promise<void> {
     this.#startTimer?.cancel();
     this.#watch?.dispose();
+    this.#status.dispose();
     this.#unsaved.dispose();
     this.#journal.dispose();
     const isNeeded = this.#worker.isRunning || this.#journal.hasWritten;
@@ -332,9 +299,4 @@ export class UsageStore implements FindingSource {
     });
     await Promise.race([work(), tooLate]).finally(() => deadline?.cancel());
   }
-}
-
-/** Figures of the overview are for whoever opens it next, and no news for whoever has it open. */
-function textOfNews(status: StoreStatus | undefined): string {
-  return JSON.stringify([status?.totals, status?.findings]);
 }

@@ -268,7 +268,7 @@ export class UsageView {
   }
 
   #pause(): Promise<void> {
-    this.#rebuild?.advance(() => [...this.#database.readBytes().values()].reduce((sum, bytes) => sum + bytes, 0));
+    this.#rebuild?.advance(() => [...this.#database.progress.readBytes().values()].reduce((sum, bytes) => sum + bytes, 0));
     return this.#options.pause();
   }
 }

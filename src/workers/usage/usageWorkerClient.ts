@@ -1,38 +1,16 @@
-import type { DayMarks } from '../../core/anomalies/dayMarks';
 import type { FindingLine, FindingRecord } from '../../core/anomalies/findings/finding';
 import type { FindingWhy } from '../../core/anomalies/findingWhy';
 import type { Timer, Timers } from '../../core/system/clock';
 import type { Logger } from '../../core/system/logger';
 import type { ImportOutcome } from '../../core/usage/callImport';
-import type { UnpricedCall, UnpricedCallPlace, UnpricedCallReader } from '../../core/usage/reprice';
-import type { BatchRunRow } from '../../core/usage/batchRuns';
-import { checkCallSearch, checkCriteria, type CallPage, type CallSearch } from '../../core/usage/callSearch';
-import {
-  checkPartKind,
-  checkRange,
-  type Completeness,
-  type DailyUsage,
-  type DailyUsageParams,
-  type DayRange,
-  type UsageSummary,
-} from '../../core/usage/usageSummary';
-import { checkStripRequest, type CallStrip, type StripRequest } from '../../core/usage/callStrip';
-import { checkTraceListSearch, type TraceListPage, type TraceListSearch } from '../../core/usage/traceSummary';
-import { checkDays, checkPeriod, checkTraceFilter } from '../../core/usage/traceFilter';
-import type {
-  CallEntry,
-  CostPeriod,
-  CostSummary,
-  DailyCost,
-  TraceEntry,
-  TraceFilter,
-  UsageReader,
-  UsageTotals,
-} from '../../core/usage/usageReader';
+import { checkCriteria } from '../../core/usage/callSearch';
+import type { UnpricedCallReader } from '../../core/usage/reprice';
+import type { UsageReader } from '../../core/usage/usageReader';
 import type { ExportOutcome, ExportRequest, TransferOptions, UsageTransfers } from '../../core/usage/usageTransfers';
 import type { ViewIncident } from '../../core/usage/viewIncident';
 import { SupervisedWorker } from '../supervisedWorker';
 import type { AnomalyInputs } from './anomalyInputs';
+import { WorkerUsageReader } from './workerUsageReader';
 import type { UsageTransferRequests, UsageWorkerData, UsageWorkerEvent, UsageWorkerRequests } from './usageProtocol';
 
 const IDLE_BEFORE_STOP_MS = 300_000;
@@ -55,7 +33,8 @@ export interface UsageWorkerClientOptions {
 }
 
 /** The usage worker as its window sees it: started on the first question, or when the lease asks for it. */
-export class UsageWorkerClient implements UsageReader, UnpricedCallReader, UsageTransfers {
+export class UsageWorkerClient implements UsageTransfers {
+  readonly reader: UsageReader & UnpricedCallReader;
   readonly #worker: SupervisedWorker<UsageWorkerRequests, UsageWorkerEvent>;
   readonly #timers: Timers;
   readonly #anomalyInputs: (() => AnomalyInputs) | undefined;
@@ -68,6 +47,7 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
   #lastToken = 0;
 
   constructor({ workerPath, workerData, timers, logger, onChanged, onIncident, onRebuilding, onJudged, anomalyInputs }: UsageWorkerClientOptions) {
+    this.reader = new WorkerUsageReader((method, params, signal) => this.#ask(method, params, signal));
     this.#timers = timers;
     this.#anomalyInputs = anomalyInputs;
     this.#worker = new SupervisedWorker({
@@ -119,62 +99,6 @@ export class UsageWorkerClient implements UsageReader, UnpricedCallReader, Usage
 
   start(): void {
     this.#worker.start();
-  }
-
-  async traces(filter: TraceFilter): Promise<readonly TraceEntry[]> {
-    return this.#ask('traces/list', checkTraceFilter(filter));
-  }
-
-  async calls(search: CallSearch): Promise<CallPage> {
-    return this.#ask('calls/list', checkCallSearch(search));
-  }
-
-  async strip(request: StripRequest, signal?: AbortSignal): Promise<CallStrip> {
-    return this.#ask('callStrip/get', checkStripRequest(request), signal);
-  }
-
-  async traceGroup(traceId: string): Promise<readonly CallEntry[]> {
-    return this.#ask('traceGroup/get', traceId);
-  }
-
-  async traceSummaries(search: TraceListSearch): Promise<TraceListPage> {
-    return this.#ask('traceSummaries/list', checkTraceListSearch(search));
-  }
-
-  async totals(): Promise<UsageTotals> {
-    return this.#ask('totals/get', null);
-  }
-
-  async costs(period: CostPeriod): Promise<CostSummary> {
-    return this.#ask('costs/get', checkPeriod(period));
-  }
-
-  async dailyCosts(days: number): Promise<readonly DailyCost[]> {
-    return this.#ask('dailyCosts/list', checkDays(days));
-  }
-
-  async summary(range: CostPeriod | DayRange): Promise<UsageSummary> {
-    return this.#ask('summary/get', checkRange(range));
-  }
-
-  async completeness(range: CostPeriod | DayRange): Promise<Completeness> {
-    return this.#ask('completeness/get', checkRange(range));
-  }
-
-  async dailyUsage({ days, by }: DailyUsageParams): Promise<readonly DailyUsage[]> {
-    return this.#ask('dailyUsage/list', { days: checkDays(days), by: checkPartKind(by) });
-  }
-
-  async dayMarks(days: number): Promise<readonly DayMarks[]> {
-    return this.#ask('dayMarks/list', checkDays(days));
-  }
-
-  async batchRuns(): Promise<readonly BatchRunRow[]> {
-    return this.#ask('batchRuns/list', null);
-  }
-
-  async unpricedCalls(after: UnpricedCallPlace | undefined): Promise<readonly UnpricedCall[]> {
-    return this.#ask('unpricedCalls/list', after ?? null);
   }
 
   async exportCalls({ criteria, format, path }: ExportRequest, options: TransferOptions = {}): Promise<ExportOutcome> {

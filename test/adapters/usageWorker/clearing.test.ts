@@ -54,7 +54,7 @@ describe('Clearing the usage data', () => {
 
   /** What another window writes that clears everything. */
   function clearingOf(view: UsageView): string {
-    const voidBytes = new Map([...view.usage.readBytes()]);
+    const voidBytes = new Map([...view.usage.progress.readBytes()]);
     return `\n${ledgerText({ kind: 'cleared', clearing: { uid: ids.uid(), clearedAt: '2026-03-10T12:00:00.000Z', voidBytes } })}`;
   }
 

@@ -109,7 +109,7 @@ describe('Every statement behind a question', () => {
 
   it('reads large tables by an index: upkeep', async () => {
     assertByIndex(await statementsOf(() => [
-      usage.interruptExpired(SINCE), usage.nextExpiry(), usage.daysBefore('2026-03-01'), usage.retirementOf(TODAY), usage.readBytes(),
+      usage.interruptExpired(SINCE), usage.nextExpiry(), usage.daysBefore('2026-03-01'), usage.retirementOf(TODAY), usage.progress.readBytes(),
     ]));
   });
 });
