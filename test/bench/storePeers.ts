@@ -4,10 +4,17 @@ import type { Database, SqlValue, Statement } from '../../src/adapters/sqlite/sq
 
 type Fields = Record<string, SqlValue>;
 
-/** A statement as all three peers have it. */
+/** A statement as all three peers have it, and what only some have. */
 interface PeerStatement {
-  all(...parameters: readonly unknown[]): readonly Fields[];
+  all(...parameters: readonly unknown[]): readonly unknown[];
+  get(...parameters: readonly unknown[]): unknown;
   run(...parameters: readonly unknown[]): { readonly changes: number };
+  /** Whether it gives rows. */
+  readonly reader?: boolean;
+  /** Rows as lists. */
+  raw?(isOn: boolean): unknown;
+  columns?(): readonly { readonly name: string }[];
+  finalize?(): void;
 }
 
 /** A database as all three peers have it. */
@@ -47,44 +54,42 @@ function peer(name: string, create: (loaded: unknown, path: string) => PeerDatab
   return { name, missing, open: (path) => new PeerAsSqlJs(create(loaded, path), takesList) as unknown as Database };
 }
 
-/** The part of sql.js' database that the product uses, over a peer. */
+/**
+ * The part of sql.js' database that the product uses, over a peer as somebody would use it who knows it: each SQL is prepared
+ * once, rows come as lists where the peer can do that, names of columns are asked for once, and of a query of which one row
+ * was read the last time no others are fetched.
+ */
 class PeerAsSqlJs {
   #rowsModified = 0;
+  readonly #prepared = new Map<string, PreparedQuery>();
 
   constructor(private readonly database: PeerDatabase, private readonly takesList: boolean) {}
 
   prepare(sql: string): Statement {
-    const statement = this.database.prepare(sql);
-    const bind = (values: readonly SqlValue[]): readonly unknown[] => {
-      if (this.takesList) return [values];
-      // better-sqlite3 takes numbered parameters for names.
-      return sql.includes('?1') ? [Object.fromEntries(values.map((value, index) => [String(index + 1), value]))] : values;
-    };
-    let rows: readonly Fields[] = [];
-    let next = 0;
+    const query = this.#preparedOf(sql);
+    let reading: Reading | undefined;
     const asSqlJs = {
       bind: (values: readonly SqlValue[] = []): boolean => {
-        rows = statement.all(...bind(values));
-        next = 0;
+        reading = new Reading(query, values);
         return true;
       },
-      step: (): boolean => {
-        next += 1;
-        return next <= rows.length;
+      step: (): boolean => reading?.step() ?? false,
+      getColumnNames: (): readonly string[] => query.names,
+      get: (): readonly SqlValue[] => reading?.row ?? [],
+      getAsObject: (): Fields => Object.fromEntries(query.names.map((name, place) => [name, reading?.row[place] ?? null])),
+      run: (values: readonly SqlValue[] = []): void => { this.#rowsModified = query.run(values); },
+      reset: (): void => { reading?.end(); },
+      free: (): boolean => {
+        reading?.end();
+        return true;
       },
-      getColumnNames: (): readonly string[] => Object.keys(rows[0] ?? {}),
-      getAsObject: (): Fields => rows[next - 1] ?? {},
-      get: (): readonly SqlValue[] => Object.values(rows[next - 1] ?? {}),
-      run: (values: readonly SqlValue[] = []): void => { this.#rowsModified = statement.run(...bind(values)).changes; },
-      reset: (): void => { rows = []; },
-      free: (): boolean => true,
     };
     return asSqlJs as unknown as Statement;
   }
 
   run(sql: string, values?: readonly SqlValue[]): void {
     if (values === undefined) this.database.exec(sql);
-    else this.prepare(sql).run([...values]);
+    else this.#rowsModified = this.#preparedOf(sql).run(values);
   }
 
   getRowsModified(): number {
@@ -92,6 +97,94 @@ class PeerAsSqlJs {
   }
 
   close(): void {
+    for (const query of this.#prepared.values()) query.close();
     this.database.close();
+  }
+
+  #preparedOf(sql: string): PreparedQuery {
+    let query = this.#prepared.get(sql);
+    if (query === undefined) {
+      query = new PreparedQuery(this.database.prepare(sql), sql, this.takesList);
+      this.#prepared.set(sql, query);
+    }
+    return query;
+  }
+}
+
+class PreparedQuery {
+  names: readonly string[] = [];
+  /** Whether whoever asked the last time wanted no second row. */
+  wantsOne = false;
+  readonly #givesLists: boolean;
+  readonly #hasNumbers: boolean;
+
+  constructor(private readonly statement: PeerStatement, sql: string, private readonly takesList: boolean) {
+    // better-sqlite3 takes numbered parameters for names.
+    this.#hasNumbers = !takesList && sql.includes('?1');
+    this.#givesLists = statement.reader === true && statement.raw !== undefined;
+    if (this.#givesLists) {
+      statement.raw?.(true);
+      this.names = statement.columns?.().map(({ name }) => name) ?? [];
+    }
+  }
+
+  all(values: readonly SqlValue[]): readonly (readonly SqlValue[])[] {
+    return this.#lists(this.statement.all(...this.#bound(values)));
+  }
+
+  /** The first row, if there is one. */
+  first(values: readonly SqlValue[]): readonly (readonly SqlValue[])[] {
+    const row = this.statement.get(...this.#bound(values));
+    return row === undefined || row === null ? [] : this.#lists([row]);
+  }
+
+  run(values: readonly SqlValue[]): number {
+    return this.statement.run(...this.#bound(values)).changes;
+  }
+
+  close(): void {
+    this.statement.finalize?.();
+  }
+
+  #lists(rows: readonly unknown[]): readonly (readonly SqlValue[])[] {
+    if (this.#givesLists) return rows as readonly (readonly SqlValue[])[];
+    const [first] = rows;
+    if (this.names.length === 0 && first !== undefined) this.names = Object.keys(first as Fields);
+    return rows.map((row) => Object.values(row as Fields));
+  }
+
+  #bound(values: readonly SqlValue[]): readonly unknown[] {
+    if (this.takesList) return [values];
+    return this.#hasNumbers ? [Object.fromEntries(values.map((value, index) => [String(index + 1), value]))] : values;
+  }
+}
+
+/** The rows of a query, one after the other. */
+class Reading {
+  #rows: readonly (readonly SqlValue[])[];
+  #isWhole: boolean;
+  #next = 0;
+
+  constructor(private readonly query: PreparedQuery, private readonly values: readonly SqlValue[]) {
+    this.#isWhole = !query.wantsOne;
+    // Read at once, as the names may be known by the rows only.
+    this.#rows = this.#isWhole ? query.all(values) : query.first(values);
+  }
+
+  get row(): readonly SqlValue[] {
+    return this.#rows[this.#next - 1] ?? [];
+  }
+
+  step(): boolean {
+    if (this.#next === 1 && !this.#isWhole) {
+      this.#rows = this.query.all(this.values);
+      this.#isWhole = true;
+    }
+    this.#next += 1;
+    return this.#next <= this.#rows.length;
+  }
+
+  end(): void {
+    this.query.wantsOne = this.#next === 1;
   }
 }
