@@ -1,53 +1,36 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { artifactsFolder, vsixFile } from '../../scripts/lib/locations.mjs';
-import { SecondBrainPanels, type ShownCall } from '../support/host/panels';
-import { temporaryVault, type TemporaryVault } from '../support/host/temporaryVault';
-import { Workbench } from '../support/host/workbench';
-import { startWorkbenchHost, type WorkbenchHost } from '../support/host/workbenchHost';
+import { PackagedWorkbench } from '../support/host/packagedWorkbench';
+import type { SecondBrainPanels, ShownCall } from '../support/host/panels';
+import type { Workbench } from '../support/host/workbench';
 
 const question = 'How should I keep a habit?';
 const usageTypes = (calls: readonly ShownCall[]): readonly string[] => calls.map(({ usageType }) => usageType);
 
 describe('A question asked with no key and no network', () => {
-  let vault: TemporaryVault;
-  let host: WorkbenchHost;
+  let editor: PackagedWorkbench;
   let workbench: Workbench;
   let panels: SecondBrainPanels;
-  const screenshot = async (name: string): Promise<void> => {
-    await host.page.screenshot({ path: path.join(artifactsFolder, `e2e-${name}.png`) });
-  };
 
   before(async () => {
-    mkdirSync(artifactsFolder, { recursive: true });
-    vault = temporaryVault();
-    host = await startWorkbenchHost({ workspace: vault.folder, vsix: vsixFile });
-    workbench = new Workbench(host.page);
-    panels = new SecondBrainPanels(workbench);
-    await workbench.ready();
+    editor = await PackagedWorkbench.start({ pictures: 'ask' });
+    ({ workbench, panels } = editor);
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') {
-      await screenshot('failure');
-    }
+  afterEach(function () {
+    return editor.pictureAfter(this.currentTest);
   });
 
-  after(async () => {
-    await host.stop();
-    vault.remove();
-  });
+  after(() => editor.stop());
 
   it("starts with today's cost in the status bar", async () => {
     assert.match((await workbench.statusBarItem().textContent()) ?? '', /\$0/);
-    await screenshot('1-status-bar');
+    await editor.picture('1-status-bar');
   });
 
   it('is answered from the notes, with citations', async () => {
     await panels.ask(question);
     const answer = await panels.finishedAnswer();
-    await screenshot('2-answer');
+    await editor.picture('2-answer');
     assert.equal(answer.state, 'answered');
     assert.match(answer.text, /\w+ \w+/);
     assert.ok(answer.citations.length > 0, 'there is no citation');
@@ -56,7 +39,7 @@ describe('A question asked with no key and no network', () => {
 
   it('shows the calls of its trace in their order', async () => {
     const calls = await panels.viewTrace();
-    await screenshot('3-trace');
+    await editor.picture('3-trace');
     assert.deepEqual(usageTypes(calls), ['chat_rerank', 'chat_answer']);
     for (const call of calls) {
       assert.equal(call.provider, 'offline');
@@ -69,14 +52,14 @@ describe('A question asked with no key and no network', () => {
 
   it('is in the list of traces, newest first', async () => {
     const calls = await panels.traces();
-    await screenshot('4-traces');
+    await editor.picture('4-traces');
     assert.deepEqual(usageTypes(calls), ['chat_answer', 'chat_rerank']);
   });
 
   it('is still there after the window was reloaded', async () => {
     await workbench.reload();
     const calls = await panels.traces();
-    await screenshot('5-after-reload');
+    await editor.picture('5-after-reload');
     assert.deepEqual(usageTypes(calls), ['chat_answer', 'chat_rerank']);
   });
 });

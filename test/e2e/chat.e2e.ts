@@ -1,45 +1,28 @@
 // @brain and the tools in the editor's own chat. A stand-in takes the place of the assistant that asks for an account.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { artifactsFolder, projectRoot, vsixFile } from '../../scripts/lib/locations.mjs';
+import { projectRoot } from '../../scripts/lib/locations.mjs';
 import type { HostName } from '../support/host/hosts.mjs';
 import { ChatPanel } from '../support/host/chatPanel';
 import { writeUserSettings } from '../support/host/hostFolder';
-import { SecondBrainPanels } from '../support/host/panels';
-import { temporaryVault } from '../support/host/temporaryVault';
-import type { TemporaryVault } from '../support/host/temporaryVault';
-import { Workbench } from '../support/host/workbench';
-import { startWorkbenchHost } from '../support/host/workbenchHost';
-import type { WorkbenchHost } from '../support/host/workbenchHost';
+import { PackagedWorkbench } from '../support/host/packagedWorkbench';
 
 for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
   describe(`@brain in the chat of the ${version} VS Code`, () => {
-    let vault: TemporaryVault;
-    let host: WorkbenchHost;
+    let editor: PackagedWorkbench;
     let chat: ChatPanel;
-    let panels: SecondBrainPanels;
 
     before(async () => {
-      mkdirSync(artifactsFolder, { recursive: true });
-      vault = temporaryVault();
-      host = await startWorkbenchHost({ version, workspace: vault.folder, vsix: vsixFile, development: { folder: path.join(projectRoot, 'test', 'fixtures', 'chat-stand-in') }, settings: { 'chat.disableAIFeatures': false } });
-      const workbench = new Workbench(host.page);
-      chat = new ChatPanel(workbench);
-      panels = new SecondBrainPanels(workbench);
-      await workbench.ready();
+      editor = await PackagedWorkbench.start({ pictures: `chat-${version}`, version, development: { folder: path.join(projectRoot, 'test', 'fixtures', 'chat-stand-in') }, settings: { 'chat.disableAIFeatures': false } });
+      chat = new ChatPanel(editor.workbench);
       await chat.open('Stand-in model');
     });
 
-    afterEach(async function () {
-      const name = this.currentTest?.state === 'failed' ? 'failure' : (this.currentTest?.title.replaceAll(/\W+/g, '-') ?? 'step');
-      await host.page.screenshot({ path: path.join(artifactsFolder, `e2e-chat-${version}-${name}.png`) });
+    afterEach(function () {
+      return editor.pictureAfter(this.currentTest);
     });
 
-    after(async () => {
-      await host.stop();
-      vault.remove();
-    });
+    after(() => editor.stop());
 
     it('answers a question from the notes, with sources and what it cost', async () => {
       const response = await chat.send('@brain /ask What should I do in Lisbon when it rains?');
@@ -53,7 +36,7 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
     });
 
     it('is recorded like a question from the palette', async () => {
-      assert.deepEqual((await panels.traces()).map(({ usageType, costSource }) => [usageType, costSource]), [['chat_answer', 'local'], ['chat_rerank', 'local']]);
+      assert.deepEqual((await editor.panels.traces()).map(({ usageType, costSource }) => [usageType, costSource]), [['chat_answer', 'local'], ['chat_rerank', 'local']]);
     });
 
     it('does not have the tools while they are off', async () => {
@@ -61,7 +44,7 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
     });
 
     it('gives another agent short passages once they are switched on, and only after a yes', async () => {
-      writeUserSettings(host.folder, { 'secondBrain.tools.enabled': true });
+      writeUserSettings(editor.host.folder, { 'secondBrain.tools.enabled': true });
       await chat.beginWhenAsked('tool second-brain_search Lisbon rain', /Give passages of your notes to this agent\?/);
       assert.doesNotMatch(await chat.last.innerText(), /TOOL GAVE/);
       await chat.refuse();

@@ -1,41 +1,28 @@
 // A conversation of earlier: listed, opened again also from its trace, still there after a reload, and deleted after asking.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { artifactsFolder, vsixFile } from '../../scripts/lib/locations.mjs';
-import { SecondBrainPanels } from '../support/host/panels';
-import { temporaryVault, type TemporaryVault } from '../support/host/temporaryVault';
-import { Workbench } from '../support/host/workbench';
-import { startWorkbenchHost, type WorkbenchHost } from '../support/host/workbenchHost';
+import { PackagedWorkbench } from '../support/host/packagedWorkbench';
+import type { SecondBrainPanels } from '../support/host/panels';
+import type { Workbench } from '../support/host/workbench';
 
 const QUESTION = 'How should I keep a habit?';
 
 describe('Conversations of earlier', () => {
-  let vault: TemporaryVault;
-  let host: WorkbenchHost;
+  let editor: PackagedWorkbench;
   let workbench: Workbench;
   let panels: SecondBrainPanels;
 
   before(async () => {
-    mkdirSync(artifactsFolder, { recursive: true });
-    vault = temporaryVault();
-    host = await startWorkbenchHost({ workspace: vault.folder, vsix: vsixFile });
-    workbench = new Workbench(host.page);
-    panels = new SecondBrainPanels(workbench);
-    await workbench.ready();
+    editor = await PackagedWorkbench.start({ pictures: 'conversations' });
+    ({ workbench, panels } = editor);
     await panels.ask(QUESTION);
     await panels.finishedAnswer();
   });
 
-  afterEach(async function () {
-    const name = this.currentTest?.state === 'failed' ? 'failure' : (this.currentTest?.title.replaceAll(/\W+/g, '-') ?? 'step');
-    await host.page.screenshot({ path: path.join(artifactsFolder, `e2e-conversations-${name}.png`) });
+  afterEach(function () {
+    return editor.pictureAfter(this.currentTest);
   });
 
-  after(async () => {
-    await host.stop();
-    vault.remove();
-  });
+  after(() => editor.stop());
 
   /** Shows the list, which a narrow panel keeps closed. */
   async function showList(): Promise<void> {
@@ -84,7 +71,7 @@ describe('Conversations of earlier', () => {
         await frame.getByTestId('conversation').hover();
         await frame.getByTestId('delete-conversation').click();
       });
-    const dialog = host.page.locator('.monaco-dialog-box');
+    const dialog = editor.page.locator('.monaco-dialog-box');
     await pressDelete();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await panels.inDashboard('conversation', async (frame) => {

@@ -1,41 +1,28 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { artifactsFolder, vsixFile } from '../../scripts/lib/locations.mjs';
 import { AccessibilityTree } from '../support/host/accessibilityTree';
 import { KeyboardWalk } from '../support/host/keyboardWalk';
-import { SecondBrainPanels } from '../support/host/panels';
-import { temporaryVault, type TemporaryVault } from '../support/host/temporaryVault';
-import { Workbench } from '../support/host/workbench';
-import { startWorkbenchHost, type WorkbenchHost } from '../support/host/workbenchHost';
+import { PackagedWorkbench } from '../support/host/packagedWorkbench';
+import type { SecondBrainPanels } from '../support/host/panels';
+import type { Workbench } from '../support/host/workbench';
 import { waitFor } from '../support/waitFor';
 
 describe('The dashboard of the packaged extension', () => {
-  let vault: TemporaryVault;
-  let host: WorkbenchHost;
+  let editor: PackagedWorkbench;
   let workbench: Workbench;
   let panels: SecondBrainPanels;
 
   before(async () => {
-    mkdirSync(artifactsFolder, { recursive: true });
-    vault = temporaryVault();
-    host = await startWorkbenchHost({ workspace: vault.folder, vsix: vsixFile });
-    workbench = new Workbench(host.page);
-    panels = new SecondBrainPanels(workbench);
-    await workbench.ready();
+    editor = await PackagedWorkbench.start({ pictures: 'dashboard' });
+    ({ workbench, panels } = editor);
     await panels.ask('How should I keep a habit?');
     await panels.finishedAnswer();
   });
 
-  afterEach(async function () {
-    const name = this.currentTest?.state === 'failed' ? 'failure' : (this.currentTest?.title.replaceAll(/\W+/g, '-') ?? 'step');
-    await host.page.screenshot({ path: path.join(artifactsFolder, `e2e-dashboard-${name}.png`) });
+  afterEach(function () {
+    return editor.pictureAfter(this.currentTest);
   });
 
-  after(async () => {
-    await host.stop();
-    vault.remove();
-  });
+  after(() => editor.stop());
 
   it('says what today cost and where it went', async () => {
     await panels.openDashboard();
@@ -81,8 +68,8 @@ describe('The dashboard of the packaged extension', () => {
     await workbench.runCommandByKeys('Second Brain: Open Dashboard');
     await panels.inDashboard('stat-card', async (frame) => {
       await waitFor('the focus in the page', () => frame.evaluate<boolean>('document.hasFocus()'));
-      const tree = await AccessibilityTree.of(host.page, frame);
-      const walk = new KeyboardWalk(host.page.keyboard, tree);
+      const tree = await AccessibilityTree.of(editor.page, frame);
+      const walk = new KeyboardWalk(editor.page.keyboard, tree);
       await walk.press('Tab', 'tab "Overview"');
       await walk.press('ArrowRight', 'tab "Traces"');
       await frame.getByTestId('trace-row').nth(1).waitFor();
@@ -106,6 +93,6 @@ describe('The dashboard of the packaged extension', () => {
       await walk.press('Enter', `button "View trace of the Answer call at ${time}"`);
     });
     await workbench.openPalette();
-    await host.page.keyboard.press('Escape');
+    await editor.page.keyboard.press('Escape');
   });
 });

@@ -2,17 +2,16 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { artifactsFolder, projectRoot, vsixFile } from '../../scripts/lib/locations.mjs';
+import { projectRoot } from '../../scripts/lib/locations.mjs';
 import { closeLine } from '../../src/core/usage/journalLine';
 import { aCall } from '../support/aCall';
 import { englishLeft } from '../support/englishLeft';
 import { createHostFolder, globalStorageFolder, removeHostFolder } from '../support/host/hostFolder';
 import type { HostFolder } from '../support/host/hostFolder';
-import { SecondBrainPanels } from '../support/host/panels';
+import { PackagedWorkbench } from '../support/host/packagedWorkbench';
+import type { SecondBrainPanels } from '../support/host/panels';
 import { shownTexts } from '../support/host/shownTexts';
-import { Workbench } from '../support/host/workbench';
-import { startWorkbenchHost } from '../support/host/workbenchHost';
-import type { WorkbenchHost } from '../support/host/workbenchHost';
+import type { Workbench } from '../support/host/workbench';
 import { appendToSegment, segmentNumber } from '../support/journalFolder';
 import { SequentialIds } from '../support/sequentialIds';
 import { waitFor } from '../support/waitFor';
@@ -35,38 +34,31 @@ const NOTES: Readonly<Record<string, string>> = {
 
 describe('In an editor that speaks German', () => {
   let folder: HostFolder;
-  let host: WorkbenchHost;
+  let editor: PackagedWorkbench;
   let workbench: Workbench;
   let panels: SecondBrainPanels;
 
-  const screenshot = async (name: string): Promise<void> => {
-    await host.page.screenshot({ path: path.join(artifactsFolder, `e2e-german-${name}.png`) });
-  };
-
   before(async () => {
-    mkdirSync(artifactsFolder, { recursive: true });
     folder = await createHostFolder();
     const notes = path.join(folder.root, 'Notizen');
     mkdirSync(notes);
     for (const [name, text] of Object.entries(NOTES)) writeFileSync(path.join(notes, name), text);
     recordCalls(path.join(globalStorageFolder(folder), 'journal'));
-    host = await startWorkbenchHost({ workspace: notes, vsix: vsixFile, language: 'de', folder, settings: { 'secondBrain.ask.provider': 'offline' } });
-    workbench = new Workbench(host.page);
-    panels = new SecondBrainPanels(workbench, { ask: title('ask'), openDashboard: title('openDashboard') });
-    await workbench.ready();
+    editor = await PackagedWorkbench.start({ pictures: 'german', workspace: notes, language: 'de', folder, settings: { 'secondBrain.ask.provider': 'offline' }, titles: { ask: title('ask'), openDashboard: title('openDashboard') } });
+    ({ workbench, panels } = editor);
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await screenshot('failure');
+  afterEach(function () {
+    return editor.pictureAfter(this.currentTest);
   });
 
   after(async () => {
-    await host.stop();
+    await editor.stop();
     await removeHostFolder(folder);
   });
 
   it('the editor itself took the language', async () => {
-    await host.page.locator('.activitybar').getByRole('tab', { name: /^Suchen/ }).waitFor();
+    await editor.page.locator('.activitybar').getByRole('tab', { name: /^Suchen/ }).waitFor();
   });
 
   it('the status bar and its hover are German, with the amounts as German writes them', async () => {
@@ -74,9 +66,9 @@ describe('In an editor that speaks German', () => {
     await waitFor('the cost of today', async () => /30,00\s\$/.test((await item.innerText())), 30_000);
     assert.deepEqual(englishLeft(await shownTexts(item)), []);
     await item.hover();
-    const hover = host.page.locator('.monaco-hover .hover-contents').first();
+    const hover = editor.page.locator('.monaco-hover .hover-contents').first();
     await hover.waitFor({ timeout: 15_000 });
-    await screenshot('1-status-bar');
+    await editor.picture('1-status-bar');
     const told = await shownTexts(hover);
     assert.deepEqual(englishLeft(told), []);
     assert.match(told.join(' '), /30,00\s\$/);
@@ -88,18 +80,18 @@ describe('In an editor that speaks German', () => {
       assert.equal(first, title(command));
     }
     await workbench.openPalette();
-    await host.page.keyboard.type('Second Brain: ');
-    await screenshot('2-commands');
-    await host.page.keyboard.press('Escape');
+    await editor.page.keyboard.type('Second Brain: ');
+    await editor.picture('2-commands');
+    await editor.page.keyboard.press('Escape');
   });
 
   it('the walkthrough is German', async () => {
-    const page = host.page.locator('.gettingStartedContainer .gettingStartedSlideDetails');
+    const page = editor.page.locator('.gettingStartedContainer .gettingStartedSlideDetails');
     await waitFor('the walkthrough', async () => {
       await workbench.runCommand(title('getStarted'));
       return page.getByText(german['walkthrough.title'] ?? '').first().waitFor({ timeout: 5_000 }).then(() => true, () => false);
     }, 30_000);
-    await screenshot('3-walkthrough');
+    await editor.picture('3-walkthrough');
     const steps = await page.locator('.getting-started-step').allInnerTexts();
     assert.equal(steps.length, 6);
     // The sample notes are English, and the step says so and quotes a question that fits them.
@@ -109,16 +101,16 @@ describe('In an editor that speaks German', () => {
   it('a question is asked and answered in German', async () => {
     await panels.ask('Wie kann ich besser schlafen?');
     // Today cost more than the limit: the first question of the day waits for a yes.
-    const question = host.page.locator('.monaco-dialog-box');
+    const question = editor.page.locator('.monaco-dialog-box');
     await question.waitFor({ timeout: 15_000 });
-    await screenshot('4-over-the-limit');
+    await editor.picture('4-over-the-limit');
     assert.match(await question.innerText(), /30,00\s\$.*1,00\s\$/s);
     assert.deepEqual(englishLeft([await question.locator('.dialog-message-text').innerText(), await question.locator('.dialog-message-detail').innerText()]), []);
     await question.getByRole('button', { name: hostTexts['Ask Anyway'] ?? '' }).click();
     const answer = await panels.finishedAnswer();
     await panels.inDashboard('answer', async (frame) => {
       const texts = await shownTexts(frame.locator('body'));
-      await screenshot('5-answer');
+      await editor.picture('5-answer');
       assert.equal(await frame.locator('html').getAttribute('lang'), 'de');
       assert.deepEqual(englishLeft(texts), []);
     });
@@ -131,7 +123,7 @@ describe('In an editor that speaks German', () => {
     await panels.openDashboard();
     await panels.inDashboard('cost-chart', async (frame) => {
       await frame.locator('[data-testid=stat-card][data-name=cost]').getByText(/2\.10[0-9]/).first().waitFor({ timeout: 30_000 });
-      await screenshot('6-dashboard');
+      await editor.picture('6-dashboard');
       const texts = await shownTexts(frame.locator('body'));
       assert.deepEqual(englishLeft(texts), []);
       assert.doesNotMatch(texts.join('\n'), /\$\d/);
@@ -142,7 +134,7 @@ describe('In an editor that speaks German', () => {
 
   it('the table of calls is German', async () => {
     const calls = await panels.traces();
-    await screenshot('7-traces');
+    await editor.picture('7-traces');
     assert.ok(calls.length > 2);
     await panels.inDashboard('trace-row', async (frame) => {
       const texts = await shownTexts(frame.locator('body'));
@@ -154,10 +146,10 @@ describe('In an editor that speaks German', () => {
   it('messages are German', async () => {
     await workbench.runCommand(title('repriceUnpricedCalls'));
     await waitFor('a message', () => workbench.hasNotifications(), 20_000);
-    await host.page.locator('.statusbar [id="status.notifications"]').click();
-    const messages = host.page.locator('.notifications-center .notification-list-item-message');
+    await editor.page.locator('.statusbar [id="status.notifications"]').click();
+    const messages = editor.page.locator('.notifications-center .notification-list-item-message');
     await messages.first().waitFor();
-    await screenshot('8-message');
+    await editor.picture('8-message');
     const told = await messages.allInnerTexts();
     assert.deepEqual(englishLeft(told), []);
     assert.ok(told.includes(hostTexts['Every recorded call that can have a price has one.'] ?? 'missing'), told.join('\n'));
@@ -166,11 +158,11 @@ describe('In an editor that speaks German', () => {
   it('the settings are German', async () => {
     await panels.inDashboard('tab-overview', (frame) => frame.getByTestId('tab-overview').click());
     await workbench.runCommand(title('getStarted'));
-    await host.page.locator('.gettingStartedContainer').getByText(german['walkthrough.limit.title'] ?? '', { exact: true }).first().click({ timeout: 15_000 });
-    await host.page.locator('.gettingStartedContainer').getByText('Tageslimit festlegen', { exact: true }).first().click({ timeout: 15_000 });
-    const setting = host.page.locator('.settings-editor .setting-item-contents .setting-item-description').first();
+    await editor.page.locator('.gettingStartedContainer').getByText(german['walkthrough.limit.title'] ?? '', { exact: true }).first().click({ timeout: 15_000 });
+    await editor.page.locator('.gettingStartedContainer').getByText('Tageslimit festlegen', { exact: true }).first().click({ timeout: 15_000 });
+    const setting = editor.page.locator('.settings-editor .setting-item-contents .setting-item-description').first();
     await setting.waitFor({ timeout: 15_000 });
-    await screenshot('9-settings');
+    await editor.picture('9-settings');
     assert.deepEqual(englishLeft(await setting.allInnerTexts()), []);
   });
 });

@@ -1,16 +1,14 @@
 // Somebody who installs the package into an empty profile and has no notes: walkthrough, sample vault, question, dashboard.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { artifactsFolder, vsixFile } from '../../scripts/lib/locations.mjs';
 import { WALKTHROUGH_STEPS } from '../../src/host/contributions';
 import type { HostName } from '../support/host/hosts.mjs';
-import { SecondBrainPanels } from '../support/host/panels';
+import { PackagedWorkbench } from '../support/host/packagedWorkbench';
+import type { SecondBrainPanels } from '../support/host/panels';
 import { Walkthrough } from '../support/host/walkthrough';
-import { Workbench, statusBarItemId } from '../support/host/workbench';
-import { startWorkbenchHost } from '../support/host/workbenchHost';
-import type { WorkbenchHost } from '../support/host/workbenchHost';
+import { type Workbench, statusBarItemId } from '../support/host/workbench';
 import { waitFor } from '../support/waitFor';
 
 /** From the window with the installed package to the first answer. */
@@ -20,58 +18,47 @@ const NOTHING_DONE = Object.fromEntries(Object.keys(WALKTHROUGH_STEPS).map((step
 for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
   describe(`A newcomer in the ${version} VS Code`, () => {
     let empty: string;
-    let host: WorkbenchHost;
+    let editor: PackagedWorkbench;
     let workbench: Workbench;
     let panels: SecondBrainPanels;
     let walkthrough: Walkthrough;
-    let begunMs: number;
-
-    const screenshot = async (name: string): Promise<void> => {
-      await host.page.screenshot({ path: path.join(artifactsFolder, `e2e-newcomer-${version}-${name}.png`) });
-    };
 
     before(async () => {
-      mkdirSync(artifactsFolder, { recursive: true });
       empty = mkdtempSync(path.join(tmpdir(), 'second-brain-newcomer-'));
-      host = await startWorkbenchHost({ version, workspace: empty, vsix: vsixFile });
-      begunMs = Date.now();
-      workbench = new Workbench(host.page);
-      panels = new SecondBrainPanels(workbench);
+      editor = await PackagedWorkbench.start({ pictures: `newcomer-${version}`, version, workspace: empty });
+      ({ workbench, panels } = editor);
       walkthrough = new Walkthrough(workbench);
-      await workbench.ready();
     });
 
-    afterEach(async function () {
-      if (this.currentTest?.state === 'failed') {
-        await screenshot('failure');
-      }
+    afterEach(function () {
+      return editor.pictureAfter(this.currentTest);
     });
 
     after(async () => {
-      await host.stop();
+      await editor.stop();
       rmSync(empty, { recursive: true, force: true });
     });
 
     it('meets nothing but an item in the status bar', async () => {
-      await screenshot('1-start');
+      await editor.picture('1-start');
       // The editor's own word that extensions are being activated goes away by itself; a message of an extension stays.
       await waitFor('no message', async () => !(await workbench.hasNotifications()), 20_000);
-      assert.equal(await host.page.locator('.monaco-dialog-box').count(), 0);
-      assert.equal(await host.page.locator('.tabs-container .tab').count(), 0, 'an editor is open');
-      assert.equal(await host.page.locator('.panel .composite:visible, .part.panel:visible, .part.auxiliarybar:visible').count(), 0, 'a panel is open');
-      assert.equal(await host.page.locator('.activitybar [aria-label*="Second Brain"]').count(), 0);
-      const ids = await host.page.locator('.statusbar .statusbar-item').evaluateAll((items: readonly { readonly id: string }[]) => items.map(({ id }) => id));
+      assert.equal(await editor.page.locator('.monaco-dialog-box').count(), 0);
+      assert.equal(await editor.page.locator('.tabs-container .tab').count(), 0, 'an editor is open');
+      assert.equal(await editor.page.locator('.panel .composite:visible, .part.panel:visible, .part.auxiliarybar:visible').count(), 0, 'a panel is open');
+      assert.equal(await editor.page.locator('.activitybar [aria-label*="Second Brain"]').count(), 0);
+      const ids = await editor.page.locator('.statusbar .statusbar-item').evaluateAll((items: readonly { readonly id: string }[]) => items.map(({ id }) => id));
       assert.deepEqual(ids.filter((id) => id.startsWith('secondbrain.')), [statusBarItemId]);
     });
 
     it('finds the walkthrough, with its steps and pictures, of which only an open folder is done', async () => {
       await walkthrough.open();
-      await host.page.locator('.gettingStartedContainer').getByText('Open your notes').first().waitFor({ timeout: 15_000 });
+      await editor.page.locator('.gettingStartedContainer').getByText('Open your notes').first().waitFor({ timeout: 15_000 });
       await waitFor('the picture of the step', async () => {
-        const drawings = await Promise.all(host.page.frames().slice(1).map((frame) => frame.locator('svg rect').count().catch(() => 0)));
+        const drawings = await Promise.all(editor.page.frames().slice(1).map((frame) => frame.locator('svg rect').count().catch(() => 0)));
         return drawings.some((count) => count > 5);
       }, 15_000);
-      await screenshot('2-walkthrough');
+      await editor.picture('2-walkthrough');
       assert.deepEqual(await walkthrough.steps(), { ...NOTHING_DONE, notes: true });
     });
 
@@ -80,9 +67,9 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
       await workbench.fillInputBox('Which habits help me sleep better?');
       await waitFor('the message', () => workbench.hasNotifications(), 20_000);
       await workbench.statusBar().locator('[id="status.notifications"]').click();
-      const message = host.page.locator('.notifications-center .notification-list-item').filter({ hasText: 'There are no Markdown notes in' });
+      const message = editor.page.locator('.notifications-center .notification-list-item').filter({ hasText: 'There are no Markdown notes in' });
       await message.waitFor({ timeout: 15_000 });
-      await screenshot('2-no-notes');
+      await editor.picture('2-no-notes');
       await message.getByText('Open Sample Vault').waitFor();
       await workbench.runCommand('Notifications: Clear All Notifications');
       assert.deepEqual(await workbench.tab('Second Brain').count(), 0, 'nothing was asked');
@@ -91,28 +78,28 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
     it('opens the sample vault in a folder of its choice', async () => {
       await workbench.runCommand('Second Brain: Open Sample Vault');
       // The file dialog of a window in a browser begins in the home folder; its button is the one that the command names.
-      await host.page.locator('.quick-input-widget').getByText('Put Them Here').first().click({ timeout: 15_000 });
-      const copy = path.join(host.folder.home, 'Sample vault');
+      await editor.page.locator('.quick-input-widget').getByText('Put Them Here').first().click({ timeout: 15_000 });
+      const copy = path.join(editor.host.folder.home, 'Sample vault');
       await waitFor('the copy of the sample vault', () => existsSync(path.join(copy, 'Home.md')), 40_000);
-      await host.page.goto(`${host.origin}/?folder=${encodeURIComponent(copy)}`);
+      await editor.page.goto(`${editor.host.origin}/?folder=${encodeURIComponent(copy)}`);
       await workbench.ready();
-      await screenshot('3-sample-vault');
+      await editor.picture('3-sample-vault');
     });
 
     it('gets an answer with sources, soon', async () => {
       await panels.ask('Which habits help me sleep better?');
       const answer = await panels.finishedAnswer();
-      await screenshot('4-answer');
+      await editor.picture('4-answer');
       assert.equal(answer.state, 'answered');
       assert.ok(answer.citations.length > 0);
-      const tookMs = Date.now() - begunMs;
+      const tookMs = Date.now() - editor.openedMs;
       process.stdout.write(`      ${(tookMs / 1000).toFixed(1)} s from the first window to the answer\n`);
       assert.ok(tookMs <= FIRST_ANSWER_LIMIT_MS, `${tookMs} ms from the first window to the answer`);
     });
 
     it('sees the calls in the dashboard', async () => {
       const calls = await panels.traces();
-      await screenshot('5-dashboard');
+      await editor.picture('5-dashboard');
       assert.deepEqual(calls.map(({ usageType }) => usageType), ['chat_answer', 'chat_rerank']);
     });
 
@@ -125,10 +112,10 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
       await workbench.runCommand('Second Brain: Sync');
       await walkthrough.untilTicked('sync');
       await walkthrough.follow('limit', 'Set the Daily Limit');
-      const shown = host.page.locator('.settings-editor .setting-item-contents');
+      const shown = editor.page.locator('.settings-editor .setting-item-contents');
       await shown.first().waitFor({ timeout: 15_000 });
       assert.equal(await shown.count(), 1, 'only this setting');
-      await screenshot('6-daily-limit');
+      await editor.picture('6-daily-limit');
       await shown.locator('input').fill('2');
       await walkthrough.untilTicked('limit');
       assert.deepEqual(await walkthrough.steps(), { ...NOTHING_DONE, notes: true, ask: true, dashboard: true, sync: true, limit: true });
@@ -136,7 +123,7 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
       await workbench.pick('Anthropic');
       await workbench.fillSecretBox('key-of-a-newcomer');
       await walkthrough.untilAllTicked('provider');
-      await screenshot('7-all-done');
+      await editor.picture('7-all-done');
     });
   });
 }

@@ -8,11 +8,9 @@ import { uninstallExtension } from '../support/host/codeServer';
 import { createHostFolder, globalStorageFolder, removeHostFolder } from '../support/host/hostFolder';
 import type { HostFolder } from '../support/host/hostFolder';
 import { ensureHost } from '../support/host/installHost.mjs';
-import { SecondBrainPanels } from '../support/host/panels';
+import { PackagedWorkbench } from '../support/host/packagedWorkbench';
 import { temporaryVault } from '../support/host/temporaryVault';
 import type { TemporaryVault } from '../support/host/temporaryVault';
-import { Workbench } from '../support/host/workbench';
-import { startWorkbenchHost } from '../support/host/workbenchHost';
 import { vsixFiles } from '../support/vsixFiles';
 
 const MAX_BYTES = 2.5 * 1024 * 1024;
@@ -60,30 +58,24 @@ describe('An upgrade', () => {
   const installed = (): readonly string[] => readdirSync(folder.extensions).filter((name) => name.startsWith('secondbrain.second-brain-'));
 
   it('starts from the older version, which records a question', async () => {
-    const host = await startWorkbenchHost({ workspace: vault.folder, vsix: olderVsix, folder });
+    const editor = await PackagedWorkbench.start({ pictures: 'upgrade', workspace: vault.folder, vsix: olderVsix, folder });
     try {
-      const workbench = new Workbench(host.page);
-      const panels = new SecondBrainPanels(workbench);
-      await workbench.ready();
       assert.deepEqual(installed(), ['secondbrain.second-brain-0.0.9']);
-      await panels.ask('What should I do in Lisbon when it rains?');
-      assert.equal((await panels.finishedAnswer()).state, 'answered');
+      await editor.panels.ask('What should I do in Lisbon when it rains?');
+      assert.equal((await editor.panels.finishedAnswer()).state, 'answered');
     } finally {
-      await host.stop();
+      await editor.stop();
     }
   });
 
   it('keeps calls and conversation', async () => {
-    const host = await startWorkbenchHost({ workspace: vault.folder, vsix: vsixFile, folder });
+    const editor = await PackagedWorkbench.start({ pictures: 'upgrade', workspace: vault.folder, folder });
     try {
-      const workbench = new Workbench(host.page);
-      const panels = new SecondBrainPanels(workbench);
-      await workbench.ready();
-      assert.match(await panels.restoredAnswer(), /Lisbon/i);
-      const calls = await panels.traces();
+      assert.match(await editor.panels.restoredAnswer(), /Lisbon/i);
+      const calls = await editor.panels.traces();
       assert.deepEqual(calls.map(({ usageType }) => usageType), ['chat_answer', 'chat_rerank']);
     } finally {
-      await host.stop();
+      await editor.stop();
     }
   });
 

@@ -1,18 +1,15 @@
 // A person with a key: answers of a provider, what it costs, Stop, a refused key, a restart, and what is on the disk.
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
-import { artifactsFolder, vsixFile } from '../../scripts/lib/locations.mjs';
 import { createHostFolder, globalStorageFolder, removeHostFolder } from '../support/host/hostFolder';
 import type { HostFolder } from '../support/host/hostFolder';
 import { isTraceId } from '../../src/core/system/ids';
-import { SecondBrainPanels } from '../support/host/panels';
-import { temporaryVault } from '../support/host/temporaryVault';
-import type { TemporaryVault } from '../support/host/temporaryVault';
-import { Workbench } from '../support/host/workbench';
-import { startWorkbenchHost } from '../support/host/workbenchHost';
-import type { WorkbenchHost } from '../support/host/workbenchHost';
+import { PackagedWorkbench } from '../support/host/packagedWorkbench';
+import type { SecondBrainPanels } from '../support/host/panels';
+import { temporaryVault, type TemporaryVault } from '../support/host/temporaryVault';
+import type { Workbench } from '../support/host/workbench';
 import { startProviderServer } from '../support/providerServer';
 import type { ProviderServer } from '../support/providerServer';
 import { automaticReply } from '../support/providerServerReplies';
@@ -25,48 +22,28 @@ describe('Questions answered by a provider', () => {
   let server: ProviderServer;
   let vault: TemporaryVault;
   let folder: HostFolder;
-  let host: WorkbenchHost;
+  let editor: PackagedWorkbench;
   let workbench: Workbench;
   let panels: SecondBrainPanels;
 
   async function start(): Promise<void> {
-    host = await startWorkbenchHost({
-      workspace: vault.folder,
-      vsix: vsixFile,
-      folder,
-      env: { ANTHROPIC_API_KEY: KEY },
-      settings: {
-        'secondBrain.ask.provider': 'anthropic',
-        'secondBrain.keys.useEnvironment': 'always',
-        'secondBrain.anthropic.baseUrl': server.anthropicBaseUrl,
-        'secondBrain.anthropic.model': 'claude-haiku-4-5',
-      },
-    });
-    workbench = new Workbench(host.page);
-    panels = new SecondBrainPanels(workbench);
-    await workbench.ready();
+    editor = await PackagedWorkbench.start({ pictures: 'provider', workspace: vault.folder, folder, anthropic: { server, key: KEY }, settings: { 'secondBrain.anthropic.model': 'claude-haiku-4-5' } });
+    ({ workbench, panels } = editor);
   }
 
-  const screenshot = async (name: string): Promise<void> => {
-    await host.page.screenshot({ path: path.join(artifactsFolder, `e2e-provider-${name}.png`) });
-  };
-
   before(async () => {
-    mkdirSync(artifactsFolder, { recursive: true });
     server = await startProviderServer();
     vault = temporaryVault();
     folder = await createHostFolder();
     await start();
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') {
-      await screenshot('failure');
-    }
+  afterEach(function () {
+    return editor.pictureAfter(this.currentTest);
   });
 
   after(async () => {
-    await host.stop();
+    await editor.stop();
     await removeHostFolder(folder);
     vault.remove();
     await server.close();
@@ -76,7 +53,7 @@ describe('Questions answered by a provider', () => {
     server.script('anthropic', (request) => ({ text: automaticReply(request), usage: { freshInput: 1_000, output: 50 } }), { text: ANSWER, usage: { freshInput: 2_000, output: 100 } });
     await panels.ask(QUESTION);
     const answer = await panels.finishedAnswer();
-    await screenshot('1-answer');
+    await editor.picture('1-answer');
     assert.equal(answer.state, 'answered');
     assert.match(answer.text, /Feed it stiff the evening before\s*1/);
     assert.ok(answer.citations.length >= 2);
@@ -91,10 +68,10 @@ describe('Questions answered by a provider', () => {
 
   it('opens a cited note at the heading', async () => {
     await panels.openCitation(0);
-    await host.page.locator('.tabs-container .tab', { hasText: 'Sourdough starter.md' }).first().waitFor({ timeout: 10_000 });
+    await editor.page.locator('.tabs-container .tab', { hasText: 'Sourdough starter.md' }).first().waitFor({ timeout: 10_000 });
     // The line of "## While I am travelling" in that note, as the status bar tells it.
     await workbench.statusBar().getByText('Ln 16, Col 1').waitFor({ timeout: 10_000 });
-    await screenshot('2-citation');
+    await editor.picture('2-citation');
   });
 
   it('stops an answer, keeps what had come, and offers to try again', async () => {
@@ -102,7 +79,7 @@ describe('Questions answered by a provider', () => {
     await panels.ask(QUESTION);
     await panels.stopAnswer();
     const answer = await panels.finishedAnswer();
-    await screenshot('3-stopped');
+    await editor.picture('3-stopped');
     assert.equal(answer.state, 'stopped');
     assert.match(answer.text, /one/);
     assert.doesNotMatch(answer.text, /eight/);
@@ -112,18 +89,18 @@ describe('Questions answered by a provider', () => {
     server.always('anthropic', { status: 401, errorBody: { type: 'error', error: { type: 'authentication_error', message: `invalid x-api-key ${KEY}` } } });
     await panels.ask(QUESTION);
     const answer = await panels.finishedAnswer();
-    await screenshot('4-refused');
+    await editor.picture('4-refused');
     assert.equal(answer.state, 'failed');
     assert.match(await panels.lastTurnText(), /Anthropic refused the key/);
     assert.match(await panels.lastTurnText(), /Set an API key/i);
     const calls = await panels.viewTrace();
-    await screenshot('5-refused-trace');
+    await editor.picture('5-refused-trace');
     assert.deepEqual(calls.map(({ usageType, status }) => `${usageType} ${status}`), ['chat_rerank fallback', 'chat_answer error']);
     server.reset();
   });
 
   it('has exactly those calls in usage.db once the window has closed, for any SQLite', async () => {
-    await host.stop();
+    await editor.stop();
     const database = new sqlite.Database(path.join(globalStorageFolder(folder), 'usage.db'), { readOnly: true });
     try {
       const rows = database.all('SELECT usage_type, status, trace_id, input_tokens, output_tokens, cost_usd, latency_ms, provider, model FROM llm_usage ORDER BY timestamp, uid');
@@ -160,11 +137,11 @@ describe('Questions answered by a provider', () => {
   it('has rows, index and conversation again after a restart', async () => {
     await start();
     const answer = await panels.restoredAnswer();
-    await screenshot('6-restarted');
+    await editor.picture('6-restarted');
     assert.match(answer, /Feed it stiff/);
     const calls = await panels.traces();
     assert.equal(calls.length, 6);
-    await screenshot('7-traces');
+    await editor.picture('7-traces');
     await workbench.runCommand('Second Brain: Show Log');
     await workbench.expectOutput(/Stored index: stored, 44 notes/);
   });

@@ -1,17 +1,15 @@
 // The usage store as a person meets it: a damaged database, two windows, a file of the calls that show, the storage folder.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { artifactsFolder, vsixFile } from '../../scripts/lib/locations.mjs';
 import { closeLine } from '../../src/core/usage/journalLine';
 import { aCall } from '../support/aCall';
 import { createHostFolder, globalStorageFolder, type HostFolder, removeHostFolder } from '../support/host/hostFolder';
-import { SecondBrainPanels } from '../support/host/panels';
+import { PackagedWorkbench } from '../support/host/packagedWorkbench';
+import type { SecondBrainPanels } from '../support/host/panels';
 import { temporaryVault, type TemporaryVault } from '../support/host/temporaryVault';
-import { statusBarItemId, Workbench } from '../support/host/workbench';
-import { workbenchAddress } from '../support/host/workbenchAddress';
-import { startWorkbenchHost, type WorkbenchHost } from '../support/host/workbenchHost';
+import { statusBarItemId, type Workbench } from '../support/host/workbench';
 import { appendToSegment, segmentNumber } from '../support/journalFolder';
 import { startProviderServer, type ProviderServer } from '../support/providerServer';
 import { SequentialIds } from '../support/sequentialIds';
@@ -28,13 +26,12 @@ describe('The usage store of the packaged extension', () => {
   let server: ProviderServer;
   let vaults: readonly TemporaryVault[];
   let folder: HostFolder;
-  let host: WorkbenchHost;
+  let editor: PackagedWorkbench;
   let workbench: Workbench;
   let panels: SecondBrainPanels;
   let store: string;
 
   before(async () => {
-    mkdirSync(artifactsFolder, { recursive: true });
     server = await startProviderServer();
     vaults = [temporaryVault(), temporaryVault()];
     folder = await createHostFolder();
@@ -43,25 +40,16 @@ describe('The usage store of the packaged extension', () => {
     const calls = Array.from({ length: OLD_CALLS }, (_, index) => aCall({ uid: ids.uid(), timestamp: new Date(Date.UTC(2026, 2, 10) + index * 1_000).toISOString(), localDay: OLD_DAY, costUsd: 0.000_1 }));
     appendToSegment(path.join(store, 'journal'), segmentNumber(1, OLD_DAY), calls.map(closeLine).join(''));
     writeFileSync(path.join(store, 'usage.db'), 'This is no database any more.'.repeat(400));
-    host = await startWorkbenchHost({
-      workspace: vaults[0]?.folder ?? '',
-      vsix: vsixFile,
-      folder,
-      env: { ANTHROPIC_API_KEY: 'sk-test' },
-      settings: { 'secondBrain.ask.provider': 'anthropic', 'secondBrain.keys.useEnvironment': 'always', 'secondBrain.anthropic.baseUrl': server.anthropicBaseUrl, 'secondBrain.usage.retentionDays': 0 },
-    });
-    workbench = new Workbench(host.page);
-    panels = new SecondBrainPanels(workbench);
-    await workbench.ready();
+    editor = await PackagedWorkbench.start({ pictures: 'store', workspace: vaults[0]?.folder ?? '', folder, anthropic: { server, key: 'sk-test' }, settings: { 'secondBrain.usage.retentionDays': 0 } });
+    ({ workbench, panels } = editor);
   });
 
-  afterEach(async function () {
-    const name = this.currentTest?.state === 'failed' ? 'failure' : (this.currentTest?.title.slice(0, 40).replaceAll(/\W+/g, '-') ?? 'step');
-    await host.page.screenshot({ path: path.join(artifactsFolder, `e2e-store-${name}.png`) });
+  afterEach(function () {
+    return editor.pictureAfter(this.currentTest);
   });
 
   after(async () => {
-    await host.stop();
+    await editor.stop();
     await removeHostFolder(folder);
     for (const vault of vaults) vault.remove();
     await server.close();
@@ -72,7 +60,7 @@ describe('The usage store of the packaged extension', () => {
     await panels.inDashboard('rebuilding', async (frame) => {
       assert.match(await frame.getByTestId('rebuilding').innerText(), /made again from the journal.*\d+%/s);
     });
-    await host.page.screenshot({ path: path.join(artifactsFolder, 'e2e-store-rebuilding.png') });
+    await editor.picture('rebuilding');
     await panels.inDashboard('tab-overview', async (frame) => {
       await frame.getByTestId('rebuilding').waitFor({ state: 'detached', timeout: 90_000 });
       await frame.locator('[data-choice=all]').first().click();
@@ -80,7 +68,7 @@ describe('The usage store of the packaged extension', () => {
     });
     // The toast has gone behind the bell by now.
     await workbench.runCommand('Notifications: Show Notifications');
-    const notice = host.page.locator('.notifications-center .notification-list-item').filter({ hasText: /usage database could not be used\. It was set aside as/ });
+    const notice = editor.page.locator('.notifications-center .notification-list-item').filter({ hasText: /usage database could not be used\. It was set aside as/ });
     await notice.first().waitFor();
     assert.equal(await notice.count(), 1);
     assert.equal(readdirSync(store).filter((name) => name.endsWith('.db') && name !== 'usage.db').length, 1);
@@ -90,11 +78,7 @@ describe('The usage store of the packaged extension', () => {
   });
 
   it('shows a call of one window in the status bar and the open dashboard of another within two seconds', async () => {
-    const page = await host.context.newPage();
-    await page.goto(workbenchAddress(host.origin, { workspace: vaults[1]?.folder ?? '' }));
-    const other = new Workbench(page);
-    await other.ready();
-    const otherPanels = new SecondBrainPanels(other);
+    const { page, panels: otherPanels } = await editor.openWindow({ workspace: vaults[1]?.folder ?? '' });
     await otherPanels.openDashboard();
     const todaysCalls = (): Promise<string> => otherPanels.inDashboard('stat-card', (frame) => frame.locator('[data-testid=stat-card][data-name=today]').innerText());
     await waitFor('the figures of the other window', async () => (await todaysCalls()).includes('0 calls'), 20_000);
@@ -108,7 +92,7 @@ describe('The usage store of the packaged extension', () => {
     await waitFor('the status bar of the other window', async () => (await costOf(page)) !== before);
     const statusBarMs = Date.now() - answeredMs;
     process.stdout.write(`      the other window: dashboard after ${String(dashboardMs)} ms, status bar seen after ${String(statusBarMs)} ms\n`);
-    assert.equal(await costOf(page), await costOf(host.page));
+    assert.equal(await costOf(page), await costOf(editor.page));
     assert.ok(Math.max(dashboardMs, statusBarMs) <= OTHER_WINDOW_LIMIT_MS, `${String(dashboardMs)} ms, ${String(statusBarMs)} ms`);
     await page.close();
   });
@@ -126,7 +110,7 @@ describe('The usage store of the packaged extension', () => {
     await workbench.pick('What the dashboard shows');
     await workbench.pick('CSV');
     const target = path.join(folder.home, 'shown.csv');
-    const dialog = host.page.locator('.quick-input-widget');
+    const dialog = editor.page.locator('.quick-input-widget');
     await dialog.getByText('Export Calls').first().waitFor();
     const name = dialog.locator('input[type="text"]');
     // Until it has proposed a name, the dialog writes over what is typed.
@@ -137,7 +121,7 @@ describe('The usage store of the packaged extension', () => {
     await waitFor('the file', () => existsSync(target), 20_000);
     // Another window was in front: its toast may have gone behind the bell.
     await workbench.runCommand('Notifications: Show Notifications');
-    await host.page.locator('.notifications-center .notification-list-item').filter({ hasText: '1 call was exported.' }).getByText('Open File').waitFor();
+    await editor.page.locator('.notifications-center .notification-list-item').filter({ hasText: '1 call was exported.' }).getByText('Open File').waitFor();
     const [head = [], ...records] = parseStrictCsv(readFileSync(target, 'utf8'));
     assert.equal(records.length, 1);
     const cell = (name: string): string | undefined => records[0]?.[head.indexOf(name)];
@@ -145,7 +129,7 @@ describe('The usage store of the packaged extension', () => {
   });
 
   it('opens the storage folder, in a new window where the browser is the screen', async () => {
-    const opened = host.context.waitForEvent('page');
+    const opened = editor.host.context.waitForEvent('page');
     await workbench.runCommand('Second Brain: Open Storage Folder');
     const page = await opened;
     await page.waitForURL((url) => (url.searchParams.get('folder') ?? '').endsWith('globalStorage/secondbrain.second-brain'), { timeout: 30_000 });
