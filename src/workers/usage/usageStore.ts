@@ -1,19 +1,15 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppendTimes } from '../../adapters/journal/appendPace';
-import { CLEARED_FILE_NAME, readCleared, readClearedNow } from '../../adapters/journal/clearedFile';
-import { FileLease, LEASE_FILE_NAME, LEASE_LATE_MS } from '../../adapters/journal/fileLease';
-import { FolderWatch } from '../../adapters/journal/folderWatch';
+import { readClearedNow } from '../../adapters/journal/clearedFile';
+import { FileLease, LEASE_LATE_MS } from '../../adapters/journal/fileLease';
 import { JournalUsageLog } from '../../adapters/journal/journalUsageLog';
 import { JOURNAL_FOLDER_NAME } from '../../adapters/journal/segmentName';
-import { STATUS_FILE_NAME } from '../../adapters/journal/statusFile';
 import { nodeFileSystem } from '../../adapters/system/nodeFileSystem';
 import { checkAnomalySettings } from '../../core/anomalies/anomalySettings';
 import type { FindingLabel, FindingRecord } from '../../core/anomalies/findings/finding';
 import type { FindingSource } from '../../core/anomalies/findings/findingSource';
 import type { FindingWhy } from '../../core/anomalies/findingWhy';
 import type { Clock, Timer, Timers } from '../../core/system/clock';
-import { systemErrorCode } from '../../core/system/fileSystem';
 import type { IdSource } from '../../core/system/ids';
 import type { Logger } from '../../core/system/logger';
 import type { DayTotals } from '../../core/usage/dayTotals';
@@ -26,11 +22,10 @@ import type { ViewIncident } from '../../core/usage/viewIncident';
 import type { AnomalyInputs } from './anomalyInputs';
 import { KnownFindings } from './knownFindings';
 import { SharedStatus } from './sharedStatus';
+import { StoreFolder } from './storeFolder';
 import { UnsavedLines } from './unsavedLines';
 import { UsageWorkerClient } from './usageWorkerClient';
 
-/** The store's background work begins when activation is over. */
-const START_DELAY_MS = 200;
 /** Deactivation has five seconds in all. */
 const CLOSE_TIMEOUT_MS = 4_000;
 
@@ -78,8 +73,7 @@ export class UsageStore implements FindingSource {
   readonly #listeners = new Set<() => void>();
   readonly #status: SharedStatus;
   readonly #findings: KnownFindings;
-  #startTimer: Timer | undefined;
-  #watch: FolderWatch | undefined;
+  readonly #folder: StoreFolder;
   #disposed: Promise<void> | undefined;
 
   constructor(options: UsageStoreOptions) {
@@ -125,7 +119,7 @@ export class UsageStore implements FindingSource {
     this.log = this.#journal;
     this.reader = this.#worker.reader;
     this.transfers = this.#worker;
-    this.#startTimer = timers.after(START_DELAY_MS, () => void this.#start());
+    this.#folder = new StoreFolder({ folder, timers, logger, lease: this.#lease, status: this.#status, onCleared: (cleared) => { this.#journal.leaveVoid(cleared); } });
   }
 
   /** Today's totals over all windows; undefined while nobody has worked them out today. */
@@ -230,34 +224,8 @@ export class UsageStore implements FindingSource {
     return this.#disposed;
   }
 
-  async #start(): Promise<void> {
-    this.#startTimer = undefined;
-    const { folder, logger } = this.#options;
-    try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-    } catch (error) {
-      logger.warn('store', `The usage store's folder could not be made (${systemErrorCode(error) ?? 'no code'}).`);
-    }
-    if (this.#disposed !== undefined) return;
-    this.#watch = new FolderWatch(folder, (fileName) => { this.#onFile(fileName); }, logger);
-    await this.#status.read();
-    await this.#lease.check();
-  }
-
   #retentionDays(): number {
     return this.#options.retentionDays?.() ?? 0;
-  }
-
-  #onFile(fileName: string | null): void {
-    if (fileName === STATUS_FILE_NAME || fileName === null) void this.#status.read();
-    if (fileName === CLEARED_FILE_NAME || fileName === null) void this.#leaveCleared();
-    // A freed lease is taken at once; the holder's own renewals are no news to it.
-    if (fileName === LEASE_FILE_NAME && !this.#lease.isHeld) void this.#lease.check();
-  }
-
-  async #leaveCleared(): Promise<void> {
-    const cleared = await readCleared(this.#options.folder);
-    if (cleared !== undefined && this.#disposed === undefined) this.#journal.leaveVoid(cleared);
   }
 
   #onLease(isHeld: boolean): void {
@@ -270,8 +238,7 @@ export class UsageStore implements FindingSource {
   }
 
   async #dispose(): Promise<void> {
-    this.#startTimer?.cancel();
-    this.#watch?.dispose();
+    this.#folder.dispose();
     this.#status.dispose();
     this.#unsaved.dispose();
     this.#journal.dispose();

@@ -11,6 +11,7 @@ import { LastingTrouble } from './lastingTrouble';
 import { PublishedCheck } from './publishedCheck';
 import { RebuildProgress, type RebuildProgressParts } from './rebuildProgress';
 import { StoreMaintenance } from './storeMaintenance';
+import { ViewTurns } from './viewTurns';
 
 export interface UsageViewOptions extends RecoveryParts, RebuildProgressParts {
   /** The store's folder. */
@@ -37,10 +38,7 @@ export class UsageView {
   #isDamaged = false;
   /** There while the view is rebuilt. */
   #rebuild: RebuildProgress | undefined;
-  #catchingUp: Promise<boolean> | undefined;
-  #nextLook: Promise<boolean> | undefined;
-  #holds = 0;
-  #lastHold: Promise<unknown> = Promise.resolve();
+  readonly #turns = new ViewTurns(() => this.#catchUp());
   #unpublishedBytes = 0;
   readonly #unpublishable = new LastingTrouble();
   #hasUnpublished = false;
@@ -103,43 +101,29 @@ export class UsageView {
     return this.#database.nextExpiry();
   }
 
-  /**
-   * Reads what is new in the journal; true when that, or the time that passed, changed the view. Whoever asks while it is
-   * being read gets a look of their own afterwards, shared with others who ask meanwhile: the one that is under way may
-   * have passed what was just written.
-   */
+  /** Reads what is new in the journal; true when that, or the time that passed, changed the view. */
   catchUp(): Promise<boolean> {
-    if (this.#holds > 0) return Promise.resolve(false);
-    if (this.#catchingUp !== undefined) {
-      this.#nextLook ??= this.#catchingUp.catch(() => false).then(() => {
-        this.#nextLook = undefined;
-        return this.catchUp();
-      });
-      return this.#nextLook;
-    }
-    this.#catchingUp = this.#catchUp().finally(() => {
-      this.#catchingUp = undefined;
-    });
-    return this.#catchingUp;
+    return this.#turns.look();
   }
 
   /** Nothing is applied to the view while the work runs, so that all it reads is of one moment. One work at a time. */
   hold<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
-    return this.#exclusively(({ database }) => work(database));
+    return this.#turns.exclusively(() => work(this.#database.database));
   }
 
   /** Sums up what is older than so many days (0 keeps all); false when that has to be tried again. */
   async maintain(retentionDays: number): Promise<boolean> {
     await this.ensureSound();
-    await this.#exclusively(async () => { this.#hasUntold = await this.#catchUp(); });
-    const { isDone, hasChanged } = await this.#maintenance.maintain(retentionDays, (work) => this.#exclusively(work));
+    await this.#turns.exclusively(async () => { this.#hasUntold = await this.#catchUp(); });
+    const { isDone, hasChanged } = await this.#maintenance.maintain(retentionDays, (work) => this.#turns.exclusively(() => work(this.#database)));
     this.#hasUnpublished ||= hasChanged;
     return isDone;
   }
 
   /** Takes over what another store has summed up, as far as it is not here in any form. */
   takeSums(days: Iterable<RetiredDay>): Promise<ImportedSums> {
-    return this.#exclusively(async (database) => {
+    return this.#turns.exclusively(async () => {
+      const database = this.#database;
       const hasRead = await this.#catchUp();
       const sums = await this.#maintenance.importSums(days, database);
       this.#hasUntold = hasRead || sums.newDays > 0;
@@ -151,7 +135,7 @@ export class UsageView {
   /** Deletes everything that is recorded. Rejects with a StoreFailure when that was not possible. */
   async clear(): Promise<void> {
     if (!(await this.ensureSound())) await this.catchUp();
-    await this.#maintenance.clear((work) => this.#exclusively(work));
+    await this.#maintenance.clear((work) => this.#turns.exclusively(() => work(this.#database)));
     this.#hasUnpublished = true;
     await this.catchUp();
     await this.publish();
@@ -235,21 +219,6 @@ export class UsageView {
     this.#options.logger.info('store', 'The view is rebuilt from the journal: rollups.ndjson holds lines that another version did not know.');
     found.close();
     return undefined;
-  }
-
-  async #exclusively<Result>(work: (database: UsageDatabase) => Promise<Result>): Promise<Result> {
-    this.#holds += 1;
-    const before = this.#lastHold;
-    const held = before.then(async () => {
-      await this.#catchingUp?.catch(() => false);
-      return work(this.#database);
-    });
-    this.#lastHold = held.catch(() => undefined);
-    try {
-      return await held;
-    } finally {
-      this.#holds -= 1;
-    }
   }
 
   async #catchUp(): Promise<boolean> {
