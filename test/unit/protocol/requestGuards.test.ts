@@ -50,6 +50,9 @@ const BAD_DASHBOARD: readonly (readonly [string, unknown])[] = [
   ['traces/list', { model: ['a'] }],
   ['traces/list', { period: 'all' }],
   ['traces/list', { since: '2026-03-10' }],
+  ['traces/list', { sinceDay: '2026-03-10T00:00:00.000Z' }],
+  ['traces/list', { untilDay: '2026-02-32' }],
+  ['traceStrip/get', { measure: 'calls', untilDay: 20_260_310 }],
   ['traces/list', { until: '2026-13-10T00:00:00.000Z' }],
   ['traces/list', { since: 1_700_000_000_000 }],
   ['costSeries/get', { period: 'today' }],
@@ -153,7 +156,7 @@ for (const { name, parse, good, bad } of [
           kind: fc.constant('request'),
           id: fc.nat(),
           type: fc.constantFrom(...known),
-          params: fc.dictionary(fc.constantFrom('period', 'provider', 'model', 'since', 'until', 'minCostUsd', 'minLatencyMs', 'text', 'runId', 'measure', 'usageType', 'status', 'before', 'traceId', 'question', 'turn', 'citation', 'action', 'id', 'limit', '__proto__'), fc.anything()),
+          params: fc.dictionary(fc.constantFrom('period', 'provider', 'model', 'since', 'until', 'sinceDay', 'untilDay', 'minCostUsd', 'minLatencyMs', 'text', 'runId', 'measure', 'usageType', 'status', 'before', 'traceId', 'question', 'turn', 'citation', 'action', 'id', 'limit', '__proto__'), fc.anything()),
         }),
       );
       fc.assert(

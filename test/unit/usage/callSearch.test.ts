@@ -13,6 +13,7 @@ describe('checkCallSearch', () => {
 
   it('takes only what it knows over from an object', () => {
     assert.deepEqual(checkCriteria({ runId: 'run', other: 1 } as { runId: string }), { runId: 'run' });
+    assert.deepEqual(checkCriteria({ sinceDay: '2026-03-09', untilDay: '2026-03-10' }), { sinceDay: '2026-03-09', untilDay: '2026-03-10' });
   });
 
   const refused: readonly (readonly [string, CallSearch])[] = [
@@ -22,6 +23,8 @@ describe('checkCallSearch', () => {
     ['text is longer than 200 characters', { text: 'x'.repeat(201) }],
     ['traceId is not the id of a trace', { traceId: 'X' }],
     ['status is not one of the known statuses', { status: 'done' as 'ok' }],
+    ['sinceDay is not a day', { sinceDay: '2026-13-01' }],
+    ['untilDay is not a day', { untilDay: '2026-03-10T00:00:00.000Z' }],
     ['until is not an ISO 8601 date', { until: 'tomorrow' }],
     ['before and after cannot both be given', { before: PLACE, after: PLACE }],
     ['before is not the place of a call', { before: { ...PLACE, timestamp: '2026-03-10' } }],

@@ -120,6 +120,18 @@ describe('Formatter', () => {
     assert.equal(english.minuteTime(reference), '14:32');
   });
 
+  it('names calendar days without a zone, ranges of them with both ends, and ends that are open', () => {
+    for (const zone of ['Pacific/Kiritimati', 'Etc/GMT+12']) {
+      const there = new Formatter('en-US', zone);
+      assert.equal(there.dayRange('2026-03-08', '2026-03-08'), 'Sun, Mar 8');
+      assert.equal(there.dayRange('2026-03-02', '2026-03-08'), english.dayRange('2026-03-02', '2026-03-08'));
+    }
+    assert.match(english.dayRange('2026-03-02', '2026-03-08'), /^Mon, Mar 2 .*Sun, Mar 8$/);
+    assert.match(english.dayRange('2026-03-02', undefined), /Mon, Mar 2/);
+    assert.match(english.dayRange(undefined, '2026-03-08'), /Sun, Mar 8/);
+    assert.match(german.dayRange('2026-03-08', '2026-03-08'), /^So\., 8\. März$/);
+  });
+
   it('shows times in the zone of this machine where the named one is not known', () => {
     assert.match(new Formatter('en-US', 'Mars/Olympus').minuteTime('2026-03-10T13:32:00.000Z'), /^\d\d:\d\d$/);
   });
