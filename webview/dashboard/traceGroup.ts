@@ -59,7 +59,8 @@ function titleRow(view: TraceGroupView, formatter: Formatter, actions: TraceGrou
       <p>${first === undefined ? nothing : `${formatter.longDay(first.timestamp)} · ${providers}`}</p>
     </div>
     <span class="grow"></span>
-    ${conversationLink(view.conversationId, actions)} ${runLink(first?.runId ?? null, actions)}
+    ${placeLink(view.conversationId, 'conversation-link', 'showConversation', actions.showConversation)}
+    ${placeLink(first?.runId ?? null, 'run-link', 'callsOfRun', actions.showRun)}
     <vscode-button
       appearance="secondary"
       @click=${() => {
@@ -70,35 +71,19 @@ function titleRow(view: TraceGroupView, formatter: Formatter, actions: TraceGrou
   </div>`;
 }
 
-/** A trace of a question belongs to a conversation. */
-function conversationLink(id: string | null, actions: TraceGroupActions): TemplateResult | typeof nothing {
+/** Where a trace belongs: that of a question to a conversation, that of background work to a run. */
+function placeLink(id: string | null, testId: string, word: 'showConversation' | 'callsOfRun', show: (id: string) => void): TemplateResult | typeof nothing {
   return id === null
     ? nothing
     : html`<button
         type="button"
         class="link-button"
-        data-testid="conversation-link"
+        data-testid=${testId}
         @click=${() => {
-          actions.showConversation(id);
+          show(id);
         }}
       >
-        ${text('showConversation')}
-      </button>`;
-}
-
-/** A trace of background work belongs to a run. */
-function runLink(runId: string | null, actions: TraceGroupActions): TemplateResult | typeof nothing {
-  return runId === null
-    ? nothing
-    : html`<button
-        type="button"
-        class="link-button"
-        data-testid="run-link"
-        @click=${() => {
-          actions.showRun(runId);
-        }}
-      >
-        ${text('callsOfRun')}
+        ${text(word)}
       </button>`;
 }
 
