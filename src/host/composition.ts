@@ -3,7 +3,6 @@ import { FileConversationStore } from '../adapters/conversations/fileConversatio
 import { SystemClock } from '../adapters/system/systemClock';
 import { SystemIds } from '../adapters/system/systemIds';
 import { SystemTimers } from '../adapters/system/systemTimers';
-import { SYNC_JOBS } from '../core/sync/syncJob';
 import type { SyncProgress } from '../core/sync/syncReport';
 import { UsageStore } from '../workers/usage/usageStore';
 import { VaultWorkerClient } from '../workers/vault/vaultWorkerClient';
@@ -14,18 +13,7 @@ import { AskService } from './answering/askService';
 import { ConversationHistory } from './answering/conversationHistory';
 import { createApi } from './api/createApi';
 import type { SecondBrainApi } from './api/secondBrainApi';
-import { forgetApiKeysCommand, setApiKeyCommand } from './commands/apiKeyCommands';
 import { offerToChat } from './chat/offerToChat';
-import { askAboutNoteCommand, askCommand } from './commands/askCommand';
-import { checkProvidersCommand } from './commands/checkProvidersCommand';
-import { clearUsageCommand } from './commands/clearUsageCommand';
-import { deleteOwnContentCommand } from './commands/deleteOwnContentCommand';
-import { openStorageFolder } from './commands/openStorageFolderCommand';
-import { openSampleVaultCommand } from './commands/openSampleVaultCommand';
-import { openTraceCommand } from './commands/openTraceCommand';
-import { exportCallsCommand } from './commands/exportCallsCommand';
-import { importUsageDatabaseCommand } from './commands/importUsageDatabaseCommand';
-import { repriceCommand } from './commands/repriceCommand';
 import { ApiKeys } from './config/apiKeys';
 import { askToUseKeys } from './config/askToUseKeys';
 import { EditorModels } from './config/editorModels';
@@ -35,12 +23,12 @@ import { PriceSettings } from './config/priceSettings';
 import { ProviderSettings } from './config/providerSettings';
 import { retentionSetting } from './config/retentionSetting';
 import type { ComposedAsking } from './composeAsking';
-import { COMMANDS, OPEN_FINDINGS, SETTINGS, VIEWS } from './contributions';
-import type { CommandId } from './contributions';
+import { SETTINGS, VIEWS } from './contributions';
 import { ChannelLogger } from './log/channelLogger';
 import { RecentProblems } from './log/recentProblems';
 import { AnswerPanel } from './panels/answerPanel';
 import { DashboardPanel } from './panels/dashboardPanel';
+import { registerCommands } from './registerCommands';
 import { registerLinkCommands } from './statusBar/linkCommands';
 import { lastSyncAfter } from './statusBar/statusBarHover';
 import { UsageStatusBar } from './statusBar/usageStatusBar';
@@ -205,65 +193,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
     answers,
     vault,
     sync,
-    ...commands({
-      [COMMANDS.ask]: askCommand(asking, vault, answers),
-      [COMMANDS.askAboutNote]: askAboutNoteCommand(asking, vault, answers),
-      [COMMANDS.openDashboard]: (argument) => {
-        firstSteps.done('dashboard');
-        dashboard.show(argument === OPEN_FINDINGS ? { tab: 'overview', focus: 'findings' } : undefined);
-      },
-      [COMMANDS.openTrace]: openTraceCommand(usage.reader, (traceId) => {
-        dashboard.show({ tab: 'traces', traceId });
-      }),
-      [COMMANDS.showAnomalies]: () => anomalies.actions.pick(),
-      [COMMANDS.setApiKey]: setApiKeyCommand(keys, () => {
-        firstSteps.keyStored();
-      }),
-      [COMMANDS.forgetApiKeys]: forgetApiKeysCommand(keys),
-      [COMMANDS.checkProviders]: checkProvidersCommand({ calls: { run: async (task) => (await loadAsking()).calls.run(task) }, ids, providers: () => ['anthropic', 'ollama', 'openai', ...(editorModels.isEnabled ? (['editor'] as const) : [])] }),
-      [COMMANDS.repriceUnpricedCalls]: async () => repriceCommand({ reader: usage.reader, log: usage.log, prices: (await loadAsking()).prices, clock, timers, logger })(),
-      [COMMANDS.exportCalls]: exportCallsCommand({ transfers: usage.transfers, shownCalls: () => dashboard.shownCalls, clock, logger }),
-      [COMMANDS.importUsageDatabase]: importUsageDatabaseCommand({ transfers: usage.transfers, logger }),
-      [COMMANDS.clearUsageData]: clearUsageCommand(usage, timers, logger),
-      [COMMANDS.deleteOwnContent]: deleteOwnContentCommand(
-        {
-          folders: places.allOwnContent,
-          stop: async () => {
-            await Promise.all([answers.end(), sync.stop()]);
-            await Promise.all([conversations.settled(), vault.release()]);
-          },
-        },
-        logger,
-      ),
-      [COMMANDS.sync]: () => {
-        firstSteps.done('sync');
-        return sync.sync(SYNC_JOBS);
-      },
-      [COMMANDS.extractMetadata]: () => sync.sync(['extraction']),
-      [COMMANDS.processInbox]: () => sync.sync(['inbox']),
-      [COMMANDS.reextractOffline]: () => sync.sync(['extraction'], true),
-      [COMMANDS.undoInboxRun]: () => sync.undo(),
-      [COMMANDS.showNoteMetadata]: (argument) => sync.showMetadata(argument),
-      [COMMANDS.showLog]: () => {
-        channel.show();
-      },
-      [COMMANDS.openSampleVault]: openSampleVaultCommand(places.sampleVault, logger),
-      [COMMANDS.openStorageFolder]: () => openStorageFolder(places.usageStore),
-      [COMMANDS.diagnose]: async () =>
-        (await import('./diagnose/diagnoseCommand')).diagnose({
-          extensionVersion: extensionVersion(context),
-          storeFolder: places.usageStore,
-          ownFolders: places.allOwnContent,
-          vaultFolder: () => vault.folder,
-          reader: usage.reader,
-          store: usage,
-          indexState: () => vault.knownState(),
-          keys,
-          settings: new EditorUserSettings(),
-          problems: logger,
-        }),
-      [COMMANDS.getStarted]: () => firstSteps.open(),
-    }),
+    ...registerCommands({ context, channel, asking, loadAsking, answers, dashboard, usage, conversations, vault, sync, anomalies, keys, editorModels, firstSteps, places, clock, timers, ids, logger }),
     vscode.window.registerUriHandler(
       new TraceUriHandler((traceId) => {
         dashboard.show({ tab: 'traces', traceId });
@@ -280,13 +210,4 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
       await usage.dispose();
     },
   };
-}
-
-function commands(handlers: Readonly<Record<CommandId, (argument?: unknown) => unknown>>): vscode.Disposable[] {
-  return Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, handler));
-}
-
-function extensionVersion({ extension }: vscode.ExtensionContext): string {
-  const manifest: unknown = extension.packageJSON;
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
