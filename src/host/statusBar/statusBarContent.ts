@@ -17,6 +17,7 @@ export interface StatusBarContent {
   readonly severity: Exclude<Severity, 'info'> | null;
 }
 
+/** What the status bar is made from. */
 export interface StatusBarFacts {
   /** Undefined: nothing was recorded today, as far as is known. */
   readonly today: DayTotals | undefined;
@@ -33,6 +34,7 @@ export interface StatusBarFacts {
   readonly lastSync?: Pick<SyncProgress, 'costUsd' | 'unpricedCalls'> | undefined;
 }
 
+/** What the item shows: the cost of today, or the worst open finding above a note. */
 export function statusBarContent(facts: StatusBarFacts): StatusBarContent {
   const { today, open } = facts;
   const { costUsd, unpricedCalls } = today ?? NOTHING;

@@ -1,4 +1,5 @@
 import { l10n } from 'vscode';
+import { ORDINARY_RATIO } from '../../core/anomalies/rules/spikes';
 import type { FindingRecord } from '../../core/anomalies/findings/finding';
 import type { SyncProgress } from '../../core/sync/syncReport';
 import type { DayTotals } from '../../core/usage/dayTotals';
@@ -10,9 +11,8 @@ import { atLeastDollars, dollars } from '../money';
 import type { Hover, HoverLink } from './hover';
 import type { StatusBarFacts } from './statusBarContent';
 
+/** The sums of a day without calls. */
 export const NOTHING: Omit<DayTotals, 'localDay'> = { calls: 0, costUsd: 0, unpricedCalls: 0 };
-/** The dashboard's measure, too: so far above what is usual a day is no ordinary one. */
-const ORDINARY_RATIO = 1.25;
 
 /** @param severe open findings above a note, the most severe first */
 export function statusBarHover(facts: StatusBarFacts, severe: readonly FindingRecord[]): Hover {

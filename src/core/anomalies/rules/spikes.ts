@@ -10,8 +10,9 @@ const MIN_COMPARED_DAYS = 3;
 /** A week of use: fewer active days say nothing about what is usual. */
 export const MIN_USUAL_DAYS = 7;
 /** Above the largest usual day by less than this, a day is still an ordinary one of this user. */
-const ORDINARY_RATIO = 1.25;
+export const ORDINARY_RATIO = 1.25;
 
+/** By how much today is above the days before; amounts are in the unit of the values compared. */
 export interface Spike {
   readonly average: number;
   readonly ratio: number;
@@ -29,6 +30,7 @@ export function spikeOver(today: number, before: readonly number[], minRatio: nu
   return { average, ratio: today / average, days: before.length };
 }
 
+/** What a day was judged unusual by; amounts are in the unit of the values compared. */
 export interface UnusualDay {
   readonly median: number;
   readonly largest: number;
@@ -38,6 +40,7 @@ export interface UnusualDay {
   readonly days: number;
 }
 
+/** What today has to exceed: the median by so many robust standard deviations, by this ratio, and by this amount. */
 export interface UnusualDayLimits {
   readonly sigmas: number;
   readonly minRatio: number;
@@ -68,6 +71,7 @@ export function lastWeek({ pastDays, moment }: AnomalyFacts, baseline: Baseline)
   return pastDays.filter(({ day }) => day >= first && day < moment.today && counts(day, baseline));
 }
 
+/** Calls of a usage type among the sums of a day; 0 where it had none. */
 export function callsOf(sums: readonly UsageTypeSums[], usageType: string): number {
   return sums.find((one) => one.usageType === usageType)?.calls ?? 0;
 }
@@ -82,10 +86,12 @@ export function picoUsdOf(sums: readonly UsageTypeSums[]): number {
   return sums.reduce((total, { costUsd }) => total + Math.round(costUsd * PICO_USD_PER_USD), 0);
 }
 
+/** US dollars of an amount of `picoUsdOf`. */
 export function usdOf(picoUsd: number): number {
   return picoUsd / PICO_USD_PER_USD;
 }
 
+/** Calls of all usage types whose cost is not known. */
 export function unpricedCallsOf(sums: readonly UsageTypeSums[]): number {
   return sums.reduce((total, { unpricedCalls }) => total + unpricedCalls, 0);
 }
