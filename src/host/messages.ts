@@ -3,6 +3,7 @@ import { l10n } from 'vscode';
 /** Names that are not translated. */
 const PROVIDER_TITLES: Readonly<Record<string, string>> = { anthropic: 'Anthropic', openai: 'OpenAI', ollama: 'Ollama', offline: 'Offline' };
 
+/** The name of a provider, of one that this version does not know the recorded one. */
 export function providerTitle(provider: string): string {
   return provider === 'editor' ? l10n.t("The editor's model") : (PROVIDER_TITLES[provider] ?? provider);
 }

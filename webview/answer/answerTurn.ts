@@ -20,6 +20,7 @@ export interface TurnActions {
   readonly copy: (content: string) => void;
 }
 
+/** What each state of an answer is called. */
 export const STATE_WORDS = {
   retrieving: 'stateRetrieving',
   reranking: 'stateReranking',

@@ -18,6 +18,7 @@ const STEPS = [
   { usageType: 'chat_answer', word: 'costLineAnswer' },
 ] as const;
 
+/** What an answer took, step by step, and what it cost. */
 export function costLine(facts: AnswerFacts, formatter: Formatter): CostLine {
   const { calls } = facts;
   const tokens = calls.reduce((total, call) => total + call.inputTokens + call.outputTokens, 0);

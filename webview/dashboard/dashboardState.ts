@@ -106,6 +106,7 @@ export function stripCriteriaOf({ query, ...filters }: Omit<TraceFilters, 'narro
 /** Filters that are plain text. */
 const NAMES = ['usageType', 'provider', 'model', 'sinceDay', 'untilDay', 'since', 'until', 'runId', 'traceId', 'query'] as const satisfies readonly (keyof TraceFilters)[];
 
+/** Whether kept state names a period of the Traces tab. */
 export function isTracePeriod(value: unknown): value is TracePeriod {
   return value === 'today' || value === 'week' || value === 'month';
 }

@@ -138,6 +138,7 @@ function timeChip(label: string, remove: () => void): TemplateResult {
   >`;
 }
 
+/** Whether anything narrows the calls. */
 export function isFiltered(filters: TraceFilters): boolean {
   return Object.keys(filters).length > 0;
 }

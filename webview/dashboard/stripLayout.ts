@@ -89,6 +89,7 @@ export function placeOf({ since, until }: TraceStripView, narrow: { readonly sin
   return right > left ? { left: left * 100, width: (right - left) * 100 } : undefined;
 }
 
+/** What a column shows of a measure: a count, US dollars, or milliseconds. */
 export function valueOf(column: StripColumn, measure: TraceStripView['measure']): number {
   switch (measure) {
     case 'calls':

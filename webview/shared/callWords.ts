@@ -52,6 +52,7 @@ const COST_SOURCE_WORDS = {
   no_usage: 'costNoUsage',
 } as const satisfies Record<CallView['costSource'], StringKey>;
 
+/** Whether this page knows the status. */
 export function isStatus(value: unknown): value is CallStatus {
   return typeof value === 'string' && Object.hasOwn(STATUS_LOOKS, value);
 }
@@ -62,11 +63,13 @@ export function typeWord(usageType: string): string {
   return look === undefined ? usageType : text(look.word);
 }
 
+/** A provider in a word; one that this page does not know stands as it is. */
 export function providerWord(provider: string): string {
   const key = Object.hasOwn(PROVIDER_WORDS, provider) ? PROVIDER_WORDS[provider] : undefined;
   return key === undefined ? provider : text(key);
 }
 
+/** A status in a word. */
 export function statusWord(status: CallStatus): string {
   return text(STATUS_LOOKS[status].word);
 }
@@ -91,6 +94,7 @@ export function partColour(stack: Stack, name: string, rank: number): string {
   return stack === 'usageType' ? typeColour(name) : (RANK_COLOURS[rank] ?? 'c-other');
 }
 
+/** A part of a chart in a word. */
 export function partWord(stack: Stack, name: string): string {
   return stack === 'usageType' ? typeWord(name) : providerWord(name);
 }

@@ -23,6 +23,7 @@ const UNNAMED_MODEL = 'unnamed';
 /** How long the model's counter may take at the end of an answer, in milliseconds: an answer is not lost for its count. */
 const COUNT_LIMIT_MS = 500;
 
+/** A provider of one of the editor's models. */
 export function createLanguageModelProvider(settings: LanguageModelSettings): LlmProvider {
   return new LanguageModelProvider(settings);
 }

@@ -5,6 +5,7 @@ import { parseJson } from '../../core/sync/jsonReply';
 
 const SCHEMA_VERSION = 1;
 
+/** What `parseFiling` reads. */
 export function serializedFiling(filing: Filing): string {
   return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...filing })}\n`;
 }

@@ -4,6 +4,7 @@ import { parseJson } from '../../core/sync/jsonReply';
 
 const SCHEMA_VERSION = 1;
 
+/** What `parseReading` reads. */
 export function serializedReading(reading: KeptReading): string {
   return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...reading })}\n`;
 }

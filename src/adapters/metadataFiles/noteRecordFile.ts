@@ -6,6 +6,7 @@ import { parseJson } from '../../core/sync/jsonReply';
 const SCHEMA_VERSION = 1;
 const HASH = /^[0-9a-f]{64}$/;
 
+/** What `parseRecord` reads. */
 export function serializedRecord({ path, extracted, failure }: NoteRecord): string {
   const stored = extracted === null ? null : { ...extracted, metadata: metadataFields(extracted.metadata) };
   return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, path, extracted: stored, failure })}\n`;

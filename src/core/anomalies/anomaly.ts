@@ -57,6 +57,7 @@ export interface AnomalyScope {
   readonly subject: string | null;
 }
 
+/** One figure, id or word of `AnomalyDetails`. */
 export type DetailValue = string | number | boolean | null | readonly string[];
 /** Figures and ids behind an anomaly; never text that a user wrote. Money in US dollars, unrounded. */
 export type AnomalyDetails = Readonly<Record<string, DetailValue>>;
@@ -85,6 +86,7 @@ export interface AnomalyAlert {
 
 const EVERYTHING: AnomalyScope = { usageType: null, provider: null, model: null, subject: null };
 
+/** What an anomaly is about, where only these parts matter. */
 export function scopeOf(parts: Partial<AnomalyScope> = {}): AnomalyScope {
   return { ...EVERYTHING, ...parts };
 }

@@ -14,6 +14,7 @@ export interface Baseline {
 /** The baseline for judging one usage type or (null) all of them together. */
 export type BaselineOf = (usageType: string | null) => Baseline;
 
+/** That of a user who has labelled nothing, on days without faults. */
 export const PLAIN_BASELINE: Baseline = { faultyDays: new Set(), plannedDays: new Set(), restartedOn: null };
 
 /** Days that today is compared with: about a month of use, whatever the pauses between. */

@@ -22,6 +22,7 @@ export interface CostCell {
 export const COST_FACTORS = ['calls', 'retries', 'tokensPerCall', 'pricePerToken'] as const;
 export type CostFactor = (typeof COST_FACTORS)[number];
 
+/** How much of a change of cost one factor of one kind of work makes up. */
 export interface CostPart {
   readonly usageType: string;
   readonly provider: string;

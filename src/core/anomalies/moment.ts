@@ -15,6 +15,7 @@ export interface Moment {
   readonly dayStartMs: number;
 }
 
+/** Reads the clock. */
 export function momentOf(clock: Clock): Moment {
   const nowMs = clock.nowMs();
   const today = clock.localDay(nowMs);

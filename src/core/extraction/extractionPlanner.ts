@@ -14,6 +14,7 @@ export interface ExtractionPlanner {
   plan(rules: ExtractionRules, signal?: AbortSignal): Promise<PlannedExtraction>;
 }
 
+/** Plans from a catalogue and a store that are both at hand. */
 export class CatalogPlanner implements ExtractionPlanner {
   constructor(
     private readonly catalog: Pick<NoteCatalog, 'list'>,

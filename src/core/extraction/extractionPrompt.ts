@@ -25,6 +25,7 @@ const SYSTEM = [
   'Write in the language of the note. Name only what the note says. Leave out dates whose year is not known. Use empty lists where there is nothing.',
 ].join('\n');
 
+/** Asks for the metadata of one note. */
 export function extractionRequest(notePath: string, text: string): LlmRequest {
   const content = [
     fenced('note', { title: nameOf(notePath) }, cutNote(text)),
@@ -40,6 +41,7 @@ export function cutNote(text: string): string {
   return `${beginning}\n[cut here: the note goes on for ${text.length - beginning.length} more characters]`;
 }
 
+/** Reads the reply to `extractionRequest`. */
 export function interpretExtraction(reply: string): Interpretation<NoteMetadata> {
   const metadata = metadataFrom(jsonObjectIn(reply));
   return typeof metadata === 'string' ? { kind: 'unusable', reason: metadata } : { kind: 'value', value: metadata };

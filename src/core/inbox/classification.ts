@@ -44,6 +44,7 @@ export interface Classification {
   readonly tasks: readonly FoundTask[];
 }
 
+/** Asks what kind of text a part of the inbox is; dates in it are relative to `today`. */
 export function classificationRequest(segment: string, settings: InboxSettings, today: LocalDay): LlmRequest {
   const documents = settings.livingDocuments.map(({ name }) => name);
   const system = [

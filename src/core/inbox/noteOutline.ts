@@ -67,6 +67,7 @@ export class NoteOutline {
   }
 }
 
+/** The line alone, whichever line ending it has. */
 export function withoutLineEnding(line: string): string {
   return line.replace(/[\r\n]+$/, '');
 }

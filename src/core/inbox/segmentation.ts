@@ -42,6 +42,7 @@ export function segmentationViews(pieces: readonly TextPiece[]): readonly Segmen
   return [...views, { first, last: pieces.length }].slice(0, MAX_VIEWS);
 }
 
+/** Asks at which of the pieces of a view parts begin. */
 export function segmentationRequest(pieces: readonly TextPiece[], { first, last }: SegmentationView): LlmRequest {
   const numbered = pieces.slice(first - 1, last).map(({ text }, index) => `${first + index}: ${cutText(text.trimEnd(), MAX_SHOWN_CHARACTERS)}`);
   const content = [

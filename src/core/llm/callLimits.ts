@@ -21,6 +21,7 @@ export interface CallLimits {
   readonly openMarginMs: number;
 }
 
+/** The limits of the product. */
 export const DEFAULT_CALL_LIMITS: CallLimits = {
   deadlineMs: {
     chat_rerank: 30_000,

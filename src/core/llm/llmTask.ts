@@ -3,6 +3,7 @@ import type { LlmFailure } from './llmFailure';
 import type { LlmRequest } from './llmRequest';
 import type { NotConfiguredReason, ProviderChoice } from './providerChain';
 
+/** What a reply is good for. */
 export type Interpretation<T> =
   | { readonly kind: 'value'; readonly value: T }
   /** `reason` is in words of our own; it goes into `error_message`. */
@@ -44,6 +45,7 @@ export interface AttemptSummary {
   readonly failure?: LlmFailure | undefined;
 }
 
+/** How a task ended. `attempts` has every call that was made for it. */
 export type TaskResult<T> =
   | { readonly kind: 'value'; readonly value: T; readonly source: 'model' | 'offline' | 'substitute'; readonly attempts: readonly AttemptSummary[] }
   | { readonly kind: 'failed'; readonly failure: LlmFailure; readonly partialText: string; readonly attempts: readonly AttemptSummary[] }

@@ -1,6 +1,7 @@
 import type { CallUsageType, ProviderName } from '../usage/vocabulary';
 import type { LlmProvider } from './llmProvider';
 
+/** What the user wants asked: one provider, or whoever is configured. */
 export type ProviderChoice = 'auto' | ProviderName;
 
 /** Why a provider that was chosen cannot be asked. */
@@ -21,6 +22,7 @@ export interface ProviderChain {
   resolve(choice: ProviderChoice, purpose?: CallUsageType): Promise<ResolvedChain>;
 }
 
+/** Whom a choice leads to, or why to nobody. */
 export type ResolvedChain =
   | { readonly kind: 'providers'; readonly providers: readonly LlmProvider[] }
   | { readonly kind: 'offline'; readonly reason: 'chosen' | 'nothing_configured' }

@@ -22,6 +22,7 @@ export interface Exchange {
 /** What is shorter is a placeholder for a server that asks for no key, and may be part of any word. */
 const SHORTEST_KEY_CHARACTERS = 8;
 
+/** The stream is over; what has come says whether the reply is whole. */
 export const ENDED: ExchangeEnd = { kind: 'ended' };
 
 /** The provider's answer is not what its interface promises. `detail` is in words of our own. */

@@ -16,6 +16,7 @@ export interface ReplyProgress {
   stopReason?: string | undefined;
 }
 
+/** A reply of which nothing has come yet. */
 export function startedReply(): ReplyProgress {
   return { text: '', isComplete: false };
 }

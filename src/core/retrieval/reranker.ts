@@ -10,6 +10,7 @@ import { parseScores, rerankRequest } from './rerankPrompt';
 /** What the calls of one question have in common. */
 export type QuestionCallContext = Pick<LlmTask<unknown>, 'traceId' | 'conversationId' | 'choice' | 'signal'>;
 
+/** How a ranking came about, and what it was. */
 export type RerankResult =
   | {
       readonly kind: 'ranked';

@@ -1,6 +1,7 @@
 import type { LlmRunner } from '../llm/llmTask';
 import type { ProviderChoice } from '../llm/providerChain';
 
+/** The jobs of background work by name. */
 export const SYNC_JOBS = ['extraction', 'inbox'] as const;
 export type SyncJobName = (typeof SYNC_JOBS)[number];
 

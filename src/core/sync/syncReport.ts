@@ -54,6 +54,7 @@ export interface SyncResult {
   })[];
 }
 
+/** What other extensions are told of a run. */
 export function syncResultOf({ runId, jobs }: SyncReport): SyncResult {
   return {
     runId,

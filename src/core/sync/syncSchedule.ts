@@ -3,6 +3,7 @@ import { SYNC_JOBS } from './syncJob';
 
 const HOUR_MS = 3_600_000;
 
+/** Milliseconds between two runs, by what the setting says. */
 export const SCHEDULE_INTERVALS_MS = { hourly: HOUR_MS, daily: 24 * HOUR_MS } as const;
 export type ScheduleName = 'off' | keyof typeof SCHEDULE_INTERVALS_MS;
 
@@ -19,8 +20,10 @@ export interface JobTimes {
   readonly openSinceMs: number;
 }
 
+/** The times of all jobs of a vault. */
 export type SyncTimes = Readonly<Record<SyncJobName, JobTimes>>;
 
+/** The times of a vault of which nothing is known. */
 export const NEVER_RUN: SyncTimes = { extraction: { lastRunMs: null, openSinceMs: 0 }, inbox: { lastRunMs: null, openSinceMs: 0 } };
 
 /** When the jobs of a vault ran, over all windows and restarts. */

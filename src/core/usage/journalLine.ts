@@ -52,6 +52,7 @@ export const KNOWN_WORDS = [
   ...ANOMALY_TYPES, ...ANOMALY_RULE_NAMES, ...SEVERITIES, ...FINDING_LABELS,
 ].sort().join(' ');
 
+/** The first line of a segment. */
 export function headerLine(): string {
   return `{"schemaVersion":${String(JOURNAL_SCHEMA_VERSION)}}\n`;
 }
@@ -64,26 +65,32 @@ export function schemaVersionOf(headerText: string): number | undefined {
   return typeof version === 'number' && Number.isInteger(version) && version >= 1 ? version : undefined;
 }
 
+/** Written when a call begins. */
 export function openLine(call: OpenCallRecord): string {
   return `{"kind":"open","call":${JSON.stringify(call)}}\n`;
 }
 
+/** Written when a call has ended, however it did. */
 export function closeLine(call: CallRecord | RecordedCall): string {
   return `{"kind":"close","call":${JSON.stringify(call)}}\n`;
 }
 
+/** Written when a question has ended, however it did. */
 export function questionLine(question: QuestionRecord): string {
   return `{"kind":"question","question":${JSON.stringify(question)}}\n`;
 }
 
+/** Written when a price is found for a call that had none. */
 export function repriceLine(reprice: RepriceRecord): string {
   return `{"kind":"reprice","reprice":${JSON.stringify(reprice)}}\n`;
 }
 
+/** Written when a finding opens, changes or is labelled. */
 export function findingLine(line: FindingLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
+/** The last line of a segment that nobody appends to any more. */
 export function endLine(): string {
   return '{"kind":"end"}\n';
 }

@@ -11,6 +11,7 @@ export function bucketLatencyMs(bucket: number): number {
   return 2 ** ((bucket + 0.5) / BUCKETS_PER_DOUBLING) - 1;
 }
 
+/** How many calls a bucket of the histogram holds. */
 export interface LatencyBucket {
   readonly bucket: number;
   readonly calls: number;

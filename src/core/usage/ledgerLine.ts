@@ -37,6 +37,7 @@ export type LedgerLine =
   /** Journal lines that outlive their segment, as they stood there. */
   | ({ readonly kind: 'kept'; readonly lines: readonly string[] } & AfterClearing);
 
+/** A line of the ledger as this version reads it. */
 export type ReadLedgerLine =
   | LedgerLine
   | { readonly kind: 'newer' }
@@ -46,6 +47,7 @@ export type ReadLedgerLine =
   | { readonly kind: 'misunderstood' }
   | { readonly kind: 'unreadable' };
 
+/** The whole line, with its line break. */
 export function ledgerText(line: LedgerLine): string {
   return `${JSON.stringify({ schemaVersion: LEDGER_SCHEMA_VERSION, ...contentOf(line) })}\n`;
 }
@@ -92,6 +94,7 @@ function afterClearingFrom(value: unknown): AfterClearing | undefined {
   return value === null || isUid(value) ? { clearing: value } : undefined;
 }
 
+/** What `clearingFrom` reads again. */
 export function clearingJson({ uid, clearedAt, voidBytes }: Clearing): Readonly<Record<string, unknown>> {
   return { uid, clearedAt, segments: Object.fromEntries(voidBytes) };
 }

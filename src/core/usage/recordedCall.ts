@@ -13,6 +13,7 @@ export interface RecordedOpenCall extends Omit<OpenCallRecord, 'usageType'> {
   readonly usageType: string;
 }
 
+/** In characters; longer messages are cut, also when they are read. */
 export const MAX_ERROR_MESSAGE_LENGTH = 500;
 const MAX_NAME_LENGTH = 200;
 const MAX_METADATA_TEXT_LENGTH = 200;
@@ -30,6 +31,7 @@ export const QUESTION_LABELS = ['PASS', 'NO_RESULTS', 'IRRELEVANT', 'HALLUCINATI
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Whether a parsed JSON value is an object, whatever is in it; an array is none. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -39,6 +41,7 @@ export function isUid(value: unknown): value is string {
   return typeof value === 'string' && UID.test(value);
 }
 
+/** Whether it has the form of a day, `YYYY-MM-DD`; how long the month is, is not looked at. */
 export function isLocalDay(value: unknown): value is string {
   return typeof value === 'string' && LOCAL_DAY.test(value);
 }

@@ -14,6 +14,7 @@ const MAX_MODEL_LENGTH = 200;
 /** More open findings than anybody reads; those left out are the mildest. */
 const MAX_FINDINGS = 30;
 
+/** The content of `status.json`; of many findings only the first ones. */
 export function statusText({ totals, findings, figures }: StoreStatus): string {
   return `${JSON.stringify({ schemaVersion: STATUS_SCHEMA_VERSION, ...totals, findings: findings.slice(0, MAX_FINDINGS), figures })}\n`;
 }

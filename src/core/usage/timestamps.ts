@@ -11,6 +11,7 @@ export function isTimestamp(value: unknown): value is string {
   return !Number.isNaN(epochMs) && new Date(epochMs).toISOString() === value;
 }
 
+/** A time as the store writes it. */
 export function timestampOf(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }

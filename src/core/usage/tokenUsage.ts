@@ -14,6 +14,7 @@ export interface TokenUsage {
   readonly reasoningTokens: number;
 }
 
+/** Of a call that used none, or of which none are known; `costSource` says which. */
 export const NO_TOKENS: TokenUsage = {
   inputTokens: 0,
   outputTokens: 0,

@@ -2,8 +2,11 @@ import { timestampFromIso } from './timestamps';
 import type { CostPeriod, TraceFilter } from './usageReader';
 import { isCallStatus } from './vocabulary';
 
+/** How many calls or traces a page has where nobody says. */
 export const DEFAULT_TRACE_LIMIT = 50;
+/** How many it has at most. */
 export const MAX_TRACE_LIMIT = 200;
+/** The longest span of daily costs. */
 export const MAX_DAILY_COST_DAYS = 365;
 
 /** A filter whose parts were checked; times are as the store writes them. */

@@ -19,6 +19,7 @@ export interface TraceSummary {
   readonly usageTypes: readonly string[];
 }
 
+/** Which traces are wanted. */
 export interface TraceListSearch extends Pick<CallCriteria, 'usageType' | 'status' | 'since' | 'until'> {
   /** 1 to 200, default 50. */
   readonly limit?: number;
@@ -26,6 +27,7 @@ export interface TraceListSearch extends Pick<CallCriteria, 'usageType' | 'statu
   readonly before?: CallPlace;
 }
 
+/** A part of the traces that were found. */
 export interface TraceListPage {
   /** Those with the newest call first. A trace is there when one of its calls meets the criteria, and told whole. */
   readonly traces: readonly TraceSummary[];
@@ -36,6 +38,7 @@ export interface TraceListPage {
 /** From what needs a look least to what needs it most. */
 const BY_WEIGHT: readonly CallStatus[] = ['ok', 'cancelled', 'fallback', 'interrupted', 'timeout', 'error'];
 
+/** The status of the call that needs a look most; `ok` for no calls. */
 export function worstStatus(statuses: readonly CallStatus[]): CallStatus {
   return statuses.reduce((worst, status) => (BY_WEIGHT.indexOf(status) > BY_WEIGHT.indexOf(worst) ? status : worst), 'ok');
 }

@@ -14,13 +14,16 @@ export type CallUsageType = (typeof CALL_USAGE_TYPES)[number];
 export const BATCH_USAGE_TYPES = ['extraction_batch', 'inbox_batch'] as const;
 export type BatchUsageType = (typeof BATCH_USAGE_TYPES)[number];
 
+/** Whom a call can go to; `offline` answers without a model. */
 export const PROVIDER_NAMES = ['anthropic', 'ollama', 'openai', 'editor', 'offline'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
+/** Whether this version knows the status. */
 export function isCallStatus(value: unknown): value is CallStatus {
   return CALL_STATUSES.some((status) => status === value);
 }
 
+/** Whether this version knows the provider. */
 export function isProviderName(value: unknown): value is ProviderName {
   return PROVIDER_NAMES.some((name) => name === value);
 }

@@ -83,6 +83,7 @@ function dayOfMonth(localDay: string): string {
   return `${String(day)}${ENGLISH_ORDINALS[new Intl.PluralRules('en', { type: 'ordinal' }).select(day)] ?? 'th'}`;
 }
 
+/** The name of a kind of anomaly. */
 export function anomalyTitle(type: AnomalyType): string {
   switch (type) {
     case 'cost_spike':
@@ -128,6 +129,7 @@ export function severityTitle(severity: Severity): string {
   }
 }
 
+/** What a label does, as a choice. */
 export function labelTitle(label: FindingLabel): string {
   switch (label) {
     case 'dismissed':
@@ -139,6 +141,7 @@ export function labelTitle(label: FindingLabel): string {
   }
 }
 
+/** What calls of a usage type do. */
 export function usageTypeTitle(usageType: string | null): string {
   switch (usageType) {
     case 'chat_rerank':

@@ -44,6 +44,7 @@ function checkedOptions({ provider, topN, conversationId, signal, onToken }: Rea
   };
 }
 
+/** Whether fields can be read from it; arrays count too. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

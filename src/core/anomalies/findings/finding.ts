@@ -40,6 +40,7 @@ export interface FindingRecord {
   readonly toldAt: string | null;
 }
 
+/** What a user may say of a finding: that it is no news, that the work was planned, or that this is usual from now on. */
 export const FINDING_LABELS = ['dismissed', 'planned_bulk_work', 'new_normal'] as const;
 export type FindingLabel = (typeof FINDING_LABELS)[number];
 
@@ -59,6 +60,7 @@ export type FindingLine =
   | { readonly kind: 'finding'; readonly finding: FindingRecord }
   | { readonly kind: 'findingLabel'; readonly label: FindingLabelRecord };
 
+/** Stays the same while one thing is found day after day; `firstDay` is the first of these days. */
 export function findingId(type: AnomalyType, scope: AnomalyScope, firstDay: LocalDay): string {
   const { usageType, provider, model, subject } = scope;
   return [type, usageType, provider, model, subject].map((part) => part ?? '').join('|') + `@${firstDay}`;
@@ -74,6 +76,7 @@ export function labelLine({ id, severity }: FindingRecord, label: FindingLabel, 
   return { kind: 'findingLabel', label: { findingId: id, label, at: timestampOf(nowMs), localDay: today, severity } };
 }
 
+/** What others are told of a finding. */
 export function alertOf({ type, severity, details, filter }: FindingRecord): AnomalyAlert {
   return { type, severity, details, filter };
 }

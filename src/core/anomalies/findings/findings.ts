@@ -73,6 +73,7 @@ export function openFindings({ records, labels }: Findings): readonly FindingRec
 
 /** Findings of money that background work wastes or has spent. */
 export const PAUSES_SYNC: ReadonlySet<AnomalyType> = new Set<AnomalyType>(['repeat_work', 'runaway', 'budget']);
+/** How severe such a finding is when it pauses background work. */
 export const PAUSING_SEVERITY: Severity = 'critical';
 
 /** The finding for which background work should pause; undefined when there is none. */

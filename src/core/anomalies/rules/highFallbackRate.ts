@@ -4,6 +4,7 @@ import type { AnomalyRule } from '../rule';
 
 /** Fewer reranker calls say nothing. */
 const MIN_CALLS = 3;
+/** The usage type whose fallbacks this rule looks at. */
 export const RERANKER = 'chat_rerank';
 
 /** More than half of at least 3 reranker calls of today were answered by the substitute. */
