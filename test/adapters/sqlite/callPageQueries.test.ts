@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { beforePlace } from '../../../src/adapters/sqlite/callConditions';
 import { callPage, newestTimestampQuery, olderPageQuery, SEARCH_STEP_MS } from '../../../src/adapters/sqlite/callPageQueries';
 import type { Database } from '../../../src/adapters/sqlite/sqlite';
 import { checkCallSearch, type CallPage, type CallPlace, type CallSearch } from '../../../src/core/usage/callSearch';
 import type { RecordedCall } from '../../../src/core/usage/recordedCall';
 import { aCall } from '../../support/aCall';
 import { anyCalls } from '../../support/anyCalls';
-import { planOf } from '../../support/queryPlan';
+import { entryOf, planOf } from '../../support/queryPlan';
 import { SequentialIds } from '../../support/sequentialIds';
 import { usageDatabaseWith } from '../../support/usageDatabaseHarness';
 
@@ -169,6 +170,12 @@ describe('Pages of calls', () => {
       assert.match(planOf(database, ofErrors), /^SEARCH llm_usage USING INDEX ix_llm_usage_errors \(timestamp>\? AND timestamp<\?\)/);
       assert.match(planOfPage({ before: place, usageType: 'inbox', minCostUsd: 1 }, start), /^SEARCH llm_usage USING INDEX ix_llm_usage_usage_type_timestamp \(usage_type=\? AND timestamp>\? AND timestamp<\?\)/);
       assert.match(planOfPage({ before: place, status: 'error', minLatencyMs: 1 }, start), /^SEARCH llm_usage USING INDEX ix_llm_usage_status_timestamp \(status=\? AND timestamp>\? AND timestamp<\?\)/);
+    });
+
+    it('entered where the page begins, not where the period ends', () => {
+      const search = checkCallSearch({ before: place, sinceDay: '2025-06-01', untilDay: '2026-03-10' });
+      assert.equal(entryOf(database, olderPageQuery(search, undefined)), place.timestamp);
+      assert.equal(entryOf(database, newestTimestampQuery(search, [beforePlace(place)])), place.timestamp);
     });
 
     it('by trace', () => {
