@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { source as axeSource } from 'axe-core';
+import { DASHBOARD } from './support/openDashboard';
 import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface } from './support/openSurface';
 import { THEMES } from './support/pageServer';
-import { DASHBOARD, STATES, SURFACES } from './support/scenes';
+import { STATES, SURFACES } from './support/scenes';
 import { aConversation, aTurn, TRACE_ID } from './support/views';
 
 interface AxeResult {

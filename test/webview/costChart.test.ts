@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict';
-import { closeSurfaces, eventually, openSurface } from './support/openSurface';
-import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCostSeries, aMarkedCostSeries, aMixedList, aStrip, aSyncHealth, anOverview, CHOICES } from './support/views';
-
-function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
-  return openSurface('dashboard', {
-    ...options,
-    answers: {
-      'route/get': { result: null },
-      'overview/get': { result: anOverview() },
-      'costSeries/get': { result: aCostSeries() },
-      'findings/list': { result: { asOf: '', timeZone: '', findings: [], syncPause: null } }, 'syncHealth/get': { result: aSyncHealth() },
-      'traceChoices/get': { result: CHOICES },
-  'traceStrip/get': { result: aStrip() },
-      'traces/list': { result: aMixedList() },
-      ...options.answers,
-    },
-  });
-}
+import { openDashboard } from './support/openDashboard';
+import { closeSurfaces, eventually } from './support/openSurface';
+import { aCostSeries, aMarkedCostSeries } from './support/views';
 
 describe('Cost by day', () => {
   afterEach(closeSurfaces);
 
   it('tells each bar to screen readers, says the most expensive day, and has the same as a table', async () => {
-    const surface = await open();
+    const surface = await openDashboard();
     const { page } = surface;
     const chart = page.getByRole('group', { name: 'Cost by day' });
     await chart.waitFor();
@@ -49,12 +33,12 @@ describe('Cost by day', () => {
   it('calls no day the most expensive where nothing cost anything', async () => {
     const series = aCostSeries();
     const free = { ...series, bars: series.bars.map((bar) => ({ ...bar, cost: { usd: 0, unpricedCalls: 0 }, parts: { usageType: [], provider: [] } })) };
-    const { page } = await open({ answers: { 'costSeries/get': { result: free } } });
+    const { page } = await openDashboard({ answers: { 'costSeries/get': { result: free } } });
     assert.equal(await page.getByTestId('chart-sentence').innerText(), 'Monday, February 9 to Tuesday, March 10.');
   });
 
   it('marks days with findings and sync runs: shape and word, at the bar, in the legend and in the table', async () => {
-    const { page } = await open({ answers: { 'costSeries/get': { result: aMarkedCostSeries() } } });
+    const { page } = await openDashboard({ answers: { 'costSeries/get': { result: aMarkedCostSeries() } } });
     await page.getByTestId('cost-chart').waitFor();
     const label = async (fromEnd: number): Promise<string | null> => page.getByTestId('cost-bar').nth(29 - fromEnd).getAttribute('aria-label');
     assert.match((await label(0)) ?? '', /Rerank \$0\.07\. Cost spike \(Critical\)\. 24 sync runs\. Show the calls$/);
@@ -76,7 +60,7 @@ describe('Cost by day', () => {
 
   it('keeps the mark of today clear of what today cost, however high its bar is', async () => {
     const series = aMarkedCostSeries();
-    const { page } = await open({ answers: { 'costSeries/get': { result: { ...series, limitUsd: null, usual: null } } } });
+    const { page } = await openDashboard({ answers: { 'costSeries/get': { result: { ...series, limitUsd: null, usual: null } } } });
     await page.getByTestId('cost-chart').waitFor();
     const mark = await page.locator('.chart .mark-critical').boundingBox();
     const word = await page.locator('.chart text', { hasText: '$2.19 today' }).boundingBox();
@@ -87,7 +71,7 @@ describe('Cost by day', () => {
   });
 
   it('has no marks, no row and no columns for them where there are none', async () => {
-    const { page } = await open();
+    const { page } = await openDashboard();
     await page.getByTestId('cost-chart').waitFor();
     assert.equal(await page.locator('.chart path').count(), 0);
     assert.equal(await page.locator('.chart text', { hasText: 'Sync' }).count(), 0);
@@ -95,7 +79,7 @@ describe('Cost by day', () => {
   });
 
   it('draws limit and usual range, and explains them', async () => {
-    const { page } = await open();
+    const { page } = await openDashboard();
     await page.getByTestId('cost-chart').waitFor();
     const legend = (await page.locator('.chart-legend li').allInnerTexts()).map((words) => words.trim());
     assert.deepEqual(legend, ['Answer $8.38', 'Extraction $3.31', 'Rerank $1.40', 'Inbox $0.22', 'Usual range', 'Daily limit $1.00']);
@@ -115,7 +99,7 @@ describe('Cost by day', () => {
             parts: { ...bar.parts, usageType: [...bar.parts.usageType.map((part) => (part.name === 'extraction' ? { ...part, unpricedCalls: 1 } : part)), missing] },
           },
     );
-    const { page } = await open({ answers: { 'costSeries/get': { result: { ...series, bars } } } });
+    const { page } = await openDashboard({ answers: { 'costSeries/get': { result: { ...series, bars } } } });
     await page.getByTestId('cost-chart').waitFor();
     const legend = (await page.locator('.chart-legend li').allInnerTexts()).map((words) => words.trim());
     assert.deepEqual(legend.slice(0, 5), ['Answer $8.38', 'Extraction ≥ $3.31', 'Rerank $1.40', 'Inbox $0.22', 'Embedding —']);
@@ -129,14 +113,14 @@ describe('Cost by day', () => {
   });
 
   it('stacks by provider instead, and remembers it', async () => {
-    const surface = await open();
+    const surface = await openDashboard();
     await surface.page.getByRole('group', { name: 'Stack bars by' }).getByRole('button', { name: 'Provider' }).click();
     assert.match((await surface.page.getByTestId('cost-bar').last().getAttribute('aria-label')) ?? '', /Anthropic \$1\.97, OpenAI \$0\.22/);
     assert.equal(((await surface.state()) as { stack: string }).stack, 'provider');
   });
 
   it('leads from a bar to the calls of that day, by click and by key', async () => {
-    const surface = await open();
+    const surface = await openDashboard();
     const { page } = surface;
     await page.getByTestId('cost-bar').last().focus();
     await page.keyboard.press('ArrowLeft');
@@ -155,14 +139,14 @@ describe('Cost by day', () => {
   });
 
   it('shows weeks where all of the time is shown', async () => {
-    const { page } = await open({ state: { period: 'all' }, answers: { 'costSeries/get': { result: aCostSeries({ period: 'all' }) } } });
+    const { page } = await openDashboard({ state: { period: 'all' }, answers: { 'costSeries/get': { result: aCostSeries({ period: 'all' }) } } });
     await page.getByRole('heading', { name: 'Cost by week' }).waitFor();
     assert.match((await page.getByTestId('cost-bar').last().getAttribute('aria-label')) ?? '', /^Week of Monday, March 9: \$2\.80/);
     assert.equal(await page.locator('.chart .limit').count(), 0);
   });
 
   it('is apart from the figures: slow or failed, it holds up none of them', async () => {
-    const surface = await open({ answers: { 'costSeries/get': { error: { code: 'failed', message: 'No disk.' } } } });
+    const surface = await openDashboard({ answers: { 'costSeries/get': { error: { code: 'failed', message: 'No disk.' } } } });
     await surface.page.getByTestId('stat-card').first().waitFor();
     const failed = surface.page.getByTestId('chart-failed');
     assert.match(await failed.innerText(), /could not be read\. No disk\./);
@@ -172,7 +156,7 @@ describe('Cost by day', () => {
   });
 
   it('drops the bars of a period that is no longer wanted', async () => {
-    const surface = await open({ answers: { 'costSeries/get': { hold: true } } });
+    const surface = await openDashboard({ answers: { 'costSeries/get': { hold: true } } });
     await surface.page.getByRole('button', { name: 'Month' }).click();
     await eventually(() => surface.sent('costSeries/get'), (sent) => sent.length === 2);
     await surface.release('costSeries/get', aCostSeries(), 1);

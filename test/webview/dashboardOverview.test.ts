@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
 import type { FirstCards, OverviewView } from '../../src/protocol/overviewContract';
-import { closeSurfaces, eventually, openSurface } from './support/openSurface';
-import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCostSeries, aMixedList, anEmptyOverview, aStrip, aSyncHealth, anOverview, CHOICES } from './support/views';
-
-const ROUTE = { 'route/get': { result: null }, 'costSeries/get': { result: aCostSeries() },
-      'findings/list': { result: { asOf: '', timeZone: '', findings: [], syncPause: null } }, 'syncHealth/get': { result: aSyncHealth() }, 'traceChoices/get': { result: CHOICES },
-  'traceStrip/get': { result: aStrip() } } as const;
-
-function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
-  return openSurface('dashboard', {
-    ...options,
-    answers: { ...ROUTE, 'overview/get': { result: anOverview() }, 'traces/list': { result: aMixedList() }, ...options.answers },
-  });
-}
+import { openDashboard } from './support/openDashboard';
+import { closeSurfaces, eventually } from './support/openSurface';
+import type { OpenSurface } from './support/openSurface';
+import { anEmptyOverview, anOverview } from './support/views';
 
 async function card({ page }: OpenSurface, name: string): Promise<string> {
   const text = await page.locator(`[data-testid=stat-card][data-name=${name}]`).innerText();
@@ -24,7 +14,7 @@ describe('Overview', () => {
   afterEach(closeSurfaces);
 
   it('shows each figure with what it rests on', async () => {
-    const surface = await open();
+    const surface = await openDashboard();
     await surface.page.getByTestId('stat-card').first().waitFor();
     assert.equal(await card(surface, 'cost'), 'Cost, 7 days | ≥ $3.43 | 411 calls · 2.18 M in · 136 k out');
     assert.equal(await card(surface, 'today'), 'Today | $0.38 | 27 calls · 38.4% of limit');
@@ -39,7 +29,7 @@ describe('Overview', () => {
   });
 
   it('shows a dash for what is not known, and too few calls without a percentile', async () => {
-    const surface = await open({
+    const surface = await openDashboard({
       answers: {
         'overview/get': {
           result: anOverview({
@@ -60,7 +50,7 @@ describe('Overview', () => {
   });
 
   it('shows bars while nothing is there yet', async () => {
-    const surface = await open({ answers: { 'overview/get': { hold: true } } });
+    const surface = await openDashboard({ answers: { 'overview/get': { hold: true } } });
     await surface.page.getByTestId('loading').waitFor();
     assert.equal(await surface.page.locator('#panel').getAttribute('aria-busy'), 'true');
     await surface.release('overview/get', anOverview());
@@ -70,7 +60,7 @@ describe('Overview', () => {
   });
 
   it('shows the cards that are known at once, while the rest is read', async () => {
-    const surface = await open({
+    const surface = await openDashboard({
       answers: {
         'overview/get': { hold: true },
         'overviewCards/get': { result: anOverview({ questions: 111, indexedNotes: null, breakdown: { usageType: [], model: [], provider: [] } }) },
@@ -85,26 +75,26 @@ describe('Overview', () => {
   it('has the cards that came with the page in its first picture, without asking for them', async () => {
     const cards = (questions: number): OverviewView => anOverview({ questions, indexedNotes: null, breakdown: { usageType: [], model: [], provider: [] } });
     const first = { madeAt: new Date().toISOString(), cards: { week: cards(7), month: cards(30), all: cards(365) } } satisfies FirstCards;
-    const surface = await open({ first, answers: { 'overview/get': { hold: true } } });
+    const surface = await openDashboard({ first, answers: { 'overview/get': { hold: true } } });
     assert.match(await card(surface, 'questions'), /\b7\b/);
     assert.equal(await surface.page.locator('#panel').getAttribute('aria-busy'), 'true');
     assert.equal((await surface.sent('overviewCards/get')).length, 0);
     await surface.release('overview/get', anOverview({ questions: 222 }));
     await eventually(() => card(surface, 'questions'), (words) => words.includes('222'));
 
-    const monthly = await open({ first, state: { period: 'month' }, answers: { 'overview/get': { hold: true } } });
+    const monthly = await openDashboard({ first, state: { period: 'month' }, answers: { 'overview/get': { hold: true } } });
     assert.match(await card(monthly, 'questions'), /\b30\b/);
   });
 
   it('asks for the cards where those of the page are old, since the editor shows it again later', async () => {
     const old = anOverview({ questions: 7, indexedNotes: null, breakdown: { usageType: [], model: [], provider: [] } });
     const first = { madeAt: new Date(Date.now() - 60_000).toISOString(), cards: { week: old, month: old, all: old } } satisfies FirstCards;
-    const surface = await open({ first, answers: { 'overview/get': { hold: true }, 'overviewCards/get': { result: anOverview({ questions: 111, indexedNotes: null }) } } });
+    const surface = await openDashboard({ first, answers: { 'overview/get': { hold: true }, 'overviewCards/get': { result: anOverview({ questions: 111, indexedNotes: null }) } } });
     assert.match(await card(surface, 'questions'), /111/);
   });
 
   it('says that nothing is recorded yet, and leads to the first question', async () => {
-    const surface = await open({
+    const surface = await openDashboard({
       answers: {
         'overview/get': {
           result: anEmptyOverview(),
@@ -118,7 +108,7 @@ describe('Overview', () => {
   });
 
   it('says why it failed, and tries again', async () => {
-    const surface = await open({ answers: { 'overview/get': { error: { code: 'unavailable', message: 'The worker that reads it stopped twice.' } } } });
+    const surface = await openDashboard({ answers: { 'overview/get': { error: { code: 'unavailable', message: 'The worker that reads it stopped twice.' } } } });
     const failed = surface.page.getByTestId('failed');
     assert.match(await failed.innerText(), /The worker that reads it stopped twice\./);
     await surface.answer('overview/get', { result: anOverview() });
@@ -128,7 +118,7 @@ describe('Overview', () => {
   });
 
   it('keeps the figures that are there when a refresh fails, and says how old they are', async () => {
-    const surface = await open();
+    const surface = await openDashboard();
     await surface.page.getByTestId('stat-card').first().waitFor();
     await surface.answer('overview/get', { error: { code: 'failed', message: '' } });
     await surface.page.getByTestId('refresh').click();
@@ -137,7 +127,7 @@ describe('Overview', () => {
   });
 
   it('drops the answer for a period that is no longer wanted', async () => {
-    const surface = await open({ answers: { 'overview/get': { hold: true } } });
+    const surface = await openDashboard({ answers: { 'overview/get': { hold: true } } });
     await surface.page.getByRole('button', { name: 'Month' }).click();
     await surface.page.getByRole('button', { name: 'All', exact: true }).click();
     await eventually(() => surface.sent('overview/get'), (sent) => sent.length === 3);
@@ -150,27 +140,27 @@ describe('Overview', () => {
   });
 
   it('remembers period and tab', async () => {
-    const surface = await open();
+    const surface = await openDashboard();
     await surface.page.getByRole('button', { name: 'Month' }).click();
     await surface.page.getByTestId('tab-traces').click();
     await surface.page.getByTestId('trace-row').first().waitFor();
     const state = await surface.state();
     assert.deepEqual(state, { route: { tab: 'traces' }, period: 'month', breakdown: 'usageType', sorting: { by: 'cost', descending: true }, stack: 'usageType', measure: 'calls', filters: {} });
 
-    const reopened = await open({ state });
+    const reopened = await openDashboard({ state });
     await reopened.page.getByTestId('trace-row').first().waitFor();
     await reopened.page.getByTestId('tab-overview').click();
     await eventually(() => reopened.sent('overview/get'), (sent) => JSON.stringify(sent[0]?.params) === '{"period":"month"}');
   });
 
   it('starts afresh from a state that it does not understand', async () => {
-    const surface = await open({ state: { route: { tab: 'sync' }, period: 7, breakdown: [], filters: 'x' } });
+    const surface = await openDashboard({ state: { route: { tab: 'sync' }, period: 7, breakdown: [], filters: 'x' } });
     await surface.page.getByTestId('stat-card').first().waitFor();
     assert.deepEqual((await surface.sent('overview/get'))[0]?.params, { period: 'week' });
   });
 
   it('takes the costs apart by type, model and provider, and remembers by what', async () => {
-    const surface = await open();
+    const surface = await openDashboard();
     const { page } = surface;
     const rows = async (): Promise<readonly string[]> =>
       (await page.getByTestId('breakdown-row').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
@@ -183,20 +173,20 @@ describe('Overview', () => {
     ]);
     await page.getByRole('group', { name: 'Taken apart by' }).getByRole('button', { name: 'Model' }).click();
     assert.deepEqual(await rows(), ['claude-sonnet-4-5 200 1.90 M 475 k 130 k $3.20 93.2% 4.8 s 7.3 s', 'gpt-5.1-preview 3 9,000 2,250 600 — — — —']);
-    const reopened = await open({ state: await surface.state() });
+    const reopened = await openDashboard({ state: await surface.state() });
     await reopened.page.getByTestId('breakdown-row').first().waitFor();
     assert.equal(await reopened.page.getByRole('group', { name: 'Taken apart by' }).getByRole('button', { name: 'Model' }).getAttribute('aria-pressed'), 'true');
   });
 
   it('sorts the parts by any column, and remembers it', async () => {
-    const surface = await open();
+    const surface = await openDashboard();
     const { page } = surface;
     const names = (): Promise<readonly (string | null)[]> => page.getByTestId('breakdown-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-name')));
     await page.getByTestId('sort-calls').click();
     assert.equal(await page.getByRole('columnheader', { name: 'Calls' }).first().getAttribute('aria-sort'), 'descending');
     await page.getByTestId('sort-calls').click();
     assert.deepEqual(await names(), ['check', 'chat_rerank', 'extraction', 'chat_answer']);
-    const reopened = await open({ state: await surface.state() });
+    const reopened = await openDashboard({ state: await surface.state() });
     await reopened.page.getByTestId('breakdown-row').first().waitFor();
     assert.equal(await reopened.page.locator('th[aria-sort]').getAttribute('aria-sort'), 'ascending');
     await page.getByTestId('sort-name').click();
@@ -204,7 +194,7 @@ describe('Overview', () => {
   });
 
   it('says what is missing from the figures', async () => {
-    const surface = await open({ answers: { 'overview/get': { result: anOverview({ completeness: { calls: 411, pricedCalls: 408, usageReportedCalls: 400, openCalls: 1, unreadableLines: 2, unsavedCalls: 5 } }) } } });
+    const surface = await openDashboard({ answers: { 'overview/get': { result: anOverview({ completeness: { calls: 411, pricedCalls: 408, usageReportedCalls: 400, openCalls: 1, unreadableLines: 2, unsavedCalls: 5 } }) } } });
     const badge = surface.page.getByTestId('completeness');
     await badge.locator('summary').click();
     assert.match(await badge.innerText(), /97\.3% complete · 3 calls without a known cost · 5 calls not saved yet · 2 lines of the record are unreadable/);
@@ -218,7 +208,7 @@ describe('Overview', () => {
   });
 
   it('gives a verdict on today, with its measure', async () => {
-    const surface = await open();
+    const surface = await openDashboard();
     const verdict = surface.page.getByTestId('verdict');
     assert.equal((await verdict.getByRole('heading', { level: 1 }).innerText()).slice(1).trim(), 'Today is normal');
     assert.equal(await verdict.locator('p').innerText(), '$0.38 so far today. A usual day costs $0.10 to $0.60.');
@@ -236,7 +226,7 @@ describe('Overview', () => {
   });
 
   it('leads from a type to its calls', async () => {
-    const surface = await open();
+    const surface = await openDashboard();
     await surface.page.getByRole('button', { name: 'Extraction: show the calls' }).click();
     await surface.page.getByTestId('trace-row').first().waitFor();
     assert.deepEqual((await surface.sent('traces/list')).map(({ params }) => params), [{ usageType: 'extraction', period: 'week' }]);
@@ -245,7 +235,7 @@ describe('Overview', () => {
   });
 
   it('reads a burst of changes once, and shows it in place', async () => {
-    const surface = await open();
+    const surface = await openDashboard();
     await surface.page.getByTestId('stat-card').first().waitFor();
     await surface.answer('overview/get', { result: anOverview({ questions: 216 }) });
     for (let change = 0; change < 5; change += 1) {
@@ -257,7 +247,7 @@ describe('Overview', () => {
   });
 
   it('says on every tab that the store is made again, how far it is, and why there are no new figures', async () => {
-    const surface = await open({ answers: { 'overview/get': { hold: true } } });
+    const surface = await openDashboard({ answers: { 'overview/get': { hold: true } } });
     const { page } = surface;
     const rebuilding = page.getByTestId('rebuilding');
     await page.getByTestId('loading').first().waitFor();
@@ -281,7 +271,7 @@ describe('Overview', () => {
   });
 
   it('has tabs that arrow keys, Home and End move between', async () => {
-    const surface = await open();
+    const surface = await openDashboard();
     const { page } = surface;
     await page.getByTestId('tab-overview').focus();
     await page.keyboard.press('ArrowRight');

@@ -1,24 +1,11 @@
 import assert from 'node:assert/strict';
-import { closeSurfaces, eventually, openSurface } from './support/openSurface';
+import { openDashboard } from './support/openDashboard';
+import { closeSurfaces, eventually } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCallView, aMixedList, aStrip, aSyncHealth, anEventfulTrace, aCostSeries, anOverview, aPageOfCalls, aPlace, AS_OF, CHOICES, TIME_ZONE, TRACE_ID } from './support/views';
+import { aCallView, aMixedList, anEventfulTrace, aPageOfCalls, aPlace, AS_OF, TIME_ZONE, TRACE_ID } from './support/views';
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
-  return openSurface('dashboard', {
-    state: { route: { tab: 'traces' } },
-    ...options,
-    answers: {
-      'route/get': { result: null },
-      'overview/get': { result: anOverview() },
-      'costSeries/get': { result: aCostSeries() },
-      'findings/list': { result: { asOf: '', timeZone: '', findings: [], syncPause: null } }, 'syncHealth/get': { result: aSyncHealth() },
-      'traceChoices/get': { result: CHOICES },
-  'traceStrip/get': { result: aStrip() },
-      'traces/list': { result: aMixedList() },
-      'traceGroup/get': { result: anEventfulTrace() },
-      ...options.answers,
-    },
-  });
+  return openDashboard({ state: { route: { tab: 'traces' } }, ...options });
 }
 
 async function cells({ page }: OpenSurface, row: number): Promise<readonly string[]> {

@@ -1,27 +1,14 @@
 import assert from 'node:assert/strict';
-import { closeSurfaces, eventually, openSurface } from './support/openSurface';
+import { openDashboard } from './support/openDashboard';
+import { closeSurfaces, eventually } from './support/openSurface';
 import type { OpenSurface } from './support/openSurface';
 import type { FakeAnswer } from './support/fakeHost';
-import { aCostSeries, aFinding, aMixedList, anEventfulTrace, anOverview, aStrip, aSyncHealth, aWhy, CHOICES, someFindings } from './support/views';
+import { aFinding, someFindings } from './support/views';
 
 const NONE = { ...someFindings(), findings: [] };
 
 function open(answers: Record<string, FakeAnswer> = {}): Promise<OpenSurface> {
-  return openSurface('dashboard', {
-    answers: {
-      'route/get': { result: null },
-      'overview/get': { result: anOverview() },
-      'costSeries/get': { result: aCostSeries() },
-      'syncHealth/get': { result: aSyncHealth() },
-      'findings/list': { result: someFindings() },
-      'findings/why': { result: aWhy() },
-      'traceChoices/get': { result: CHOICES },
-      'traceStrip/get': { result: aStrip() },
-      'traces/list': { result: aMixedList() },
-      'traceGroup/get': { result: anEventfulTrace() },
-      ...answers,
-    },
-  });
+  return openDashboard({ answers: { 'findings/list': { result: someFindings() }, ...answers } });
 }
 
 const plain = (words: string): string => words.replace(/[\ue000-\uf8ff]/g, '').replace(/\s+/g, ' ').trim();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { traceGroupView } from '../../src/dashboard/traceGroupView';
 import type { TraceGroupView } from '../../src/protocol/tracesContract';
-import { closeSurfaces, eventually, openSurface } from './support/openSurface';
-import { DASHBOARD } from './support/scenes';
+import { openDashboard } from './support/openDashboard';
+import { closeSurfaces, eventually } from './support/openSurface';
 import { aCallView, anEventfulTrace, aPageOfCalls, AS_OF, TIME_ZONE, TRACE_ID } from './support/views';
 
 const MANY = 1_000;
@@ -17,7 +17,7 @@ describe('Many rows', () => {
   afterEach(closeSurfaces);
 
   it('of a trace are drawn bit by bit until all are there, and the waterfall says that it has the first 200', async () => {
-    const surface = await openSurface('dashboard', { answers: { ...DASHBOARD, 'traceGroup/get': { hold: true } }, state: { route: { tab: 'traces', traceId: TRACE_ID } } });
+    const surface = await openDashboard({ answers: { 'traceGroup/get': { hold: true } }, state: { route: { tab: 'traces', traceId: TRACE_ID } } });
     const { page } = surface;
     // What the page has after the frame in which the trace came.
     await page.evaluate(() => {
@@ -38,7 +38,7 @@ describe('Many rows', () => {
   });
 
   it('of a trace are scrolled without being laid out anew', async () => {
-    const { page } = await openSurface('dashboard', { answers: { ...DASHBOARD, 'traceGroup/get': { result: aLongTrace(MANY) } }, state: { route: { tab: 'traces', traceId: TRACE_ID } } });
+    const { page } = await openDashboard({ answers: { 'traceGroup/get': { result: aLongTrace(MANY) } }, state: { route: { tab: 'traces', traceId: TRACE_ID } } });
     await eventually(() => page.getByTestId('trace-call').count(), (count) => count === MANY);
     const browser = await page.context().newCDPSession(page);
     await browser.send('Performance.enable');
@@ -58,7 +58,7 @@ describe('Many rows', () => {
   });
 
   it('of one trace leave nothing in the next', async () => {
-    const surface = await openSurface('dashboard', { answers: { ...DASHBOARD, 'traceGroup/get': { result: aLongTrace(300) } }, state: { route: { tab: 'traces' } } });
+    const surface = await openDashboard({ answers: { 'traceGroup/get': { result: aLongTrace(300) } }, state: { route: { tab: 'traces' } } });
     const { page } = surface;
     await page.getByTestId('view-trace').first().click();
     await eventually(() => page.getByTestId('trace-call').count(), (count) => count === 300);
@@ -71,7 +71,7 @@ describe('Many rows', () => {
   });
 
   it('that were loaded stay there, and each still opens and closes', async () => {
-    const surface = await openSurface('dashboard', { answers: { ...DASHBOARD, 'traces/list': { result: aPageOfCalls(2_000, MANY) } }, state: { route: { tab: 'traces' } } });
+    const surface = await openDashboard({ answers: { 'traces/list': { result: aPageOfCalls(2_000, MANY) } }, state: { route: { tab: 'traces' } } });
     const { page } = surface;
     const last = page.getByTestId('trace-row').nth(MANY - 1).getByRole('button').first();
     await last.click();

@@ -3,7 +3,7 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { FakeAnswer } from './support/fakeHost';
 import type { OpenSurface } from './support/openSurface';
 import type { TurnView } from '../../src/protocol/answerProtocol';
-import { DASHBOARD } from './support/scenes';
+import { DASHBOARD } from './support/openDashboard';
 import { aCallView, aConversation, aConversationList, aMarkedCostSeries, anOverview, someFindings, aTurn, AS_OF, CITATIONS, TIME_ZONE, TRACE_ID } from './support/views';
 
 const HOSTILE = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
-import { DASHBOARD } from './support/scenes';
+import { DASHBOARD } from './support/openDashboard';
 
 /** In milliseconds since the page was asked for. */
 interface Loaded {

@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
 import type { TraceStripView } from '../../src/protocol/tracesContract';
-import { closeSurfaces, eventually, openSurface } from './support/openSurface';
+import { openDashboard } from './support/openDashboard';
+import { closeSurfaces, eventually } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aMixedList, aStrip, CHOICES } from './support/views';
+import { aStrip } from './support/views';
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
-  return openSurface('dashboard', {
-    state: { route: { tab: 'traces' }, filters: { period: 'today' } },
-    ...options,
-    answers: {
-      'route/get': { result: null },
-      'traceChoices/get': { result: CHOICES },
-      'traceStrip/get': { result: aStrip() },
-      'traces/list': { result: aMixedList() },
-      ...options.answers,
-    },
-  });
+  return openDashboard({ state: { route: { tab: 'traces' }, filters: { period: 'today' } }, ...options });
 }
 
 const lastAsked = async (surface: OpenSurface): Promise<string> => JSON.stringify((await surface.sent('traces/list')).at(-1)?.params);

@@ -1,8 +1,9 @@
 import type { AnswerFacts } from '../../../src/protocol/answerProtocol';
 import type { FakeAnswer } from './fakeHost';
+import { DASHBOARD } from './openDashboard';
 import type { OpenSurface } from './openSurface';
 import type { Surface } from './pageServer';
-import { aConversation, aConversationList, aCostSeries, aMarkedCostSeries, aMixedList, anEmptyOverview, anEventfulTrace, anOverview, aPlace, aRunningTurn, aStrip, aSyncHealth, aTurn, aWhy, AS_OF, CHOICES, CITATIONS, someFacts, someFindings, TIME_ZONE, TRACE_ID } from './views';
+import { aConversation, aConversationList, aMarkedCostSeries, aMixedList, anEmptyOverview, anOverview, aPlace, aRunningTurn, aSyncHealth, aTurn, AS_OF, CITATIONS, someFacts, someFindings, TIME_ZONE, TRACE_ID } from './views';
 
 /** A surface in a state worth looking at: what the host answers, and what a person did then. */
 export interface Scene {
@@ -16,21 +17,6 @@ export interface Scene {
 }
 
 const testId = (id: string): string => `[data-testid=${id}]`;
-
-/** What a quiet dashboard hears. */
-export const DASHBOARD: Record<string, FakeAnswer> = {
-  'route/get': { result: null },
-  'overviewCards/get': { result: null },
-  'overview/get': { result: anOverview() },
-  'costSeries/get': { result: aCostSeries() },
-  'findings/list': { result: { asOf: AS_OF, timeZone: TIME_ZONE, findings: [], syncPause: null } },
-  'findings/why': { result: aWhy() },
-  'syncHealth/get': { result: aSyncHealth() },
-  'traceChoices/get': { result: CHOICES },
-  'traceStrip/get': { result: aStrip() },
-  'traces/list': { result: aMixedList() },
-  'traceGroup/get': { result: anEventfulTrace() },
-};
 
 const FACTS: AnswerFacts = someFacts();
 const FAILED: FakeAnswer = { error: { code: 'unavailable', message: 'The usage worker stopped twice.' } };

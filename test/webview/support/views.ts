@@ -56,6 +56,22 @@ export function aFailedCall(overrides: Partial<CallView> = {}): CallView {
   });
 }
 
+/** A rerank whose reply could not be used. */
+const FALLBACK_RERANK: Partial<CallView> = {
+  usageType: 'chat_rerank',
+  provider: 'openai',
+  model: 'gpt-5-mini',
+  inputTokens: 6_412,
+  outputTokens: 96,
+  cacheReadTokens: 5_120,
+  costUsd: 0.000_643,
+  latencyMs: 2_400,
+  ttftMs: 640,
+  status: 'fallback',
+  errorMessage: 'ReplyNotUsable: not a ranking',
+  attempt: 2,
+};
+
 /** One question whose first provider was overloaded twice: four calls. */
 export function anEventfulTrace(): TraceGroupView {
   const at = (offsetMs: number): string => new Date(Date.parse('2026-03-10T13:31:08.340Z') + offsetMs).toISOString();
@@ -63,22 +79,7 @@ export function anEventfulTrace(): TraceGroupView {
     TRACE_ID,
     [
       aFailedCall({ id: 11, timestamp: at(0), usageType: 'chat_rerank', latencyMs: 1_200 }),
-      aCallView({
-        id: 12,
-        timestamp: at(1_210),
-        usageType: 'chat_rerank',
-        provider: 'openai',
-        model: 'gpt-5-mini',
-        inputTokens: 6_412,
-        outputTokens: 96,
-        cacheReadTokens: 5_120,
-        costUsd: 0.000_643,
-        latencyMs: 2_400,
-        ttftMs: 640,
-        status: 'fallback',
-        errorMessage: 'ReplyNotUsable: not a ranking',
-        attempt: 2,
-      }),
+      aCallView({ ...FALLBACK_RERANK, id: 12, timestamp: at(1_210) }),
       aFailedCall({ id: 13, timestamp: at(3_630), model: 'claude-sonnet-4-5' }),
       aCallView({ id: 14, timestamp: at(4_230), provider: 'openai', model: 'gpt-5.1', attempt: 2 }),
     ],
@@ -92,20 +93,7 @@ export function aMixedList(): TraceListView {
   const calls: readonly Partial<CallView>[] = [
     { provider: 'openai', model: 'gpt-5.1', attempt: 2 },
     { ...aFailedCall(), model: 'claude-sonnet-4-5' },
-    {
-      usageType: 'chat_rerank',
-      provider: 'openai',
-      model: 'gpt-5-mini',
-      status: 'fallback',
-      inputTokens: 6_412,
-      outputTokens: 96,
-      cacheReadTokens: 5_120,
-      costUsd: 0.000_643,
-      latencyMs: 2_400,
-      ttftMs: 640,
-      attempt: 2,
-      errorMessage: 'ReplyNotUsable: not a ranking',
-    },
+    FALLBACK_RERANK,
     { ...aFailedCall(), usageType: 'chat_rerank', latencyMs: 1_200 },
     { status: 'cancelled', inputTokens: 9_044, outputTokens: 218, costUsd: 0.0304, latencyMs: 2_300, model: 'claude-sonnet-4-5' },
     { provider: 'openai', model: 'gpt-5.1-preview', costUsd: 0, costSource: 'unpriced', priceId: null, latencyMs: 6_100 },
