@@ -5,7 +5,8 @@ import { closeSurfaces, openSurface } from './support/openSurface';
 import type { OpenSurface } from './support/openSurface';
 import { THEMES } from './support/pageServer';
 import { STATES, SURFACES } from './support/scenes';
-import { aConversation, aTurn, TRACE_ID } from './support/views';
+import { TRACE_ID } from '../support/aCallView';
+import { aConversation, aTurn } from './support/views';
 
 interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }[];

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { closeSurfaces, eventually, openSurface } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
 import type { ConversationView } from '../../src/protocol/answerProtocol';
-import { aConversation, anAnswerCall, aRunningTurn, aTurn, someFacts, TRACE_ID } from './support/views';
+import { TRACE_ID } from '../support/aCallView';
+import { aConversation, anAnswerCall, aRunningTurn, aTurn, someFacts } from './support/views';
 
 const QUIET = {
   'question/ask': { result: null },

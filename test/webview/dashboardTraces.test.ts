@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { openDashboard } from './support/openDashboard';
 import { closeSurfaces, eventually } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
-import { aCallView, aMixedList, anEventfulTrace, aPageOfCalls, aPlace, AS_OF, TIME_ZONE, TRACE_ID } from './support/views';
+import { aCallView, TRACE_ID } from '../support/aCallView';
+import { aMixedList, anEventfulTrace, aPageOfCalls, aPlace, AS_OF, TIME_ZONE } from './support/views';
 
 function open(options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
   return openDashboard({ state: { route: { tab: 'traces' } }, ...options });

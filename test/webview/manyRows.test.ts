@@ -3,7 +3,8 @@ import { traceGroupView } from '../../src/dashboard/traceGroupView';
 import type { TraceGroupView } from '../../src/protocol/tracesContract';
 import { openDashboard } from './support/openDashboard';
 import { closeSurfaces, eventually } from './support/openSurface';
-import { aCallView, anEventfulTrace, aPageOfCalls, AS_OF, TIME_ZONE, TRACE_ID } from './support/views';
+import { aCallView, TRACE_ID } from '../support/aCallView';
+import { anEventfulTrace, aPageOfCalls, AS_OF, TIME_ZONE } from './support/views';
 
 const MANY = 1_000;
 

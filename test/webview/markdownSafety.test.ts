@@ -4,7 +4,8 @@ import type { FakeAnswer } from './support/fakeHost';
 import type { OpenSurface } from './support/openSurface';
 import type { TurnView } from '../../src/protocol/answerProtocol';
 import { DASHBOARD } from './support/openDashboard';
-import { aCallView, aConversation, aConversationList, aMarkedCostSeries, anOverview, someFindings, aTurn, AS_OF, CITATIONS, TIME_ZONE, TRACE_ID } from './support/views';
+import { aCallView, TRACE_ID } from '../support/aCallView';
+import { aConversation, aConversationList, aMarkedCostSeries, anOverview, someFindings, aTurn, AS_OF, CITATIONS, TIME_ZONE } from './support/views';
 
 const HOSTILE = [
   '<script>window.pwned = 1</script>',

@@ -7,33 +7,12 @@ import { overviewCardsView, overviewView } from '../../../src/dashboard/overview
 import { traceGroupView } from '../../../src/dashboard/traceGroupView';
 import { TRACE_PAGE_SIZE, criteriaAt, stripRequest, traceChoicesView, traceSearch, traceListView } from '../../../src/dashboard/traceListView';
 import type { TraceCriteria } from '../../../src/protocol/tracesContract';
+import { aCallView } from '../../support/aCallView';
 
 const READ = { asOf: '2026-03-10T13:32:00.000Z', timeZone: 'Europe/Berlin' };
 
 function anEntry(overrides: Partial<CallEntry> = {}): CallEntry {
-  return {
-    id: 1,
-    timestamp: '2026-03-10T12:00:00.000Z',
-    provider: 'anthropic',
-    model: 'claude-haiku-4-5',
-    usageType: 'chat_answer',
-    inputTokens: 1_000,
-    outputTokens: 200,
-    cacheReadTokens: 0,
-    cacheWriteTokens: 0,
-    costUsd: 0.002,
-    costSource: 'priced',
-    traceId: '0'.repeat(32),
-    latencyMs: 800,
-    ttftMs: null,
-    status: 'ok',
-    errorMessage: null,
-    attempt: 1,
-    runId: null,
-    priceId: null,
-    conversationId: null,
-    ...overrides,
-  };
+  return aCallView({ timestamp: '2026-03-10T12:00:00.000Z', inputTokens: 1_000, outputTokens: 200, costUsd: 0.002, traceId: '0'.repeat(32), latencyMs: 800, ttftMs: null, priceId: null, ...overrides });
 }
 
 const TOTALS: UsageTotals = {

@@ -7,33 +7,12 @@ import { decodeReferences, safeAddress, splitCitations } from '../../../webview/
 import { withFreshFirstPage, withNextPage } from '../../../webview/dashboard/tracePages';
 import { layOutWaterfall } from '../../../webview/dashboard/waterfallLayout';
 import { plural, text, useStrings } from '../../../webview/shared/strings';
+import { aCallView } from '../../support/aCallView';
 
 const SEED = { seed: 11 };
 
 function aCall(overrides: Partial<CallView>): CallView {
-  return {
-    id: 1,
-    timestamp: '2026-03-10T12:00:00.000Z',
-    provider: 'anthropic',
-    model: 'claude-haiku-4-5',
-    usageType: 'chat_answer',
-    inputTokens: 1,
-    outputTokens: 1,
-    cacheReadTokens: 0,
-    cacheWriteTokens: 0,
-    costUsd: 0,
-    costSource: 'priced',
-    traceId: null,
-    latencyMs: 1_000,
-    ttftMs: null,
-    status: 'ok',
-    errorMessage: null,
-    attempt: 1,
-    runId: null,
-    priceId: null,
-    conversationId: null,
-    ...overrides,
-  };
+  return aCallView({ timestamp: '2026-03-10T12:00:00.000Z', costUsd: 0, traceId: null, latencyMs: 1_000, ttftMs: null, priceId: null, ...overrides });
 }
 
 /** @param end stands for the place where older calls go on */

@@ -3,7 +3,8 @@ import type { FakeAnswer } from './fakeHost';
 import { DASHBOARD } from './openDashboard';
 import type { OpenSurface } from './openSurface';
 import type { Surface } from './pageServer';
-import { aConversation, aConversationList, aMarkedCostSeries, aMixedList, anEmptyOverview, anOverview, aPlace, aRunningTurn, aSyncHealth, aTurn, AS_OF, CITATIONS, someFacts, someFindings, TIME_ZONE, TRACE_ID } from './views';
+import { TRACE_ID } from '../../support/aCallView';
+import { aConversation, aConversationList, aMarkedCostSeries, aMixedList, anEmptyOverview, anOverview, aPlace, aRunningTurn, aSyncHealth, aTurn, AS_OF, CITATIONS, someFacts, someFindings, TIME_ZONE } from './views';
 
 /** A surface in a state worth looking at: what the host answers, and what a person did then. */
 export interface Scene {
