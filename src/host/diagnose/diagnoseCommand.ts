@@ -4,13 +4,13 @@ import type { AppendTimes } from '../../adapters/journal/appendPace';
 import type { IndexState } from '../../core/retrieval/noteSearch';
 import type { UsageReader } from '../../core/usage/usageReader';
 import type { KeyedProvider } from '../config/apiKeys';
-import { SETTINGS } from '../contributions';
-import type { SettingName } from '../contributions';
 import type { UserSettings } from '../config/providerSettings';
 import type { RecentProblems } from '../log/recentProblems';
 import { diagnosisText } from './diagnosis';
 import type { DiagnosisFacts } from './diagnosis';
+import { settingFacts } from './settingFacts';
 import { storeFileFacts } from './storeFacts';
+import { userWords } from './userWords';
 
 const FAILED_CALLS = 5;
 /** How long a worker may think about a question before the document says that it did not answer. */
@@ -33,9 +33,8 @@ export interface DiagnosisParts {
 /** "Second Brain: Diagnose": an untitled document for a bug report. Asks no provider and reads no note. */
 export async function diagnose(parts: DiagnosisParts): Promise<void> {
   const text = diagnosisText(await gather(parts), {
-    homeFolder: homedir(),
+    ...userWords({ homedir, userInfo }),
     folders: [parts.storeFolder, ...parts.ownFolders, parts.vaultFolder() ?? '', ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath)],
-    userName: userInfo().username,
   });
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content: text }));
 }
@@ -66,19 +65,6 @@ async function gather({ extensionVersion, storeFolder, vaultFolder, reader, stor
     failedCalls: errors === undefined || timeouts === undefined ? undefined : [...errors, ...timeouts].sort((one, other) => other.timestamp.localeCompare(one.timestamp)).slice(0, FAILED_CALLS),
     problems: problems.problems,
   };
-}
-
-/** Switches and numbers as they are; of texts, lists and tables only whether they are the default. */
-function settingFacts(settings: DiagnosisParts['settings']): Readonly<Record<string, string>> {
-  const names = Object.keys(SETTINGS) as readonly SettingName[];
-  return Object.fromEntries(
-    names.map((name) => {
-      const value = settings.value(name);
-      const isDefault = JSON.stringify(value) === JSON.stringify(SETTINGS[name].default);
-      const isShown = typeof value === 'boolean' || typeof value === 'number' || name === 'ask.provider' || name === 'keys.useEnvironment';
-      return [name, isShown ? JSON.stringify(value) : isDefault ? 'default' : 'changed'];
-    }),
-  );
 }
 
 async function providerFacts(keys: DiagnosisParts['keys'], settings: DiagnosisParts['settings']): Promise<Readonly<Record<string, string>>> {

@@ -102,12 +102,16 @@ function indexLines(index: IndexState | undefined): readonly (readonly [string, 
     : [['state', index.phase], ['notes', String(index.indexedNotes)], ['notes to read', String(index.pendingNotes)], ['files left out', String(index.skippedFiles)]];
 }
 
-/** Longest first, so that a folder in the home folder is not left behind as half a path. */
+/**
+ * Longest first, so that a folder in the home folder is not left behind as half a path. Names of folders and files have
+ * blanks and brackets in them: a path goes on to the next quotation mark, or to the end of its line.
+ */
 function withoutPrivateWords(text: string, { homeFolder, folders, userName }: PrivateWords): string {
   const known = [...folders].filter((folder) => folder.length > 1).sort((one, other) => other.length - one.length);
   const withoutFolders = known.reduce((shown, folder) => shown.replaceAll(folder, '<folder>'), text);
   const withoutHome = homeFolder.length > 1 ? withoutFolders.replaceAll(homeFolder, '~') : withoutFolders;
-  const withoutPaths = withoutHome.replaceAll(/(?<=^|[\s"'(=])(?:~|[A-Za-z]:)?[\\/][^\s"')]{2,}/gm, '<path>');
+  const withoutNames = withoutHome.replaceAll(/(?<=<folder>)[\\/][^"\n]*/g, '');
+  const withoutPaths = withoutNames.replaceAll(/(?<=^|[\s"'(=])(?:~|[A-Za-z]:)?[\\/][^\s"'][^"\n]*/gm, '<path>');
   return userName.length > 2 ? withoutPaths.replaceAll(userName, '<user>') : withoutPaths;
 }
 

@@ -96,7 +96,9 @@ export class VaultWorkerClient implements NoteSearch {
         onStateChanged?.(event.state);
         return;
       case 'fileSkipped':
-        logger.warn('vault', `Not indexed: ${JSON.stringify(event.path)} (${event.reason}).`);
+        logger.warn('vault', `A file was not indexed (${event.reason}).`);
+        // A note's name is the user's own text: it is told to those who switch this level on to find it.
+        logger.debug('vault', `Not indexed: ${JSON.stringify(event.path)} (${event.reason}).`);
         return;
       case 'indexLoaded':
         logger.info('vault', `Stored index: ${event.origin}, ${event.notes} notes, ${Math.round(event.durationMs)} ms.`);

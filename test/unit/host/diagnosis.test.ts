@@ -3,7 +3,10 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { diagnosisText } from '../../../src/host/diagnose/diagnosis';
 import type { DiagnosisFacts } from '../../../src/host/diagnose/diagnosis';
+import { settingFacts } from '../../../src/host/diagnose/settingFacts';
 import { storeFileFacts } from '../../../src/host/diagnose/storeFacts';
+import { userWords } from '../../../src/host/diagnose/userWords';
+import { SETTINGS } from '../../../src/host/contributions';
 import { RecentProblems } from '../../../src/host/log/recentProblems';
 import { CapturingLogger } from '../../support/capturingLogger';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -43,10 +46,33 @@ describe('a diagnosis', () => {
   it('has nothing private in it, whatever the log or an error said', () => {
     const lines = ['could not open /home/mira/Notes/Diary of CANARY.md', 'C:\\Users\\mira\\Notes\\x.md is gone', 'in /srv/secret-project/src', '(/var/lib/somewhere/else)', 'for mira'];
     const text = diagnosisText({ ...FACTS, problems: lines.map((message) => ({ at: '2026-11-22T10:00:00.000Z', level: 'warning', topic: 'vault', message })) }, WORDS);
-    for (const canary of ['/home', 'mira', 'secret-project', 'CANARY-DETAIL', 'req_canary', 'Users', '/var/lib', 'Notes\\']) {
+    for (const canary of ['/home', 'mira', 'secret-project', 'CANARY', 'req_canary', 'Users', '/var/lib', 'Notes\\']) {
       assert.ok(!text.includes(canary), `${canary} in:\n${text}`);
     }
     assert.match(text, /could not open <folder>/);
+  });
+
+  it('has nothing of a path with blanks in it, known or not', () => {
+    const lines = ['could not open /home/mira/Notes/Talk with CANARY/Diary of CANARY.md', 'in "/mnt/My CANARY/Letters to CANARY.md" (EACCES)', 'C:\\My Notes\\Letters to CANARY.md is gone', '~/My CANARY notes/x.md'];
+    const text = diagnosisText({ ...FACTS, problems: lines.map((message) => ({ at: '2026-11-22T10:00:00.000Z', level: 'warning', topic: 'vault', message })) }, WORDS);
+    assert.ok(!text.includes('CANARY'), text);
+    assert.match(text, /in "<path>" \(EACCES\)/);
+  });
+
+  it('tells of the settings switches and numbers, and of a text only that it was changed', () => {
+    const values: Readonly<Record<string, unknown>> = { 'ask.provider': 'openai', 'keys.useEnvironment': 'sk-CANARY', 'vault.path': '/CANARY', 'usage.retentionDays': 30, 'budget.dailyUsd': 'CANARY', 'sync.schedule': 'hourly', 'tools.enabled': true };
+    const facts = settingFacts({ value: (name) => (name in values ? values[name] : SETTINGS[name].default) });
+    assert.deepEqual(Object.fromEntries(Object.keys(values).map((name) => [name, facts[name]])), {
+      ...{ 'ask.provider': '"openai"', 'keys.useEnvironment': 'changed', 'vault.path': 'changed', 'usage.retentionDays': '30', 'budget.dailyUsd': 'changed', 'sync.schedule': '"hourly"', 'tools.enabled': 'true' },
+    });
+    assert.equal(facts['prices'], 'default');
+    assert.ok(!JSON.stringify(settingFacts({ value: (name) => (name === 'ask.provider' ? 'sk-ant-CANARY' : SETTINGS[name].default) })).includes('CANARY'), 'what was typed into the wrong setting');
+  });
+
+  it('is made also for a user without a name', () => {
+    const nameless = { homedir: () => assert.fail('no home'), userInfo: () => assert.fail('no entry') };
+    assert.deepEqual(userWords(nameless), { homeFolder: '', userName: '' });
+    assert.match(diagnosisText(FACTS, { folders: [], ...userWords(nameless) }), /- Second Brain: 0\.1\.0/);
   });
 
   it('keeps the last twenty warnings and errors of the window', () => {
