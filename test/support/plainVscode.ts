@@ -15,6 +15,10 @@ class LanguageModelToolResult {
   constructor(readonly content: readonly unknown[]) {}
 }
 
+class MarkdownString {
+  constructor(readonly value: string) {}
+}
+
 let offered: () => Promise<readonly unknown[]> = () => Promise.resolve([]);
 
 /** Which models the editor offers from now on. */
@@ -57,6 +61,7 @@ const vscode = {
   lm: { selectChatModels: () => offered() },
   LanguageModelTextPart,
   LanguageModelToolResult,
+  MarkdownString,
   env: { language: 'en' },
    l10n: { t: (text: string, ...values: readonly unknown[]) => text.replace(/\{(\d+)\}/g, (_whole, index: string) => String(values[Number(index)])) },
 };

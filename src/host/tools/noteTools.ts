@@ -3,6 +3,7 @@ import { cutText } from '../../core/llm/fencedText';
 import type { NoteSearch } from '../../core/retrieval/noteSearch';
 import type { Logger } from '../../core/system/logger';
 import type { UsageReader } from '../../core/usage/usageReader';
+import { escapedMarkdown } from '../escapedMarkdown';
 import { messages } from '../messages';
 
 /** What one call of the search tool gives out at most: an agent gets what a question needs, not the vault. */
@@ -30,7 +31,8 @@ export class SearchTool implements vscode.LanguageModelTool<unknown> {
     const query = cutText(queryOf(input), MAX_SHOWN_QUERY_CHARACTERS);
     return {
       invocationMessage: messages.toolSearching(),
-      confirmationMessages: { title: messages.toolSearchTitle(), message: messages.toolSearchQuestion(query, MAX_SNIPPETS, MAX_SNIPPET_CHARACTERS) },
+      // The editor takes a plain text for Markdown: the agent's words would be format and links in what the user agrees to.
+      confirmationMessages: { title: messages.toolSearchTitle(), message: new vscode.MarkdownString(messages.toolSearchQuestion(escapedMarkdown(query), MAX_SNIPPETS, MAX_SNIPPET_CHARACTERS)) },
     };
   }
 

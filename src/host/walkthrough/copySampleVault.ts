@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { systemErrorCode } from '../../core/system/fileSystem';
 
@@ -8,15 +8,31 @@ const MAX_COPIES = 100;
 
 /**
  * Copies the sample vault into a new folder in `parent` and gives the new folder's path: `Sample vault`, or with a number
- * after it where there is such a folder already, which is left as it is. Rejects with the file system's error.
+ * after it where there is such a folder already, which is left as it is. Rejects with the file system's error, and leaves
+ * nothing then.
  */
 export async function copySampleVault(source: string, parent: string): Promise<string> {
   const folder = await newFolder(parent);
-  // Entry by entry: newer versions of Node take the new folder itself for something that is there already.
-  for (const name of await readdir(source)) {
-    await cp(path.join(source, name), path.join(folder, name), { recursive: true, force: false, errorOnExist: true });
+  try {
+    await copyNotes(source, folder);
+  } catch (error) {
+    // Half of the notes would be taken for all of them. What cannot be removed either is not the news.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
   }
   return folder;
+}
+
+/** The notes without their permissions: where extensions are installed read-only, their copies are the user's all the same. */
+async function copyNotes(source: string, folder: string): Promise<void> {
+  for (const entry of await readdir(source, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) {
+      const from = path.join(entry.parentPath, entry.name);
+      const to = path.join(folder, path.relative(source, from));
+      await mkdir(path.dirname(to), { recursive: true });
+      await writeFile(to, await readFile(from), { flag: 'wx' });
+    }
+  }
 }
 
 /** Making the folder is the question whether it is there: no other window comes in between. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { copySampleVault } from '../../../src/host/walkthrough/copySampleVault';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -43,6 +43,24 @@ describe('the copy of the sample vault', () => {
     assert.equal(readFileSync(path.join(parent, 'Sample vault', 'Home.md'), 'utf8'), 'mine');
     assert.deepEqual(files(path.join(parent, 'Sample vault')), ['Home.md']);
     assert.equal(readFileSync(path.join(parent, 'Sample vault 2'), 'utf8'), 'a file of that name');
+  });
+
+  it('can be written to where extensions are installed read-only', async () => {
+    const source = path.join(parent, 'installed');
+    mkdirSync(path.join(source, 'Garden'), { recursive: true });
+    for (const name of ['Home.md', 'Garden/Beds.md']) writeFileSync(path.join(source, name), '# Note', { mode: 0o444 });
+    chmodSync(path.join(source, 'Garden'), 0o555);
+    const copy = await copySampleVault(source, parent);
+    for (const name of ['Home.md', 'Garden', 'Garden/Beds.md']) {
+      assert.notEqual(statSync(path.join(copy, name)).mode & 0o200, 0, `${name} is read-only`);
+    }
+  });
+
+  it('leaves no half of it where a note cannot be copied', async () => {
+    const source = path.join(parent, 'installed');
+    mkdirSync(source);
+    await assert.rejects(copySampleVault(path.join(source, 'gone'), parent), { code: 'ENOENT' });
+    assert.deepEqual(readdirSync(parent), ['installed']);
   });
 
   it('fails with the reason where there is no such folder', async () => {

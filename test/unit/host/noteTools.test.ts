@@ -49,6 +49,13 @@ describe('tools for other agents', () => {
     assert.match(new UsageTool(parts()).prepareInvocation().confirmationMessages?.title ?? '', /costs/);
   });
 
+  it('show the words of an agent as words where the user is asked', () => {
+    const message = new SearchTool(parts()).prepareInvocation({ input: { query: 'bread <!-- and\n\n# all of it --> [safe](https://example.com) ![x](https://example.com/x.png)' } }).confirmationMessages?.message;
+    assert.ok(typeof message === 'object', 'the editor takes a text for Markdown');
+    assert.doesNotMatch(message.value, /\n|<!--|(?<!\\)[[#!]/);
+    assert.match(message.value.replaceAll('\\', ''), /bread &lt;!-- and # all of it --&gt; \[safe\]/);
+  });
+
   it('refuse while they are switched off or the workspace is not trusted, when asked and again when called', async () => {
     const search = new FakeNoteSearch(long);
     const tool = new SearchTool(parts({ search, assertAllowed: refuse }));
