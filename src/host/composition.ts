@@ -29,6 +29,7 @@ import { RecentProblems } from './log/recentProblems';
 import { AnswerPanel } from './panels/answerPanel';
 import { DashboardPanel } from './panels/dashboardPanel';
 import { registerCommands } from './registerCommands';
+import { KeptPeriod } from './panels/keptPeriod';
 import { registerLinkCommands } from './statusBar/linkCommands';
 import { lastSyncAfter } from './statusBar/statusBarHover';
 import { UsageStatusBar } from './statusBar/usageStatusBar';
@@ -125,7 +126,7 @@ export function composeExtension(context: vscode.ExtensionContext): ComposedExte
   const scheduledJobs = new ScheduledJobs({ read: () => sync.jobFacts(), onChanged: () => { usage.anomalySettingsChanged(); }, logger });
   sync.follow();
 
-  const dashboard: DashboardPanel = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, figures: () => usage.overviewFigures(), knownFigures: () => usage.knownFigures(), log: usage.log, conversations, showConversation: (id) => answers.showConversation(id), vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => anomalies.dailyLimitUsd || null, findings: () => anomalies.handlers(), logger });
+  const dashboard: DashboardPanel = new DashboardPanel({ extensionUri: context.extensionUri, reader: usage.reader, figures: () => usage.overviewFigures(), knownFigures: () => usage.knownFigures(), log: usage.log, conversations, showConversation: (id) => answers.showConversation(id), vault, syncStatus: () => sync.status(), clock, dailyLimitUsd: () => anomalies.dailyLimitUsd || null, findings: () => anomalies.handlers(), period: new KeptPeriod(context.globalState), logger });
   const answers: AnswerPanel = new AnswerPanel({
     extensionUri: context.extensionUri,
     createSession: (tell) =>

@@ -31,9 +31,9 @@ const FINDING_LABELS = { dismissed: true, planned_bulk_work: true, new_normal: t
 const MAX_FINDING_ID_LENGTH = 1_000;
 
 const GUARDS: ParamsGuards<DashboardRequests> = {
-  'overviewCards/get': fields({ period: isPeriod }),
-  'overview/get': fields({ period: isPeriod }),
-  'costSeries/get': fields({ period: isPeriod }),
+  'overviewCards/get': fields({ period: isCostPeriod }),
+  'overview/get': fields({ period: isCostPeriod }),
+  'costSeries/get': fields({ period: isCostPeriod }),
   'traces/list': traceListParams,
   'traceStrip/get': (params) => {
     const measure = isRecord(params) ? params['measure'] : undefined;
@@ -50,6 +50,7 @@ const GUARDS: ParamsGuards<DashboardRequests> = {
   'sync/resume': noParams,
   'conversation/show': fields({ id: isConversationId }),
   'route/get': noParams,
+  'period/keep': fields({ period: isCostPeriod }),
   'sync/start': noParams,
   'question/new': noParams,
 };
@@ -59,7 +60,7 @@ export function parseDashboardRequest(message: unknown): ParsedRequest<Dashboard
   return parseRequest<DashboardRequests>(message, GUARDS);
 }
 
-function isPeriod(value: unknown): value is CostPeriod {
+export function isCostPeriod(value: unknown): value is CostPeriod {
   return isKeyOf(PERIODS, value);
 }
 

@@ -29,6 +29,8 @@ export interface DashboardRequests {
   'traceGroup/get': { readonly params: { readonly traceId: string }; readonly result: TraceGroupView };
   'syncHealth/get': { readonly params: Record<string, never>; readonly result: SyncHealthView };
   'route/get': { readonly params: Record<string, never>; readonly result: DashboardRoute | null };
+  /** Keeps the chosen period for pages that open later. */
+  'period/keep': { readonly params: { readonly period: CostPeriod }; readonly result: null };
   /** Shows a conversation in the answer panel. */
   'conversation/show': { readonly params: { readonly id: string }; readonly result: null };
   'sync/start': { readonly params: Record<string, never>; readonly result: null };

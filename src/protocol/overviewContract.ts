@@ -85,11 +85,14 @@ export interface OverviewView {
   readonly completeness: CompletenessView;
 }
 
-/** The cards of each period, in the page itself: its first picture shows them. */
+/** What is in the page itself, so that its first picture can have it. */
 export interface FirstCards {
   /** UTC ISO 8601. The editor keeps the page and shows it again later, when they are old. */
   readonly madeAt: string;
-  readonly cards: Readonly<Record<CostPeriod, OverviewView>>;
+  /** None where nobody has worked them out. */
+  readonly cards: Readonly<Partial<Record<CostPeriod, OverviewView>>>;
+  /** What the page before it showed, for a page that remembers none; left out where none was ever chosen. */
+  readonly period?: CostPeriod;
 }
 
 /** US dollars, both ends included. */

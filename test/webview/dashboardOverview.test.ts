@@ -22,7 +22,7 @@ describe('Overview', () => {
     assert.equal(await card(surface, 'notes'), 'Notes indexed | 1,284 | 38 conversations');
     assert.equal(await card(surface, 'latency'), 'Latency, average | 2.4 s | p95 7.9 s · n 402');
     assert.equal(await card(surface, 'errors'), 'Errors | 1.7% | 7 of 402 calls');
-    assert.equal(await card(surface, 'fallbacks'), 'Fallbacks | 1% | 4 of 402 calls');
+    assert.equal(await card(surface, 'fallbacks'), 'Fallbacks | 1.0% | 4 of 402 calls');
     assert.match(await surface.page.getByTestId('completeness').innerText(), /99\.3% complete · 3 calls without a known cost/);
     assert.equal(await surface.page.getByTestId('updated').innerText(), 'Updated 14:32 · times in Europe/Berlin');
     assert.deepEqual(await surface.trouble(), []);
@@ -137,6 +137,17 @@ describe('Overview', () => {
     await surface.release('overview/get', anOverview({ questions: 111 }), 0);
     assert.equal(await card(surface, 'questions'), 'Questions | 333 | 7 today');
     assert.match(await card(surface, 'cost'), /^Cost, all time/);
+  });
+
+  it('tells the extension which period was chosen, and a page that is new shows the one that was kept', async () => {
+    const surface = await open({});
+    await surface.page.getByRole('button', { name: 'Month' }).click();
+    await eventually(() => surface.sent('period/keep'), (sent) => JSON.stringify(sent.map(({ params }) => params)) === '[{"period":"month"}]');
+    const first = { madeAt: new Date().toISOString(), cards: {}, period: 'all' } satisfies FirstCards;
+    const reopened = await open({ first });
+    await eventually(() => reopened.sent('overview/get'), (sent) => JSON.stringify(sent.map(({ params }) => params)) === '[{"period":"all"}]');
+    const restored = await open({ first, state: { route: { tab: 'overview' }, period: 'month' } });
+    await eventually(() => restored.sent('overview/get'), (sent) => JSON.stringify(sent.map(({ params }) => params)) === '[{"period":"month"}]');
   });
 
   it('remembers period and tab', async () => {

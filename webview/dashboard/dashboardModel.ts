@@ -8,7 +8,7 @@ import type { Sorting } from './breakdownSort';
 import { readDashboardState } from './dashboardState';
 import type { DashboardState, Period, StripMeasure, TimeSpan, TraceFilters } from './dashboardState';
 import { FindingsModel } from './findingsModel';
-import { firstCards } from './firstCards';
+import { firstCards, keptPeriod } from './firstCards';
 import { TraceTableModel } from './traceTableModel';
 
 /** Changes come in bursts: they are read once, this long after the last one, in milliseconds. */
@@ -48,7 +48,7 @@ export class DashboardModel {
     private readonly first: string | undefined,
     private readonly onChange: () => void,
   ) {
-    this.current = readDashboardState(store.readState());
+    this.current = readDashboardState(store.readState(), keptPeriod(first));
     this.overview = new Resource((period) => host.request('overview/get', { period }), onChange);
     this.costs = new Resource((period) => host.request('costSeries/get', { period }), onChange);
     this.sync = new Resource(() => host.request('syncHealth/get', {}), onChange);
@@ -119,6 +119,7 @@ export class DashboardModel {
 
   choosePeriod(period: Period): void {
     this.remember({ ...this.current, period });
+    void this.host.request('period/keep', { period });
     void this.overview.load(period, 'untilAnswer');
     void this.costs.load(period, 'untilAnswer');
   }

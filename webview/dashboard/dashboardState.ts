@@ -45,15 +45,18 @@ function isPeriod(value: unknown): value is Period {
   return value === 'week' || value === 'month' || value === 'all';
 }
 
-/** Reads a remembered state, which another version may have written: what is not understood is left out. */
-export function readDashboardState(stored: unknown): DashboardState {
+/**
+ * Reads a remembered state, which another version may have written: what is not understood is left out.
+ * @param keptPeriod for a page that remembers none.
+ */
+export function readDashboardState(stored: unknown, keptPeriod: Period = INITIAL.period): DashboardState {
   if (!isRecord(stored)) {
-    return INITIAL;
+    return { ...INITIAL, period: keptPeriod };
   }
   const { route, period, breakdown, sorting, stack, measure, filters } = stored;
   return {
     route: readRoute(route),
-    period: isPeriod(period) ? period : INITIAL.period,
+    period: isPeriod(period) ? period : keptPeriod,
     breakdown: breakdown === 'model' || breakdown === 'provider' ? breakdown : INITIAL.breakdown,
     sorting: readSorting(sorting),
     stack: stack === 'provider' ? stack : INITIAL.stack,

@@ -9,10 +9,16 @@ const FRESH_MS = 10_000;
  * @param json the element's `data-first`.
  */
 export function firstCards(json: string | undefined, period: Period, nowMs: number): OverviewView | undefined {
-  if (json === undefined) {
-    return undefined;
-  }
-  // The extension made the page: it has the type of the contract.
-  const { madeAt, cards } = JSON.parse(json) as FirstCards;
-  return Math.abs(nowMs - Date.parse(madeAt)) < FRESH_MS ? cards[period] : undefined;
+  const { madeAt, cards } = read(json) ?? {};
+  return madeAt !== undefined && Math.abs(nowMs - Date.parse(madeAt)) < FRESH_MS ? cards?.[period] : undefined;
+}
+
+/** The period that the page before this one showed. */
+export function keptPeriod(json: string | undefined): Period | undefined {
+  return read(json)?.period;
+}
+
+/** The extension made the page: it has the type of the contract. */
+function read(json: string | undefined): FirstCards | undefined {
+  return json === undefined ? undefined : (JSON.parse(json) as FirstCards);
 }

@@ -24,6 +24,7 @@ import { storeFailureText } from '../storeFailureText';
 import type { VaultService } from '../vault/vaultService';
 import type { FindingHandlers } from '../anomalies/composeAnomalies';
 import { NewestOnly } from './newestOnly';
+import type { KeptPeriod } from './keptPeriod';
 import { RequestFailure, routeRequests } from './requestRouter';
 import type { RequestHandlers } from './requestRouter';
 import { SinglePanel } from './singlePanel';
@@ -45,6 +46,7 @@ export interface DashboardPanelParts {
   /** US dollars a day; null where there is no limit. */
   readonly dailyLimitUsd: () => number | null;
   readonly findings: () => FindingHandlers;
+  readonly period: KeptPeriod;
   readonly logger: Logger;
 }
 
@@ -167,6 +169,10 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
         this.pendingRoute = null;
         return Promise.resolve(route);
       },
+      'period/keep': async ({ period }) => {
+        await this.parts.period.keep(period);
+        return null;
+      },
       'sync/start': () => {
         // A run takes minutes: the page hears of it by its calls.
         void vscode.commands.executeCommand(COMMANDS.sync);
@@ -180,10 +186,14 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
   }
 
   /** With the page, so that its first picture has them. */
-  private firstCards(): FirstCards | undefined {
+  private firstCards(): FirstCards {
     const figures = this.parts.knownFigures();
-    if (figures === undefined) return undefined;
-    return { madeAt: this.readNow().asOf, cards: { week: this.cards(figures, 'week'), month: this.cards(figures, 'month'), all: this.cards(figures, 'all') } };
+    const period = this.parts.period.period;
+    return {
+      madeAt: this.readNow().asOf,
+      cards: figures === undefined ? {} : { week: this.cards(figures, 'week'), month: this.cards(figures, 'month'), all: this.cards(figures, 'all') },
+      ...(period === null ? {} : { period }),
+    };
   }
 
   private cards(figures: OverviewFigures, period: CostPeriod): OverviewView {

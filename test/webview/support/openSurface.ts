@@ -73,7 +73,7 @@ export async function openSurface(surface: Surface, options: SurfaceOptions): Pr
   });
   // The bundler that loads these tests names functions with a helper that the page does not have.
   await page.addInitScript('globalThis.__name = (value) => value;');
-  await page.addInitScript(installFakeHost, { answers: options.answers, state: options.state });
+  await page.addInitScript(installFakeHost, { answers: { 'period/keep': { result: null }, ...options.answers }, state: options.state });
   await page.goto(server.address(surface, options.theme ?? 'dark', options.first));
   if (options.rightToLeft === true) {
     await page.evaluate(() => {
