@@ -110,7 +110,7 @@ export interface CostPart extends CostView {
   readonly name: string;
 }
 
-/** A kind of finding that began, or fired last, in the time of a bar. */
+/** A kind of finding that was there in the time of a bar. */
 export interface FindingMarkView {
   readonly title: string;
   /** The worst. */

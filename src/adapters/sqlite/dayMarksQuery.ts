@@ -16,8 +16,8 @@ export function dayMarks(database: Database, days: number, today: LocalDay): rea
     marks.set(date, present);
     return present;
   };
-  for (const { date, mark } of findingMarks(database)) {
-    if (date >= from && date <= today) on(date).findings.push(mark);
+  for (const { dates, mark } of findingMarks(database, from, today)) {
+    for (const date of dates) on(date).findings.push(mark);
   }
   for (const usageType of BATCH_USAGE_TYPES) {
     const { sql, parameters } = runsByDayQuery(usageType, from, today);
@@ -40,8 +40,8 @@ export function runsByDayQuery(usageType: BatchUsageType, from: LocalDay, today:
   };
 }
 
-/** A finding of several days is marked at its first and its last. */
-function findingMarks(database: Database): readonly { readonly date: LocalDay; readonly mark: FindingMark }[] {
+/** A finding is marked on each day from its first to its last, and up to today while it is open and nobody has seen to it. */
+function findingMarks(database: Database, from: LocalDay, today: LocalDay): readonly { readonly dates: readonly LocalDay[]; readonly mark: FindingMark }[] {
   const labels = new Map(
     allRows(database, 'SELECT record FROM finding_labels').flatMap((row) => {
       const label = findingLabelFrom(JSON.parse(textIn(row, 'record')));
@@ -51,8 +51,16 @@ function findingMarks(database: Database): readonly { readonly date: LocalDay; r
   return allRows(database, 'SELECT record FROM findings ORDER BY id').flatMap((row) => {
     const finding = findingFrom(JSON.parse(textIn(row, 'record')));
     if (finding === undefined) return [];
-    const { id, type, severity, firstDay, lastDay } = finding;
+    const { id, type, severity, state, firstDay, lastDay } = finding;
     const mark = { type, severity, isSeenTo: isSeenTo(finding, labels.get(id)) };
-    return [...new Set([firstDay, lastDay])].map((date) => ({ date, mark }));
+    const last = state === 'open' && !mark.isSeenTo ? today : lastDay;
+    return [{ dates: daysOf(firstDay < from ? from : firstDay, last > today ? today : last), mark }];
   });
+}
+
+/** Both included; none where the last is before the first. */
+function daysOf(first: LocalDay, last: LocalDay): readonly LocalDay[] {
+  const days: LocalDay[] = [];
+  for (let day = first; day <= last; day = daysBefore(day, -1)) days.push(day);
+  return days;
 }

@@ -1,7 +1,7 @@
 import type { LocalDay } from '../system/clock';
 import type { AnomalyType, Severity } from './anomaly';
 
-/** A finding on a day on which it began, or fired last. */
+/** A finding on one of the days from its first to its last, or on which it is still open. */
 export interface FindingMark {
   readonly type: AnomalyType;
   readonly severity: Severity;

@@ -33,24 +33,35 @@ describe('The marks of days', () => {
     ]));
     const tables = new FindingTables(database);
     tables.apply([
-      { kind: 'finding', finding: aRecord({ id: 'long', type: 'unpriced_model', severity: 'warning', firstDay: '2026-03-01', lastDay: '2026-03-09' }) },
+      { kind: 'finding', finding: aRecord({ id: 'long', type: 'unpriced_model', severity: 'warning', firstDay: '2026-03-01', lastDay: '2026-03-09', state: 'closed' }) },
+      { kind: 'finding', finding: aRecord({ id: 'lasting', type: 'latency_regression', severity: 'warning', firstDay: '2026-03-07', lastDay: '2026-03-08' }) },
+      { kind: 'finding', finding: aRecord({ id: 'known', type: 'stale_sync', severity: 'warning', firstDay: '2026-03-05', lastDay: '2026-03-07' }) },
+      { kind: 'findingLabel', label: { findingId: 'known', label: 'dismissed', at: '2026-03-07T13:00:00.000Z', localDay: '2026-03-07', severity: 'warning' } },
       { kind: 'finding', finding: aRecord({ id: 'one', state: 'closed' }) },
       { kind: 'finding', finding: aRecord({ id: 'said', type: 'budget' }) },
       { kind: 'findingLabel', label: { findingId: 'said', label: 'dismissed', at: '2026-03-10T13:00:00.000Z', localDay: TODAY, severity: 'critical' } },
       { kind: 'finding', finding: aRecord({ id: 'worse', type: 'runaway' }) },
       { kind: 'findingLabel', label: { findingId: 'worse', label: 'dismissed', at: '2026-03-10T13:00:00.000Z', localDay: TODAY, severity: 'warning' } },
-      { kind: 'finding', finding: aRecord({ id: 'before', firstDay: '2026-01-01', lastDay: '2026-01-02' }) },
+      { kind: 'finding', finding: aRecord({ id: 'before', firstDay: '2026-01-01', lastDay: '2026-01-02', state: 'closed' }) },
     ]);
   });
 
-  it('are its findings, on their first and last day, and its runs of background jobs', () => {
+  const unpriced = { type: 'unpriced_model', severity: 'warning', isSeenTo: false } as const;
+  const lasting = { type: 'latency_regression', severity: 'warning', isSeenTo: false } as const;
+  const known = { type: 'stale_sync', severity: 'warning', isSeenTo: true } as const;
+
+  it('are its findings, on each day from their first to their last, and its runs of background jobs', () => {
     assert.deepEqual(dayMarks(database, 7, TODAY), [
-      { date: '2026-03-04', findings: [], syncRuns: 1, failedSyncRuns: 0 },
-      { date: '2026-03-08', findings: [], syncRuns: 3, failedSyncRuns: 1 },
-      { date: '2026-03-09', findings: [{ type: 'unpriced_model', severity: 'warning', isSeenTo: false }], syncRuns: 0, failedSyncRuns: 0 },
+      { date: '2026-03-04', findings: [unpriced], syncRuns: 1, failedSyncRuns: 0 },
+      { date: '2026-03-05', findings: [known, unpriced], syncRuns: 0, failedSyncRuns: 0 },
+      { date: '2026-03-06', findings: [known, unpriced], syncRuns: 0, failedSyncRuns: 0 },
+      { date: '2026-03-07', findings: [known, lasting, unpriced], syncRuns: 0, failedSyncRuns: 0 },
+      { date: '2026-03-08', findings: [lasting, unpriced], syncRuns: 3, failedSyncRuns: 1 },
+      { date: '2026-03-09', findings: [lasting, unpriced], syncRuns: 0, failedSyncRuns: 0 },
       {
         date: '2026-03-10',
         findings: [
+          lasting,
           { type: 'cost_spike', severity: 'critical', isSeenTo: false },
           { type: 'budget', severity: 'critical', isSeenTo: true },
           { type: 'runaway', severity: 'critical', isSeenTo: false },
@@ -61,10 +72,16 @@ describe('The marks of days', () => {
     ]);
   });
 
+  it('of one that is open go on to today, although it has not fired again; of one that was seen to they end with its last day', () => {
+    const daysOf = (type: string): readonly string[] => dayMarks(database, 30, TODAY).flatMap(({ date, findings }) => (findings.some((mark) => mark.type === type) ? [date] : []));
+    assert.deepEqual(daysOf('latency_regression'), ['2026-03-07', '2026-03-08', '2026-03-09', '2026-03-10']);
+    assert.deepEqual(daysOf('stale_sync'), ['2026-03-05', '2026-03-06', '2026-03-07']);
+  });
+
   it('reach back as far as was asked, and not beyond today', () => {
     assert.deepEqual(dayMarks(database, 1, TODAY).map(({ date }) => date), ['2026-03-10']);
-    assert.deepEqual(dayMarks(database, 10, TODAY)[0], { date: '2026-03-01', findings: [{ type: 'unpriced_model', severity: 'warning', isSeenTo: false }], syncRuns: 0, failedSyncRuns: 0 });
-    assert.deepEqual(dayMarks(database, 3, '2026-03-09').map(({ date }) => date), ['2026-03-08', '2026-03-09']);
+    assert.deepEqual(dayMarks(database, 10, TODAY)[0], { date: '2026-03-01', findings: [unpriced], syncRuns: 0, failedSyncRuns: 0 });
+    assert.deepEqual(dayMarks(database, 3, '2026-03-09').map(({ date }) => date), ['2026-03-07', '2026-03-08', '2026-03-09']);
   });
 
   it('read the rows of runs only', () => {
