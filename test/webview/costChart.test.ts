@@ -50,7 +50,7 @@ describe('Cost by day', () => {
     const countOf = (look: string): number => marks.filter((mark) => mark === look).length;
     assert.deepEqual(Object.fromEntries([...new Set(marks)].map((look) => [look, countOf(look)])), { 'mark-critical': 1, 'mark-warning': 1, 'mark-seen': 1, 'mark-run': 28, 'mark-failed': 1 });
     const legend = (await page.locator('.chart-legend li').allInnerTexts()).map((words) => words.trim());
-    assert.deepEqual(legend.slice(5), ['Daily limit $1.00', 'Finding: Critical', 'Finding: Warning', 'Labelled finding', 'Failed sync run']);
+    assert.deepEqual(legend.slice(5), ['Daily limit $1.00', 'Critical finding', 'Warning finding', 'Labelled finding', 'Failed sync run']);
     await page.getByText('Show as table').click();
     const table = page.getByRole('region', { name: 'Costs as a table' });
     assert.deepEqual((await table.locator('thead th').allInnerTexts()).slice(-2), ['Findings', 'Sync runs']);

@@ -140,13 +140,13 @@ describe('Overview', () => {
   });
 
   it('tells the extension which period was chosen, and a page that is new shows the one that was kept', async () => {
-    const surface = await open({});
+    const surface = await openDashboard();
     await surface.page.getByRole('button', { name: 'Month' }).click();
     await eventually(() => surface.sent('period/keep'), (sent) => JSON.stringify(sent.map(({ params }) => params)) === '[{"period":"month"}]');
     const first = { madeAt: new Date().toISOString(), cards: {}, period: 'all' } satisfies FirstCards;
-    const reopened = await open({ first });
+    const reopened = await openDashboard({ first });
     await eventually(() => reopened.sent('overview/get'), (sent) => JSON.stringify(sent.map(({ params }) => params)) === '[{"period":"all"}]');
-    const restored = await open({ first, state: { route: { tab: 'overview' }, period: 'month' } });
+    const restored = await openDashboard({ first, state: { route: { tab: 'overview' }, period: 'month' } });
     await eventually(() => restored.sent('overview/get'), (sent) => JSON.stringify(sent.map(({ params }) => params)) === '[{"period":"month"}]');
   });
 

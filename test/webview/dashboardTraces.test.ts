@@ -69,7 +69,7 @@ describe('Traces', () => {
     assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
     assert.equal(await toggle.getAttribute('aria-controls'), await detail.getAttribute('id'));
     const told = await detail.innerText();
-    for (const fact of [TRACE_ID, 'ReplyNotUsable: not a ranking', '640 ms', '1,292 + 5,120 + 0', '$0.000643 · From the price list · anthropic/claude-haiku-4-5@2026-01-01']) {
+    for (const fact of [TRACE_ID, 'ReplyNotUsable: not a ranking', '640 ms', '1,292 + 5,120 + 0', '$0.000643 · From the price list · openai/gpt-5-mini@2025-08-07']) {
       assert.ok(told.includes(fact), `tells ${fact}`);
     }
     await row.locator('td').nth(2).click();

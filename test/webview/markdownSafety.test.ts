@@ -111,9 +111,18 @@ describe('Markup from notes and models', () => {
       citations: CITATIONS.map((citation) => ({ ...citation, noteTitle: HOSTILE, notePath: `${HOSTILE}.md`, headingPath: [HOSTILE], snippet: HOSTILE })),
       facts: { ...aTurn().facts!, calls: aTurn().facts!.calls.map((call) => ({ ...call, model: HOSTILE })) },
     });
+    await surface.page.getByTestId('citation').first().waitFor();
+    await assertUnharmed(surface);
     await surface.page.getByTestId('citation').first().click();
     await surface.page.getByTestId('preview').waitFor();
     await assertUnharmed(surface);
+  });
+
+  it('in the id of a trace that the page kept, and that cannot be read, is text', async () => {
+    const surface = await openSurface('dashboard', { state: { route: { tab: 'traces', traceId: HOSTILE } }, answers: { ...DASHBOARD, 'traceGroup/get': { error: { code: 'unavailable', message: HOSTILE } } } });
+    await surface.page.getByTestId('failed').waitFor();
+    await assertUnharmed(surface);
+    assert.equal(await surface.page.locator('.crumbs [aria-current]').innerText(), '<script>');
   });
 
   it('in models, providers, types, errors and ids of calls is text', async () => {

@@ -14,7 +14,7 @@ import { session } from './support/session';
 const WIDTHS = [320, 900, 1600];
 const STATE_WIDTH = 680;
 /** From the narrowest side bar to the widest screen, and beside each width at which something changes. */
-const SWEEP = [320, 380, 480, 559, 560, 680, 840, 1_139, 1_140, 1_280, 1_800, 1_920, 2_560];
+const SWEEP = [320, 380, 490, 559, 560, 680, 840, 1_139, 1_140, 1_280, 1_800, 1_920, 2_560];
 const HEIGHT = 900;
 
 async function open(scene: Scene, options: Partial<SurfaceOptions> = {}): Promise<OpenSurface> {
@@ -28,6 +28,29 @@ async function open(scene: Scene, options: Partial<SurfaceOptions> = {}): Promis
 /** How far the page reaches past its window, in pixels. */
 function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+/** Words of charts that run into each other, words of cards that reach past their card, and tables that do not fit (a chart as a table may scroll in its frame). */
+function collisions(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const seen = (element: Element): boolean => element.checkVisibility() && element.textContent.trim() !== '';
+    const charts = [...document.querySelectorAll('main svg')].flatMap((chart) => {
+      const words = [...chart.querySelectorAll('text')].filter(seen).map((word) => ({ word: word.textContent, box: word.getBoundingClientRect() }));
+      return words.flatMap((one, index) =>
+        words.slice(index + 1).flatMap((other) => (one.box.left < other.box.right && other.box.left < one.box.right && one.box.top < other.box.bottom && other.box.top < one.box.bottom ? [`${one.word} | ${other.word}`] : [])),
+      );
+    });
+    const cards = [...document.querySelectorAll('.stats > div')].flatMap((card) => {
+      const inside = card.getBoundingClientRect().right - Number.parseFloat(getComputedStyle(card).paddingInlineEnd) + 0.5;
+      return [...card.querySelectorAll('dt, dd, span')].flatMap((part) => {
+        const range = document.createRange();
+        range.selectNodeContents(part);
+        return range.getBoundingClientRect().right > inside ? [`${part.textContent} in its card`] : [];
+      });
+    });
+    const tables = [...document.querySelectorAll('.table-wrap:not(.twin *)')].flatMap((frame) => (frame.scrollWidth > frame.clientWidth ? [`${frame.getAttribute('aria-label') ?? ''} scrolls`] : []));
+    return [...charts, ...cards, ...tables];
+  });
 }
 
 describe('Pictures of every surface', () => {
@@ -68,6 +91,32 @@ describe('Pictures of every surface', () => {
   }
 });
 
+describe('Pictures in forced colours', () => {
+  let reason: string | undefined;
+  let blank: Page;
+
+  before(async () => {
+    const { browser } = session();
+    reason = reasonNotToCompare(browser.version(), hasFonts());
+    blank = await browser.newPage();
+    // The bundler that loads these tests names functions with a helper that the page does not have.
+    await blank.evaluate('globalThis.__name = (value) => value');
+  });
+  after(() => blank.close());
+  afterEach(closeSurfaces);
+
+  for (const scene of SURFACES) {
+    it(`${scene.name} looks as it did`, async function () {
+      if (reason !== undefined) {
+        process.stdout.write(`      not compared: ${reason}\n`);
+        this.skip();
+      }
+      const { page } = await open(scene, { width: 900, forcedColors: true });
+      assert.equal(await compareToBaseline(blank, `${scene.name}-forced-900`, await page.screenshot({ fullPage: scene.surface === 'dashboard', caret: 'hide' })), undefined);
+    });
+  }
+});
+
 describe('Pictures of the README', () => {
   for (const [picture, name] of [['dashboard', 'overview-dark-900'], ['traces', 'traces-dark-900'], ['trace', 'trace-group-dark-900']] as const) {
     it(`${picture}.png shows what the tests see`, () => {
@@ -86,6 +135,7 @@ describe('Every width', () => {
       for (const width of SWEEP) {
         await page.setViewportSize({ width, height: HEIGHT });
         assert.equal(await overflowOf(page), 0, `${String(width)} px`);
+        assert.deepEqual(await collisions(page), [], `${String(width)} px`);
       }
     });
   }

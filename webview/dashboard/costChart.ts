@@ -154,11 +154,16 @@ function sentence(series: CostSeriesView, formatter: Formatter): string {
     return text('chartEmpty');
   }
   const range = text('chartRange', { from: formatter.calendarDay(first.firstDay), to: formatter.calendarDay(last.lastDay) });
-  const most = text(series.unit === 'day' ? 'dearestDay' : 'dearestWeek', { day: formatter.calendarDay(dearest.firstDay), cost: formatter.totalCost(dearest.cost) });
+  const most = text(series.unit === 'day' ? 'dearestDay' : 'dearestWeek', { day: formatter.calendarDay(dearest.firstDay), cost: unbroken(formatter.totalCost(dearest.cost)) });
   const { limitUsd } = series;
   const over = limitUsd === null ? 0 : active.filter(({ cost }) => cost.usd > limitUsd).length;
   // Where nothing cost anything, no day is the most expensive.
   return [range, ...(dearest.cost.usd === 0 ? [] : [most]), ...(over === 0 ? [] : [plural('daysOverLimit', over, formatter.count(over))])].join(' ');
+}
+
+/** For a sentence, where a line may end within an amount otherwise. */
+function unbroken(amount: string): string {
+  return amount.replaceAll(' ', '\u00a0');
 }
 
 function percent(value: number): string {

@@ -8,7 +8,7 @@ import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';
 import type { ResourceState } from '../shared/resource';
 import { errorText } from '../shared/states';
-import { text } from '../shared/strings';
+import { plural, text } from '../shared/strings';
 import { cardSeverity, findingCards } from './findingCards';
 import type { FindingCard } from './findingCards';
 
@@ -148,7 +148,7 @@ function whyPart({ value, error }: ResourceState<FindingWhyView>, formatter: For
         </tr>
       </tfoot>
     </table>
-    ${run === null ? nothing : html`<p class="muted">${text('whyRun', { run: run.runId.slice(0, 8), calls: formatter.count(run.calls), cost: formatter.totalCost({ usd: run.costUsd, unpricedCalls: 0 }) })}</p>`}
+    ${run === null ? nothing : html`<p class="muted">${plural('whyRun', run.calls, formatter.count(run.calls), { run: run.runId.slice(0, 8), cost: formatter.totalCost({ usd: run.costUsd, unpricedCalls: 0 }) })}</p>`}
     ${firstTraceId === null
       ? nothing
       : html`<button

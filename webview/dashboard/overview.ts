@@ -56,7 +56,7 @@ export function overviewPanel(
   // The first cards come before anything is taken apart.
   const hasParts = hasCalls && view.breakdown.provider.length > 0;
   return html`${view === undefined || isNew(view)
-      ? html`<h1 class="hidden-visually">${text('tabOverview')}</h1>`
+      ? html`<h1 class="hidden-visually">${text('tabOverview')}</h1>${view === undefined && parts.overview.error === undefined ? html`<section class="skeletons" aria-hidden="true"><div class="skeleton title"></div><div class="skeleton line"></div></section>` : nothing}`
       : html`<section aria-labelledby="verdict-title">${verdictPart(view, hasSevere(parts.findings.value), formatter)} ${findingsPart(parts, formatter, actions)}</section>`}
     <section aria-labelledby="period-title">
       <div class="section-head">
@@ -104,7 +104,7 @@ function panelContent(state: ResourceState<OverviewView>, formatter: Formatter, 
   const { value, error } = state;
   if (value === undefined) {
     return error === undefined
-      ? skeleton(text('loadingOverview'), ['band'])
+      ? skeleton(text('loadingOverview'), ['band', 'title', 'chart'])
       : failedState(text('overviewFailedTitle'), error, actions.retry);
   }
   return html`${error === undefined ? nothing : staleNotice(value, formatter, actions.retry)}

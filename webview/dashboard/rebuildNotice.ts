@@ -14,7 +14,7 @@ export function rebuildNotice(done: number, formatter: Formatter): TemplateResul
     icon: 'refresh',
     tone: 'is-quiet',
     text: text('rebuilding'),
-    actions: html`<progress aria-label=${text('rebuildingShare')} max="1" .value=${done}></progress><span aria-hidden="true">${formatter.percent(Math.floor(done * 100) / 100)}</span>`,
+    actions: html`<progress aria-label=${text('rebuildingShare')} max="1" .value=${done}></progress><span aria-hidden="true">${formatter.wholePercent(done)}</span>`,
     testId: 'rebuilding',
   });
 }

@@ -25,7 +25,7 @@ export interface StripLayout {
   /** A value about half way up; undefined where there is none between nothing and the highest. */
   readonly middle?: { readonly value: number; readonly y: number };
   /** Times between both ends that are named below, and where they are in percent of the width. */
-  readonly ticks: readonly { readonly time: string; readonly at: number }[];
+  readonly ticks: readonly { readonly time: string; readonly at: number; /** Where there is little room it would run into the one at the end. */ readonly isNearEnd: boolean }[];
 }
 
 /** Thinnest column that is still seen, pixels. */
@@ -36,6 +36,7 @@ const STEPS_MS = [1 / 60, 1 / 12, 0.25, 0.5, 1, 2, 4, 6, 12, 24, 48, 120, 240, 7
 const MAX_STEPS = 8;
 /** Nearer to an end a time would run into the one named there, percent. */
 const TICK_MARGIN = 13;
+const NARROW_TICK_MARGIN = 23;
 
 /** Places the columns. Heights grow with the square root, so that one rush does not flatten all the rest. */
 export function layOutStrip(strip: TraceStripView): StripLayout {
@@ -67,6 +68,7 @@ function ticksOf(begin: number, end: number): StripLayout['ticks'] {
   const stepMs = STEPS_MS.find((candidate) => lengthMs / candidate <= MAX_STEPS) ?? lengthMs;
   return Array.from({ length: Math.max(0, Math.ceil(lengthMs / stepMs) - 1) }, (_, index) => (index + 1) * stepMs)
     .map((afterMs) => ({ time: new Date(begin + afterMs).toISOString(), at: (afterMs / lengthMs) * 100 }))
+    .map(({ time, at }) => ({ time, at, isNearEnd: at < NARROW_TICK_MARGIN || at > 100 - NARROW_TICK_MARGIN }))
     .filter(({ at }) => at > TICK_MARGIN && at < 100 - TICK_MARGIN);
 }
 

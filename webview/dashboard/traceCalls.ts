@@ -108,7 +108,7 @@ function callTable(view: TraceGroupView, drawn: number, formatter: Formatter): T
 
 function callRow(call: CallView, startMs: number, formatter: Formatter): TemplateResult {
   return html`<tr data-testid="trace-call" ${callData(call)}>
-    <td class="num">${text('startOffset', { value: formatter.duration(startMs) })}</td>
+    <td class="num">${text('startOffset', { value: formatter.offset(startMs) })}</td>
     ${modelCells(call)}
     <td class="num p2">${formatter.count(call.attempt)}</td>
     <td class="num">${latencyCell(call.latencyMs, formatter)}</td>

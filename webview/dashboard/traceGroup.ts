@@ -58,16 +58,17 @@ function titleRow(view: TraceGroupView, formatter: Formatter, actions: TraceGrou
       <h1 tabindex="-1" id="trace-title">${text(titleKey(first?.usageType), { time })}</h1>
       <p>${first === undefined ? nothing : `${formatter.longDay(first.timestamp)} · ${providers}`}</p>
     </div>
-    <span class="grow"></span>
-    ${placeLink(view.conversationId, 'conversation-link', 'showConversation', actions.showConversation)}
-    ${placeLink(first?.runId ?? null, 'run-link', 'callsOfRun', actions.showRun)}
-    <vscode-button
-      appearance="secondary"
-      @click=${() => {
-        actions.copy(JSON.stringify(view.calls, undefined, 2));
-      }}
-      >${text('copyAsJson')}</vscode-button
-    >
+    <div class="actions">
+      ${placeLink(view.conversationId, 'conversation-link', 'showConversation', actions.showConversation)}
+      ${placeLink(first?.runId ?? null, 'run-link', 'callsOfRun', actions.showRun)}
+      <vscode-button
+        appearance="secondary"
+        @click=${() => {
+          actions.copy(JSON.stringify(view.calls, undefined, 2));
+        }}
+        >${text('copyAsJson')}</vscode-button
+      >
+    </div>
   </div>`;
 }
 

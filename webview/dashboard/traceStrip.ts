@@ -68,7 +68,7 @@ export class TraceStrip extends LitElement {
           ${this.selection()} ${layout.columns.map((column, at) => this.column(column, layout, at === layout.columns.length - 1))}
           <line class="base" x1="0" x2="100%" y1=${STRIP.base} y2=${STRIP.base} />
           <text x="0" y="71" aria-hidden="true">${formatter.dayTime(strip.since)}</text>
-          ${layout.ticks.map(({ time, at }) => svg`<text class="tick" x=${`${at.toFixed(2)}%`} y="71" text-anchor="middle" aria-hidden="true">${this.tickWord(time)}</text>`)}
+          ${layout.ticks.map(({ time, at, isNearEnd }) => svg`<text class=${isNearEnd ? 'tick near-end' : 'tick'} x=${`${at.toFixed(2)}%`} y="71" text-anchor="middle" aria-hidden="true">${this.tickWord(time)}</text>`)}
           <text x="100%" y="71" text-anchor="end" aria-hidden="true">${formatter.dayTime(strip.until)}</text>
         </svg>
       </div>

@@ -40,12 +40,13 @@ export function verdictPart(view: OverviewView, hasSevereFinding: boolean, forma
       <h1 id="verdict-title" tabindex="-1">${icon(look.icon, look.tone)}${text(look.title)}</h1>
       <p><b title=${formatter.exactCost(today)}>${formatter.totalCost(today)}</b> ${text('soFar')} ${usualWords}</p>
     </div>
-    ${bullet(view, verdict, formatter)}
+    ${bullet(view, formatter)}
   </div>`;
 }
 
-/** Today as a bar over the usual range, with a tick for the limit. */
-function bullet({ today, usual, dailyLimitUsd }: OverviewView, verdict: Verdict, formatter: Formatter): TemplateResult | typeof nothing {
+/** Today as a bar over the usual range, with a tick for the limit. Its colour is that of the cost: what findings say, the icon says. */
+function bullet(view: OverviewView, formatter: Formatter): TemplateResult | typeof nothing {
+  const { today, usual, dailyLimitUsd } = view;
   if (usual === null && dailyLimitUsd === null) {
     return nothing;
   }
@@ -63,7 +64,7 @@ function bullet({ today, usual, dailyLimitUsd }: OverviewView, verdict: Verdict,
   return html`<svg class="bullet" role="img" aria-label=${label}>
     <rect class="track" x="0" width="100%" y="18" height="8" rx="2" />
     ${usual === null ? nothing : svg`<rect class="usual" x=${at(usual.lowUsd)} width=${at(Math.max(usual.highUsd - usual.lowUsd, whole / 200))} y="14" height="16" rx="2" />`}
-    <rect class=${`value ${verdict}`} x="0" width=${at(today.usd)} y="18" height="8" rx="2" />
+    <rect class=${`value ${verdictOf(view, false)}`} x="0" width=${at(today.usd)} y="18" height="8" rx="2" />
     ${showUsualWord ? svg`<text x=${at(middle)} y="43" text-anchor=${middle / whole < 0.08 ? 'start' : 'middle'}>${text('bulletUsualWord')}</text>` : nothing}
     ${dailyLimitUsd === null
       ? nothing

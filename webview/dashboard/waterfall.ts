@@ -3,12 +3,14 @@ import type { SVGTemplateResult, TemplateResult } from 'lit';
 import type { CallView } from '../../src/protocol/tracesContract';
 import { providerWord, statusLabel, statusWord, typeColour, typeWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
-import { text } from '../shared/strings';
-import { layOutWaterfall } from './waterfallLayout';
+import { plural, text } from '../shared/strings';
+import { layOutWaterfall, spanOf } from './waterfallLayout';
 import type { Lane, Waterfall } from './waterfallLayout';
 
 /** Past this many lanes the table alone is easier to read. */
 const MAX_LANES = 200;
+/** A shorter share of the whole without any call is only the time between two, and not worth a word. */
+const TELLING_IDLE_SHARE = 0.01;
 
 /**
  * One lane a call: failed attempts hatched, fallbacks outlined, pale until the first token, dots for gaps.
@@ -38,10 +40,22 @@ export function waterfall(calls: readonly CallView[], drawn: number, formatter: 
       <div class="lane"><svg class="axis" aria-hidden="true">${axis(layout, formatter)}</svg></div>
       ${lanes.map((lane) => laneRow(lane, layout, formatter))}
     </div>
+    <p class="muted small span" data-testid="trace-span">${spanWords(layout, formatter)}</p>
     ${calls.length > MAX_LANES
       ? html`<p class="muted small" data-testid="more-lanes">${text('moreLanes', { shown: formatter.count(MAX_LANES), count: formatter.count(calls.length) })}</p>`
       : nothing}
   </section>`;
+}
+
+/** The waterfall in a few sentences. */
+function spanWords({ lanes }: Waterfall, formatter: Formatter): string {
+  const { totalMs, mostAtOnce, failedMs, idleMs } = spanOf(lanes);
+  const time = formatter.duration(totalMs);
+  return [
+    plural(mostAtOnce > 1 ? 'spanAtOnce' : 'spanInTurn', lanes.length, formatter.count(lanes.length), { time, most: formatter.count(mostAtOnce) }),
+    ...(failedMs > 0 ? [text('spanFailed', { time: formatter.duration(failedMs) })] : []),
+    ...(idleMs > totalMs * TELLING_IDLE_SHARE ? [text('spanIdle', { time: formatter.duration(idleMs) })] : []),
+  ].join(' ');
 }
 
 function legend(): TemplateResult {

@@ -14,6 +14,18 @@ export interface Lane {
   readonly gap?: { readonly left: number; readonly right: number };
 }
 
+/** What a trace was made of, beside its lanes. */
+export interface TraceSpan {
+  /** Milliseconds from the first call's start to the last one's end. */
+  readonly totalMs: number;
+  /** Most calls that ran at one moment. */
+  readonly mostAtOnce: number;
+  /** Milliseconds in which a call ran that failed. */
+  readonly failedMs: number;
+  /** Milliseconds in which none ran. */
+  readonly idleMs: number;
+}
+
 export interface Waterfall {
   readonly lanes: readonly Lane[];
   readonly ticks: readonly { readonly at: number; readonly milliseconds: number }[];
@@ -47,6 +59,39 @@ export function layOutWaterfall(calls: readonly CallView[]): Waterfall {
     };
   });
   return { lanes, ticks: ticks(totalMs).map((milliseconds) => ({ at: percent(milliseconds), milliseconds })) };
+}
+
+/** What the lanes say together. */
+export function spanOf(lanes: readonly Lane[]): TraceSpan {
+  const totalMs = Math.max(0, ...lanes.map(({ endMs }) => endMs));
+  const failed = lanes.filter(({ call: { status } }) => status !== 'ok' && status !== 'fallback');
+  return { totalMs, mostAtOnce: mostAtOnce(lanes), failedMs: coveredMs(failed), idleMs: totalMs - coveredMs(lanes) };
+}
+
+/** Time in which at least one of them ran. */
+function coveredMs(lanes: readonly Lane[]): number {
+  let covered = 0;
+  let until = 0;
+  for (const { startMs, endMs } of lanes.toSorted((one, other) => one.startMs - other.startMs)) {
+    covered += Math.max(0, endMs - Math.max(startMs, until));
+    until = Math.max(until, endMs);
+  }
+  return covered;
+}
+
+/** One that begins as another ends comes after it. */
+function mostAtOnce(lanes: readonly Lane[]): number {
+  const changes = lanes
+    .filter(({ startMs, endMs }) => endMs > startMs)
+    .flatMap(({ startMs, endMs }) => [{ at: startMs, by: 1 }, { at: endMs, by: -1 }])
+    .sort((one, other) => one.at - other.at || one.by - other.by);
+  let running = 0;
+  let most = 0;
+  for (const { by } of changes) {
+    running += by;
+    most = Math.max(most, running);
+  }
+  return most;
 }
 
 /** Round times from 0 up, at most seven, the last of them not past the end. */

@@ -8,6 +8,7 @@ type CostSource = CallView['costSource'];
 export class Formatter {
   private readonly whole: Intl.NumberFormat;
   private readonly percents: Intl.NumberFormat;
+  private readonly tenths: Intl.NumberFormat;
   private readonly clock: Intl.DateTimeFormat;
   private readonly clockShort: Intl.DateTimeFormat;
   private readonly dayOnly: Intl.DateTimeFormat;
@@ -29,6 +30,7 @@ export class Formatter {
     const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
     this.whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
     this.percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+    this.tenths = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
     this.clock = this.dates({ ...time, second: '2-digit' });
     this.clockShort = this.dates(time);
     this.dayOnly = this.dates({ year: 'numeric', month: '2-digit', day: '2-digit' });
@@ -46,12 +48,20 @@ export class Formatter {
     return this.whole.format(value);
   }
 
-  /** Share of a whole, 0..1, to a tenth of a percent: neither nothing nor all of it unless it is. */
+  /** Share of a whole, 0..1, to a tenth of a percent, so that shares line up: neither nothing nor all of it unless it is. */
   percent(share: number): string {
     if (share > 0 && share < 0.000_5) {
       return text('lessThan', { value: this.percents.format(0.001) });
     }
-    return share >= 0.999_5 && share < 1 ? text('moreThan', { value: this.percents.format(0.999) }) : this.percents.format(share);
+    if (share >= 0.999_5 && share < 1) {
+      return text('moreThan', { value: this.percents.format(0.999) });
+    }
+    return share > 0 && share < 1 ? this.tenths.format(share) : this.percents.format(share);
+  }
+
+  /** Share of a whole, 0..1, in whole percent, rounded down. */
+  wholePercent(share: number): string {
+    return this.percents.format(Math.floor(share * 100) / 100);
   }
 
   /** Tokens of many calls: `2.18 M`, `845 k`, exact below 10,000. */
@@ -129,6 +139,11 @@ export class Formatter {
     }
     const minutes = Math.round(seconds / 60);
     return text('unitHours', { hours: this.count(Math.floor(minutes / 60)), minutes: this.twoDigits(minutes % 60) });
+  }
+
+  /** Time since a beginning, so that a column of them lines up: `0.0 s`, `3.6 s`; from a minute on as a duration. */
+  offset(milliseconds: number): string {
+    return milliseconds < 59_950 ? text('unitSeconds', { value: this.decimal(milliseconds / 1_000, 1, 1) }) : this.duration(milliseconds);
   }
 
   /** A round time on an axis: `0`, `200 ms`, `2 s`. */

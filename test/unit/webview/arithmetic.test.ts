@@ -5,7 +5,7 @@ import type { CallView, TraceListView } from '../../../src/protocol/tracesContra
 import { applyToken, mergeFetched } from '../../../webview/answer/conversation';
 import { decodeReferences, safeAddress, splitCitations } from '../../../webview/answer/inlineText';
 import { withFreshFirstPage, withNextPage } from '../../../webview/dashboard/tracePages';
-import { layOutWaterfall } from '../../../webview/dashboard/waterfallLayout';
+import { layOutWaterfall, spanOf } from '../../../webview/dashboard/waterfallLayout';
 import { plural, text, useStrings } from '../../../webview/shared/strings';
 import { aCallView } from '../../support/aCallView';
 
@@ -59,6 +59,25 @@ describe('the waterfall', () => {
     assert.deepEqual(lanes.map(({ left, width }) => [left, width]), [[0, 20], [50, 50]]);
     assert.deepEqual(lanes.map(({ firstToken, gap }) => [firstToken, gap]), [[5, undefined], [undefined, { left: 20, right: 50 }]]);
     assert.deepEqual(ticks.map((tick) => tick.milliseconds), [0, 2_000, 4_000, 6_000, 8_000, 10_000]);
+  });
+
+  it('sums up how long all of it took, how many calls ran at once, what failed and when none ran', () => {
+    const at = (second: number): string => new Date(Date.UTC(2026, 2, 10, 12) + second * 1_000).toISOString();
+    const inTurn = layOutWaterfall([
+      aCall({ timestamp: at(0), latencyMs: 2_000, status: 'error' }),
+      aCall({ timestamp: at(2), latencyMs: 3_000, status: 'fallback' }),
+      aCall({ timestamp: at(6), latencyMs: 1_000, status: 'timeout' }),
+      aCall({ timestamp: at(7), latencyMs: 3_000 }),
+    ]);
+    assert.deepEqual(spanOf(inTurn.lanes), { totalMs: 10_000, mostAtOnce: 1, failedMs: 3_000, idleMs: 1_000 });
+    const atOnce = layOutWaterfall([
+      aCall({ timestamp: at(0), latencyMs: 8_000 }),
+      aCall({ timestamp: at(1), latencyMs: 2_000, status: 'error' }),
+      aCall({ timestamp: at(2), latencyMs: 2_000, status: 'interrupted' }),
+      aCall({ timestamp: at(3), latencyMs: null, status: 'interrupted' }),
+    ]);
+    assert.deepEqual(spanOf(atOnce.lanes), { totalMs: 8_000, mostAtOnce: 3, failedMs: 3_000, idleMs: 0 }, 'time in which two failed counts once');
+    assert.deepEqual(spanOf([]), { totalMs: 0, mostAtOnce: 0, failedMs: 0, idleMs: 0 });
   });
 
   it('stays within its frame for any calls', () => {

@@ -99,7 +99,15 @@ describe('Formatter', () => {
     assert.deepEqual([0, 200, 2_000, 2_500].map((tick) => english.axisTime(tick)), ['0', '200 ms', '2 s', '2.5 s']);
   });
 
-  for (const [share, shown] of [[0, '0%'], [0.000_2, '< 0.1%'], [0.000_5, '0.1%'], [0.018, '1.8%'], [0.999_4, '99.9%'], [0.999_6, '> 99.9%'], [1, '100%'], [2.19, '219%']] as const) {
+  it('shows times since a beginning with one decimal each, so that a column of them lines up', () => {
+    assert.deepEqual([0, 9, 340, 3_630, 59_949, 59_950, 65_000].map((offset) => english.offset(offset)), ['0.0 s', '0.0 s', '0.3 s', '3.6 s', '59.9 s', '1 m 00 s', '1 m 05 s']);
+  });
+
+  it('shows progress in whole percent, and the end only at the end', () => {
+    assert.deepEqual([0, 0.4, 0.999, 1].map((share) => english.wholePercent(share)), ['0%', '40%', '99%', '100%']);
+  });
+
+  for (const [share, shown] of [[0, '0%'], [0.01, '1.0%'], [0.66, '66.0%'], [0.000_2, '< 0.1%'], [0.000_5, '0.1%'], [0.018, '1.8%'], [0.999_4, '99.9%'], [0.999_6, '> 99.9%'], [1, '100%'], [2.19, '219%']] as const) {
     it(`shows a share of ${String(share)} as ${shown}`, () => {
       assert.equal(english.percent(share), shown);
     });

@@ -46,6 +46,11 @@ describe('the strip', () => {
     assert.equal(placeOf(strip, { since: at(100), until: at(110) }), undefined);
   });
 
+  it('names times between its ends, and says which of them stand near one', () => {
+    const { ticks } = layOutStrip(aStrip([], { until: at(12 * 60) }));
+    assert.deepEqual(ticks.map(({ at: place, isNearEnd }) => [Math.round(place), isNearEnd]), [[17, true], [33, false], [50, false], [67, false], [83, true]]);
+  });
+
   it('stays within its frame', () => {
     const column = fc.record({ minute: fc.integer({ min: 0, max: 94 }), calls: fc.integer({ min: 1, max: 1e6 }), failed: fc.nat(1) });
     fc.assert(

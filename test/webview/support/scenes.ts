@@ -4,7 +4,8 @@ import { DASHBOARD } from './openDashboard';
 import type { OpenSurface } from './openSurface';
 import type { Surface } from './pageServer';
 import { TRACE_ID } from '../../support/aCallView';
-import { aConversation, aConversationList, aMarkedCostSeries, aMixedList, anEmptyOverview, anOverview, aPlace, aRunningTurn, aSyncHealth, aTurn, AS_OF, CITATIONS, someFacts, someFindings, TIME_ZONE } from './views';
+import { anEmptyStrip, storyCosts, storyFindings, storyOverview, storyStrip, storySync, storySyncBefore, storyWhy } from './storyViews';
+import { aConversation, aConversationList, aMixedList, anEmptyOverview, anEventfulTrace, aPlace, aRunningTurn, aTurn, AS_OF, CITATIONS, someFacts, TIME_ZONE } from './views';
 
 /** A surface in a state worth looking at: what the host answers, and what a person did then. */
 export interface Scene {
@@ -18,6 +19,26 @@ export interface Scene {
 }
 
 const testId = (id: string): string => `[data-testid=${id}]`;
+
+/** What the pictures tell: a normal week, and a month that ends with an unusual day. */
+const STORY: Record<string, FakeAnswer> = {
+  ...DASHBOARD,
+  'overview/get': { result: storyOverview('week', 'normal') },
+  'costSeries/get': { result: storyCosts('week', 'normal') },
+  'syncHealth/get': { result: storySync('normal') },
+  'findings/why': { result: storyWhy() },
+  'traceStrip/get': { result: storyStrip() },
+  'traces/list': { result: { ...aMixedList(), older: aPlace(1) } },
+  'traceGroup/get': { result: anEventfulTrace('c1') },
+};
+const UNUSUAL: Record<string, FakeAnswer> = {
+  ...STORY,
+  'overview/get': { result: storyOverview('month', 'unusual') },
+  'costSeries/get': { result: storyCosts('month', 'unusual') },
+  'syncHealth/get': { result: storySync('unusual') },
+  'findings/list': { result: storyFindings() },
+};
+const NO_CALLS = { result: { asOf: AS_OF, timeZone: TIME_ZONE, calls: [] } } satisfies FakeAnswer;
 
 const FACTS: AnswerFacts = someFacts();
 const FAILED: FakeAnswer = { error: { code: 'unavailable', message: 'The usage worker stopped twice.' } };
@@ -41,12 +62,7 @@ export const SURFACES: readonly Scene[] = [
   {
     name: 'overview',
     surface: 'dashboard',
-    answers: {
-      ...DASHBOARD,
-      'overview/get': { result: anOverview({ period: 'month', today: { usd: 2.19, unpricedCalls: 0 }, todayCalls: 409 }) },
-      'costSeries/get': { result: aMarkedCostSeries() },
-      'findings/list': { result: someFindings() },
-    },
+    answers: UNUSUAL,
     state: { route: { tab: 'overview' }, period: 'month' },
     ready: testId('finding'),
     act: openWhy,
@@ -54,7 +70,7 @@ export const SURFACES: readonly Scene[] = [
   {
     name: 'traces',
     surface: 'dashboard',
-    answers: DASHBOARD,
+    answers: STORY,
     state: TRACES,
     ready: testId('trace-row'),
     act: async ({ page }) => {
@@ -62,7 +78,7 @@ export const SURFACES: readonly Scene[] = [
       await page.mouse.move(0, 0);
     },
   },
-  { name: 'trace-group', surface: 'dashboard', answers: DASHBOARD, state: { route: { tab: 'traces', traceId: TRACE_ID } }, ready: testId('trace-group') },
+  { name: 'trace-group', surface: 'dashboard', answers: STORY, state: { route: { tab: 'traces', traceId: TRACE_ID } }, ready: testId('trace-group') },
   {
     name: 'answer',
     surface: 'answer',
@@ -76,7 +92,7 @@ export const SURFACES: readonly Scene[] = [
             answer:
               'The table keeps the key of its first visible row, not a page number. [1] When it opens again it asks for the rows around that key, so calls that arrived in the meantime appear above',
           }),
-        ], { conversationId: 'c2' }),
+        ], { conversationId: 'c1' }),
       },
     },
     ready: testId('cost-line'),
@@ -86,17 +102,22 @@ export const SURFACES: readonly Scene[] = [
 
 /** What a surface shows instead, or beside: nothing, not yet, a failure, other findings. */
 export const STATES: readonly Scene[] = [
-  { name: 'overview-normal', surface: 'dashboard', answers: DASHBOARD, ready: testId('stat-card') },
+  { name: 'overview-normal', surface: 'dashboard', answers: STORY, ready: testId('stat-card') },
   {
     name: 'overview-paused',
     surface: 'dashboard',
-    answers: { ...DASHBOARD, 'findings/list': { result: someFindings({ syncPause: { by: 'user', since: '2026-03-10T12:00:00.000Z', findingId: null } }) }, 'syncHealth/get': { result: aSyncHealth({ pausedBy: 'user' }) } },
+    answers: {
+      ...UNUSUAL,
+      'findings/list': { result: storyFindings({ syncPause: { by: 'user', since: '2026-03-10T13:05:00.000Z', findingId: null } }) },
+      'syncHealth/get': { result: storySync('unusual', { pausedBy: 'user' }) },
+    },
+    state: { route: { tab: 'overview' }, period: 'month' },
     ready: testId('finding'),
     act: async ({ page }) => {
       await page.getByText('Label').first().click();
     },
   },
-  { name: 'overview-empty', surface: 'dashboard', answers: { ...DASHBOARD, 'overview/get': { result: anEmptyOverview() } }, ready: testId('empty') },
+  { name: 'overview-empty', surface: 'dashboard', answers: { ...STORY, 'overview/get': { result: anEmptyOverview() }, 'syncHealth/get': { result: storySyncBefore() } }, ready: testId('empty') },
   { name: 'overview-loading', surface: 'dashboard', answers: { 'route/get': { result: null } }, ready: testId('loading') },
   {
     name: 'overview-rebuilding',
@@ -108,22 +129,22 @@ export const STATES: readonly Scene[] = [
       await surface.page.getByTestId('rebuilding').waitFor();
     },
   },
-  { name: 'overview-failed', surface: 'dashboard', answers: { ...DASHBOARD, 'overview/get': FAILED }, ready: testId('failed') },
+  { name: 'overview-failed', surface: 'dashboard', answers: { ...STORY, 'overview/get': FAILED }, ready: testId('failed') },
   {
     name: 'overview-parts-failed',
     surface: 'dashboard',
-    answers: { ...DASHBOARD, 'costSeries/get': FAILED, 'findings/list': FAILED, 'syncHealth/get': FAILED },
+    answers: { ...STORY, 'costSeries/get': FAILED, 'findings/list': FAILED, 'syncHealth/get': FAILED },
     ready: testId('stat-card'),
   },
   {
     name: 'traces-filtered',
     surface: 'dashboard',
-    answers: { ...DASHBOARD, 'traces/list': { result: { ...aMixedList(), older: aPlace(1) } } },
-    state: { ...TRACES, filters: { status: 'error', query: 'type:rerank status:no', minCostUsd: 0.05, since: '2026-03-09T23:00:00.000Z' } },
+    answers: { ...STORY, 'traces/list': { result: { ...aMixedList(), calls: aMixedList().calls.filter(({ status, usageType }) => status === 'error' && usageType === 'chat_rerank') } }, 'traceStrip/get': { result: { ...storyStrip(), columns: storyStrip().columns.filter(({ failed }) => failed > 0).map((column) => ({ ...column, calls: 1, failed: 1, costUsd: 0, unpricedCalls: 1 })) } } },
+    state: { ...TRACES, filters: { status: 'error', query: 'type:rerank latency:no', since: '2026-03-09T23:00:00.000Z' } },
     ready: testId('trace-row'),
   },
-  { name: 'traces-no-match', surface: 'dashboard', answers: { ...DASHBOARD, 'traces/list': { result: { asOf: AS_OF, timeZone: TIME_ZONE, calls: [] } } }, state: { ...TRACES, filters: { status: 'timeout' } }, ready: testId('no-match') },
-  { name: 'traces-empty', surface: 'dashboard', answers: { ...DASHBOARD, 'traces/list': { result: { asOf: AS_OF, timeZone: TIME_ZONE, calls: [] } } }, state: TRACES, ready: testId('empty') },
+  { name: 'traces-no-match', surface: 'dashboard', answers: { ...STORY, 'traces/list': NO_CALLS, 'traceStrip/get': { result: anEmptyStrip() } }, state: { ...TRACES, filters: { status: 'timeout' } }, ready: testId('no-match') },
+  { name: 'traces-empty', surface: 'dashboard', answers: { ...STORY, 'traces/list': NO_CALLS, 'traceStrip/get': { result: anEmptyStrip() } }, state: TRACES, ready: testId('empty') },
   { name: 'traces-failed', surface: 'dashboard', answers: { ...DASHBOARD, 'traces/list': FAILED, 'traceStrip/get': FAILED }, state: TRACES, ready: testId('failed') },
   { name: 'trace-group-failed', surface: 'dashboard', answers: { ...DASHBOARD, 'traceGroup/get': FAILED }, state: { route: { tab: 'traces', traceId: TRACE_ID } }, ready: testId('failed') },
   {
@@ -152,7 +173,7 @@ export const STATES: readonly Scene[] = [
     name: 'answer-history',
     surface: 'answer',
     state: { historyOpen: true },
-    answers: { 'conversation/get': { result: aConversation([aTurn()], { conversationId: 'c2' }) }, 'conversations/list': { result: { ...aConversationList(), more: true } } },
+    answers: { 'conversation/get': { result: aConversation([aTurn()], { conversationId: 'c1' }) }, 'conversations/list': { result: { ...aConversationList(), more: true } } },
     ready: testId('conversation'),
   },
   { name: 'answer-empty', surface: 'answer', answers: { 'conversation/get': { result: aConversation([]) } }, ready: testId('empty') },

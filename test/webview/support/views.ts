@@ -43,10 +43,11 @@ const FALLBACK_RERANK: Partial<CallView> = {
   status: 'fallback',
   errorMessage: 'ReplyNotUsable: not a ranking',
   attempt: 2,
+  priceId: 'openai/gpt-5-mini@2025-08-07',
 };
 
 /** One question whose first provider was overloaded twice: four calls. */
-export function anEventfulTrace(): TraceGroupView {
+export function anEventfulTrace(conversationId: string | null = null): TraceGroupView {
   const at = (offsetMs: number): string => new Date(Date.parse('2026-03-10T13:31:08.340Z') + offsetMs).toISOString();
   return traceGroupView(
     TRACE_ID,
@@ -56,7 +57,7 @@ export function anEventfulTrace(): TraceGroupView {
       aFailedCall({ id: 13, timestamp: at(3_630), model: 'claude-sonnet-4-5' }),
       aCallView({ id: 14, timestamp: at(4_230), provider: 'openai', model: 'gpt-5.1', attempt: 2 }),
     ],
-    { asOf: AS_OF, timeZone: TIME_ZONE, conversationId: null },
+    { asOf: AS_OF, timeZone: TIME_ZONE, conversationId },
   );
 }
 
@@ -64,7 +65,7 @@ export function anEventfulTrace(): TraceGroupView {
 export function aMixedList(): TraceListView {
   const times = ['13:31:13', '13:31:12', '13:31:10', '13:31:08', '13:27:45', '13:19:02', '13:12:30', '13:12:29', '13:07:11', '13:03:20', '13:00:41'];
   const calls: readonly Partial<CallView>[] = [
-    { provider: 'openai', model: 'gpt-5.1', attempt: 2 },
+    { provider: 'openai', model: 'gpt-5.1', attempt: 2, priceId: 'openai/gpt-5.1@2025-11-13' },
     { ...aFailedCall(), model: 'claude-sonnet-4-5' },
     FALLBACK_RERANK,
     { ...aFailedCall(), usageType: 'chat_rerank', latencyMs: 1_200 },
