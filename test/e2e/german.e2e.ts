@@ -72,6 +72,7 @@ describe('In an editor that speaks German', () => {
     const told = await shownTexts(hover);
     assert.deepEqual(englishLeft(told), []);
     assert.match(told.join(' '), /30,00\s\$/);
+    assert.doesNotMatch(told.join(' '), /\d{4} %/, 'a number without the point that German has');
   });
 
   it('the commands are German', async () => {
@@ -115,7 +116,8 @@ describe('In an editor that speaks German', () => {
       assert.deepEqual(englishLeft(texts), []);
     });
     assert.equal(answer.state, 'answered');
-    assert.match(answer.text, new RegExp(hostTexts['From your notes, as they say it:'] ?? 'missing'));
+    const openings = ['From your notes, as they say it:', 'Your notes say little about this. What comes closest:'].map((text) => hostTexts[text] ?? 'missing');
+    assert.ok(openings.some((opening) => answer.text.startsWith(opening)), answer.text);
     assert.match(answer.costLine, /0,00\s\$/);
   });
 

@@ -44,7 +44,7 @@ describe('Overview', () => {
     });
     await surface.page.getByTestId('stat-card').first().waitFor();
     assert.equal(await card(surface, 'today'), 'Today | — | 27 calls · 0% of limit');
-    assert.equal(await card(surface, 'notes'), 'Notes indexed | — | Still indexing');
+    assert.equal(await card(surface, 'notes'), 'Notes indexed | — | Not read yet');
     assert.equal(await card(surface, 'latency'), 'Latency, average | 912 ms | max 1.4 s · n 3');
     assert.equal(await card(surface, 'errors'), 'Errors | — | No calls to a model yet');
   });

@@ -94,7 +94,7 @@ export const ENGLISH = {
   tokensOut: '{value} out',
   todayCount: '{count} today',
   conversationCount: { one: '{count} conversation', other: '{count} conversations' },
-  notesNotYet: 'Still indexing',
+  notesNotYet: 'Not read yet',
   p95: 'p95 {value}',
   countOf: 'n {count}',
   noTimedCalls: 'No timed calls yet',

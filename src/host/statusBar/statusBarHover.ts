@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import { env, l10n } from 'vscode';
 import { ORDINARY_RATIO } from '../../core/anomalies/rules/spikes';
 import type { FindingRecord } from '../../core/anomalies/findings/finding';
 import type { SyncProgress } from '../../core/sync/syncReport';
@@ -46,7 +46,7 @@ function calmTitle({ today, pastDaysUsd = [], dailyLimitUsd = 0 }: StatusBarFact
 function todayLines({ today, pastDaysUsd = [], dailyLimitUsd = 0 }: StatusBarFacts): readonly string[] {
   const { calls, costUsd, unpricedCalls, unpricedModels = [] } = today ?? NOTHING;
   const usual = usualRange(pastDaysUsd);
-  const percent = dailyLimitUsd > 0 ? Math.floor((100 * costUsd) / dailyLimitUsd) : 0;
+  const percent = new Intl.NumberFormat(env.language).format(dailyLimitUsd > 0 ? Math.floor((100 * costUsd) / dailyLimitUsd) : 0);
   return [
     messages.statusBarToday(todaysCost(costUsd, unpricedCalls), calls),
     ...(unpricedCalls > 0 ? [messages.statusBarUnpriced(unpricedCalls)] : []),
