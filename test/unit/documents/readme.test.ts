@@ -61,6 +61,11 @@ describe('the documents', () => {
       assert.deepEqual(named.filter((name) => !(name in manifest.scripts)), []);
     });
 
+    it(`name only files and folders of the sources that there are in ${file}`, () => {
+      const named = [...text.matchAll(/`((?:src|test|scripts|webview|media|docs|l10n)\/[\w./-]*)`/g)].map(([, place]) => place!);
+      assert.deepEqual(named.filter((place) => !existsSync(path.join(root, place))), []);
+    });
+
     it(`link only to files that there are from ${file}`, () => {
       const folder = path.posix.dirname(file);
       const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => path.posix.join(folder, target!));
