@@ -72,7 +72,6 @@ for (const version of ['newest', 'oldest'] satisfies readonly HostName[]) {
       await editor.picture('2-no-notes');
       await message.getByText('Open Sample Vault').waitFor();
       await workbench.runCommand('Notifications: Clear All Notifications');
-      assert.deepEqual(await workbench.tab('Second Brain').count(), 0, 'nothing was asked');
     });
 
     it('opens the sample vault in a folder of its choice', async () => {

@@ -24,14 +24,18 @@ export function askCommand(service: AskService, vault: VaultService, panel: Answ
     if (asked === undefined) {
       return;
     }
-    if (await hasNoNotes(vault)) {
+    const indexed = await vault.indexedNotes();
+    const isEmpty = indexed === 0 && (await vault.hasNoNotes());
+    if (!isEmpty) {
+      if (asked.anew) {
+        panel.startAnew();
+      }
+      panel.ask(asked.question);
+    }
+    // While notes are being read nobody knows: the question is on its way then, and the message follows.
+    if (isEmpty || (indexed === null && (await vault.hasNoNotes()))) {
       await offerNotes(messages.noNotes(vault.name));
-      return;
     }
-    if (asked.anew) {
-      panel.startAnew();
-    }
-    panel.ask(asked.question);
   };
 }
 
@@ -122,11 +126,6 @@ async function offerWayOut(error: unknown): Promise<void> {
   if ((await vscode.window.showInformationMessage(error.message, trust)) === trust) {
     await vscode.commands.executeCommand('workbench.trust.manage');
   }
-}
-
-/** Whether the folder has none at all; asked twice, because one may just have been written. While notes are being read there may be some. */
-async function hasNoNotes(vault: VaultService): Promise<boolean> {
-  return (await vault.indexedNotes()) === 0 && (await vault.countNotes()) === 0;
 }
 
 /** Says what is missing, with the ways to notes. */

@@ -116,6 +116,21 @@ export class VaultService implements NoteSearch, vscode.Disposable {
     }
   }
 
+  /** Whether the folder was read and no note is in it; waits until it is read. False where it cannot be, and after its index was deleted. */
+  async hasNoNotes(): Promise<boolean> {
+    if (this.isCleared || !this.isReadable) {
+      return false;
+    }
+    try {
+      const client = this.client();
+      await client.refresh([]);
+      const { phase, indexedNotes } = await client.state();
+      return phase === 'ready' && indexedNotes === 0;
+    } catch {
+      return false;
+    }
+  }
+
   async search(query: string, limit: number, signal?: AbortSignal): Promise<readonly Candidate[]> {
     return await this.client().search(query, limit, signal);
   }
