@@ -1,12 +1,15 @@
 // What a cloned repository may set, and what it may not.
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { SecondBrainApi } from '../../src/host/api/secondBrainApi';
 import { EditorUserSettings } from '../../src/host/config/editorUserSettings';
+import { readVaultSettings } from '../../src/host/config/vaultSettings';
 import { SETTINGS } from '../../src/host/contributions';
 import type { SettingName } from '../../src/host/contributions';
+import { SyncSettings } from '../../src/host/sync/syncSettings';
 import { startProviderServer } from '../support/providerServer';
 import type { ProviderServer } from '../support/providerServer';
 import { activated, eventually, withSettings, workspaceFolder } from './extensionUnderTest';
@@ -48,6 +51,10 @@ describe('a hostile workspace', () => {
       JSON.stringify({
         'secondBrain.vault.path': '/etc',
         'secondBrain.vault.exclude': ['NothingOfThat/**'],
+        'secondBrain.inbox.folder': 'Diary',
+        'secondBrain.inbox.processedFolder': 'gone',
+        'secondBrain.inbox.categories': ['hostile'],
+        'secondBrain.inbox.livingDocuments': [{ name: 'Diary', path: 'Diary.md', mode: 'replace' }],
         'secondBrain.ask.provider': 'openai',
         'secondBrain.anthropic.baseUrl': attacker.anthropicBaseUrl,
         'secondBrain.anthropic.model': 'claude-opus-4-5',
@@ -74,6 +81,21 @@ describe('a hostile workspace', () => {
     for (const name of RESTRICTED) {
       assert.deepEqual(user.value(name), ours[name] ?? SETTINGS[name].default, name);
       assert.deepEqual(settings().get(name), ours[name] ?? SETTINGS[name].default, `${name} as the editor tells it`);
+    }
+  });
+
+  it('says nothing about notes that lie elsewhere: neither what is filed away, nor what is left out', async () => {
+    const user = new SyncSettings(new EditorUserSettings());
+    assert.equal(user.inbox.inboxFolder, 'Diary', 'of its own notes it may say so');
+    const elsewhere = await mkdtemp(path.join(tmpdir(), 'second-brain-elsewhere-'));
+    const reset = await withSettings({ 'vault.path': elsewhere, 'vault.exclude': ['Private/**'] });
+    try {
+      assert.deepEqual(readVaultSettings().settings, { folder: elsewhere, exclude: ['Private/**'] });
+      const { inboxFolder, processedName, categories, livingDocuments } = user.inbox;
+      assert.deepEqual({ inboxFolder, processedName, categories, livingDocuments }, { inboxFolder: 'Inbox', processedName: '_processed', categories: ['Work', 'Personal'], livingDocuments: [] });
+    } finally {
+      await reset();
+      await rm(elsewhere, { recursive: true, force: true });
     }
   });
 

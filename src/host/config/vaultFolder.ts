@@ -55,6 +55,14 @@ export function isSameVault(one: VaultSettings | undefined, other: VaultSettings
     && (one?.exclude ?? []).every((glob, index) => glob === other?.exclude[index]);
 }
 
+/**
+ * Whether the notes are the workspace's own, links followed, so that it may say which of them count and where they go.
+ * Of notes elsewhere a cloned repository must not name the folder that is filed away, nor show what the user leaves out.
+ */
+export function isVaultOfWorkspace(folder: string, workspaceFolders: readonly string[], realPath: RealPath, paths: PlatformPath = path): boolean {
+  return leadsInside(folder, workspaceFolders, realPath, paths);
+}
+
 /** The user may name any folder, and one that is a link. */
 function folderOfUser({ userPath, workspaceFolders, homeFolder }: VaultPlaces, paths: PlatformPath): string | undefined {
   const [first] = workspaceFolders;

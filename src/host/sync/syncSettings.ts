@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
 import type { InboxSettings, LivingDocument, UnusedInboxSetting } from '../../core/inbox/inboxSettings';
 import { checkedInboxSettings, unusedInboxSettings } from '../../core/inbox/inboxSettings';
 import { asRecord } from '../../core/llm/wireValues';
 import type { ScheduleName } from '../../core/sync/syncSchedule';
 import type { UserSettings } from '../config/providerSettings';
+import { vaultSettingReader } from '../config/vaultSettings';
 import { SETTINGS, SETTINGS_SECTION } from '../contributions';
 import type { SettingName } from '../contributions';
 import { syncSchedule } from './syncScheduleSetting';
@@ -20,7 +20,7 @@ const SETTING_OF = {
   livingDocuments: 'inbox.livingDocuments',
 } as const satisfies Readonly<Record<UnusedInboxSetting, SettingName>>;
 
-/** Settings of background work, read anew each time. Where notes go is for each vault to say; the rest is the user's alone. */
+/** Settings of background work, read anew each time. Where notes go is for the workspace to say that holds them; the rest is the user's alone. */
 export class SyncSettings {
   constructor(private readonly user: Pick<UserSettings, 'value'>) {}
 
@@ -49,15 +49,15 @@ export class SyncSettings {
   /** Names of the settings of the inbox that cannot be used as they are written. */
   get unusedInboxSettings(): readonly string[] {
     const unused = unusedInboxSettings(this.writtenInbox()).map((name) => SETTING_OF[name]);
-    const documents = listOf(vscode.workspace.getConfiguration(SETTINGS_SECTION).get<unknown>('inbox.livingDocuments' satisfies SettingName));
+    const documents = listOf(vaultSettingReader()('inbox.livingDocuments'));
     const names = documents.length > documents.flatMap(livingDocument).length ? [...unused, SETTING_OF.livingDocuments] : unused;
     return [...new Set(names)].map((name) => `${SETTINGS_SECTION}.${name}`);
   }
 
   private writtenInbox(): InboxSettings {
-    const configuration = vscode.workspace.getConfiguration(SETTINGS_SECTION);
+    const read = vaultSettingReader();
     const text = (name: SettingName): string => {
-      const value = configuration.get<unknown>(name);
+      const value = read(name);
       return typeof value === 'string' ? value : '';
     };
     return {
@@ -68,8 +68,8 @@ export class SyncSettings {
       noteFolder: text('inbox.noteFolder'),
       projectFolder: text('inbox.projectFolder'),
       conceptFolder: text('inbox.conceptFolder'),
-      categories: listOf(configuration.get<unknown>('inbox.categories')).filter((name) => typeof name === 'string'),
-      livingDocuments: listOf(configuration.get<unknown>('inbox.livingDocuments')).flatMap(livingDocument),
+      categories: listOf(read('inbox.categories')).filter((name) => typeof name === 'string'),
+      livingDocuments: listOf(read('inbox.livingDocuments')).flatMap(livingDocument),
     };
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { realPlace } from '../../../src/host/config/realPlace';
-import { isSameVault, vaultFolder } from '../../../src/host/config/vaultFolder';
+import { isSameVault, isVaultOfWorkspace, vaultFolder } from '../../../src/host/config/vaultFolder';
 import type { VaultPlaces } from '../../../src/host/config/vaultFolder';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import type { TemporaryFolder } from '../../support/temporaryFolder';
@@ -36,6 +36,14 @@ describe('vaultFolder', () => {
     chosen({ userPath: '~/Notes' }, looking);
     chosen({ workspacePath: notes }, looking);
     assert.deepEqual(looked, []);
+  });
+
+  it('is the workspace’s own, which may say more about it, only where it lies in it, links followed', () => {
+    assert.ok(isVaultOfWorkspace(code, [code], noLinks));
+    assert.ok(isVaultOfWorkspace(path.join(code, 'docs'), [notes, code], noLinks));
+    assert.ok(!isVaultOfWorkspace(notes, [code], noLinks));
+    assert.ok(!isVaultOfWorkspace(notes, [path.join(notes, 'sub')], noLinks));
+    assert.ok(!isVaultOfWorkspace(path.join(code, 'link'), [code], (place) => (place === code ? code : notes)));
   });
 
   describe('on Windows', () => {
