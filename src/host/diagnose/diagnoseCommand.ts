@@ -57,7 +57,7 @@ async function gather({ extensionVersion, storeFolder, vaultFolder, reader, stor
       system: `${process.platform} ${process.arch} ${release()}`,
       language: vscode.env.language,
     },
-    workspace: { trusted: vscode.workspace.isTrusted, folders: vscode.workspace.workspaceFolders?.length ?? 0, remote: vscode.env.remoteName ?? 'none', hasVault: vaultFolder() !== undefined },
+    workspace: { trusted: vscode.workspace.isTrusted, folders: vscode.workspace.workspaceFolders?.length ?? 0, remote: vscode.env.remoteName, hasVault: vaultFolder() !== undefined },
     settings: settingFacts(settings),
     providers,
     store: { ...files, rows: totals?.totalLlmCalls, questions: totals?.totalQueries, unsavedCalls: store.log.unsavedCount, isQueueing: store.isQueueing, appends: store.appendTimes, holdsLease: store.holdsLease, workerRestarts: store.workerRestarts },

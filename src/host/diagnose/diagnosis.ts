@@ -10,7 +10,7 @@ export interface DiagnosisFacts {
   readonly providers: Readonly<Record<string, string>>;
   readonly store: StoreFacts;
   readonly index: IndexState | undefined;
-  readonly workspace: { readonly trusted: boolean; readonly folders: number; readonly remote: string; readonly hasVault: boolean };
+  readonly workspace: { readonly trusted: boolean; readonly folders: number; readonly remote: string | undefined; readonly hasVault: boolean };
   readonly failedCalls: readonly { readonly timestamp: string; readonly usageType: string; readonly provider: string; readonly status: string; readonly errorMessage: string | null }[] | undefined;
   readonly problems: readonly Problem[];
 }
@@ -48,6 +48,7 @@ export interface PrivateWords {
 }
 
 const MAX_MESSAGE_CHARACTERS = 200;
+const REMOTE_KINDS: ReadonlySet<string> = new Set(['attached-container', 'codespaces', 'dev-container', 'k8s-container', 'ssh-remote', 'tunnel', 'wsl']);
 
 type Section = readonly [title: string, lines: readonly (readonly [name: string, value: string])[]];
 
@@ -56,7 +57,7 @@ export function diagnosisText(facts: DiagnosisFacts, words: PrivateWords): strin
   const { versions, settings, providers, workspace, problems } = facts;
   const sections: readonly Section[] = [
     ['Versions', Object.entries(versions)],
-    ['Window', [['trusted', yesNo(workspace.trusted)], ['root folders', String(workspace.folders)], ['remote', workspace.remote], ['notes folder', workspace.hasVault ? 'set' : 'none']]],
+    ['Window', [['trusted', yesNo(workspace.trusted)], ['root folders', String(workspace.folders)], ['remote', remoteKind(workspace.remote)], ['notes folder', workspace.hasVault ? 'set' : 'none']]],
     ['Settings', Object.entries(settings)],
     ['Providers (set up or not; nobody was asked, "Check Providers" does that)', Object.entries(providers)],
     ['Store', storeLines(facts.store)],
@@ -64,8 +65,13 @@ export function diagnosisText(facts: DiagnosisFacts, words: PrivateWords): strin
     ['Last failed calls', facts.failedCalls === undefined ? [['calls', 'unknown: the store did not answer']] : facts.failedCalls.map(({ timestamp, usageType, provider, status, errorMessage }) => [timestamp, `${usageType}, ${provider}, ${status}, ${failureCode(errorMessage)}`])],
     ['Last warnings and errors of this window', problems.map(({ at, level, topic, message }) => [at, `${level} [${topic}] ${message.slice(0, MAX_MESSAGE_CHARACTERS)}`])],
   ];
-  const text = sections.map(([title, lines]) => `## ${title}\n\n${lines.length === 0 ? '- none' : lines.map(([name, value]) => `- ${name}: ${value}`).join('\n')}`).join('\n\n');
-  return `# Second Brain: diagnosis\n\nNo text of notes, questions or answers, no key and no path of yours is in here. Read it before you send it.\n\n${withoutPrivateWords(text, words)}\n`;
+  const text = sections.map(([title, lines]) => `## ${title}\n\n${lines.length === 0 ? '- none' : lines.map(([name, value]) => `- ${name}: ${withoutPrivateWords(value, words)}`).join('\n')}`).join('\n\n');
+  return `# Second Brain: diagnosis\n\nNo text of notes, questions or answers, no key and no path of yours is in here. Read it before you send it.\n\n${text}\n`;
+}
+
+/** The editor's name of a kind is one of a few; of a window that a server serves it is the server's address. */
+function remoteKind(name: string | undefined): string {
+  return name === undefined ? 'none' : REMOTE_KINDS.has(name) ? name : 'another kind';
 }
 
 /** The class and the HTTP status, and nothing of what may follow. */

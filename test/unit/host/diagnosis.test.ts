@@ -18,7 +18,7 @@ const FACTS: DiagnosisFacts = {
   providers: { anthropic: 'a key is stored', openai: 'no key' },
   store: { databaseBytes: 4096, ledgerBytes: 70, setAside: 2, leaseRenewed: '2026-11-22T10:00:05.000Z', appends: { count: 8, totalMs: 1, longestMs: 0.75, slow: 0 }, lastPublication: '2026-11-22T10:00:00.000Z', journalSegments: 2, journalBytes: 900, rows: 12, questions: 6, unsavedCalls: 0, isQueueing: false, holdsLease: true, workerRestarts: 1, errors: ['EACCES'] },
   index: { phase: 'ready', indexedNotes: 44, pendingNotes: 0, skippedFiles: 1 },
-  workspace: { trusted: true, folders: 1, remote: 'none', hasVault: true },
+  workspace: { trusted: true, folders: 1, remote: undefined, hasVault: true },
   failedCalls: [{ timestamp: '2026-11-22T09:00:00.000Z', usageType: 'chat_answer', provider: 'anthropic', status: 'error', errorMessage: 'key_refused · HTTP 401 · authentication_error · request req_canary · CANARY-DETAIL' }],
   problems: [],
 };
@@ -67,6 +67,17 @@ describe('a diagnosis', () => {
     });
     assert.equal(facts['prices'], 'default');
     assert.ok(!JSON.stringify(settingFacts({ value: (name) => (name === 'ask.provider' ? 'sk-ant-CANARY' : SETTINGS[name].default) })).includes('CANARY'), 'what was typed into the wrong setting');
+  });
+
+  it('tells the kind of a remote window, and not its address', () => {
+    const told = (remote: string | undefined): string => /- remote: (.*)/.exec(diagnosisText({ ...FACTS, workspace: { ...FACTS.workspace, remote } }, WORDS))?.[1] ?? '';
+    assert.deepEqual([undefined, 'wsl', 'ssh-remote', 'canary-laptop', 'canary.example.com:8080', '127.0.0.1:35361'].map(told), ['none', 'wsl', 'ssh-remote', 'another kind', 'another kind', 'another kind']);
+  });
+
+  it('keeps its own words for users who are called as one of them', () => {
+    const text = diagnosisText({ ...FACTS, problems: [{ at: '2026-11-22T10:00:00.000Z', level: 'warning', topic: 'vault', message: 'for root' }] }, { ...WORDS, userName: 'root' });
+    assert.match(text, /- root folders: 1/);
+    assert.match(text, /for <user>/);
   });
 
   it('is made also for a user without a name', () => {
