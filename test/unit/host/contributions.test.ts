@@ -9,6 +9,11 @@ interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly activationEvents: readonly string[];
+  readonly extensionKind: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: string; readonly description: string; readonly restrictedConfigurations: readonly string[] };
+    readonly virtualWorkspaces: { readonly supported: boolean; readonly description: string };
+  };
   readonly contributes: {
     readonly chatParticipants: readonly { readonly id: string; readonly name: string; readonly commands: readonly { readonly name: string }[] }[];
     readonly languageModelTools: readonly { readonly name: string; readonly when: string }[];
@@ -135,6 +140,16 @@ describe('contributions', () => {
       'secondBrain.vault.exclude',
       'secondBrain.vault.path',
     ]);
+  });
+
+  it('do without what a workspace says while it is not trusted, and say why there are no virtual ones', () => {
+    const { extensionKind, capabilities: { untrustedWorkspaces, virtualWorkspaces } } = manifest;
+    assert.equal(untrustedWorkspaces.supported, 'limited');
+    const reachable = Object.keys(settings).filter((name) => !['machine', 'application'].includes(settings[name]!.scope));
+    assert.deepEqual([...untrustedWorkspaces.restrictedConfigurations].sort(), reachable.sort());
+    assert.equal(virtualWorkspaces.supported, false);
+    for (const { description } of [untrustedWorkspaces, virtualWorkspaces]) assert.match(description, /^%.+%$/);
+    assert.deepEqual(extensionKind, ['workspace']);
   });
 
   it('restore each panel after a reload', () => {
