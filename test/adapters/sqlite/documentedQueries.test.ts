@@ -26,6 +26,8 @@ describe('the SQL of docs/usage-db.md', () => {
       [
         aCall({ ...common, uid: 'c1', traceId, runId: 'run', workKey: 'w', costUsd: 0.25, cacheReadTokens: 100, latencyMs: 900, ttftMs: 90 }),
         aCall({ ...common, uid: 'c2', traceId, runId: 'run', workKey: 'w', costUsd: 0.5 }),
+        aCall({ ...common, uid: 'run', usageType: 'extraction_batch', provider: 'system', model: 'batch', runId: 'run', costUsd: 0.75, latencyMs: 90_000 }),
+        aCall({ ...common, uid: 'run2', usageType: 'inbox_batch', provider: 'system', model: 'batch', runId: 'run2', status: 'error', errorMessage: 'no provider could be asked', costUsd: 0 }),
         aCall({ ...common, uid: 'c3', traceId, status: 'error', errorMessage: 'key_refused', costUsd: 0, costSource: 'no_usage' }),
       ],
       [aQuestion({ ...common, uid: 'q1', traceId })],
@@ -59,6 +61,14 @@ describe('the SQL of docs/usage-db.md', () => {
     assert.deepEqual({ ...perDay }, { local_day: day, calls: 3, cost_usd: 0.75, unknown: 1 });
     const [repeated] = database.all(queries[6]!.sql);
     assert.equal(repeated?.['times'], 2);
+  });
+
+  it('takes no summary of a run for a call', () => {
+    for (const { question, sql } of queries) {
+      assert.doesNotMatch(JSON.stringify(database.all(sql)), /"batch"|"system"|_batch|no provider could/, question);
+    }
+    assert.deepEqual(database.all(queries[2]!.sql).map(({ percent }) => percent), [100], 'a share of more than all calls');
+    assert.equal(database.all(queries[7]!.sql).length, 1, 'a run without calls');
   });
 
   it('stands beside every column of llm_usage and queries', () => {
