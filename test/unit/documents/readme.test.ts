@@ -2,6 +2,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { CLEARED_FILE_NAME } from '../../../src/adapters/journal/clearedFile';
+import { LEASE_FILE_NAME } from '../../../src/adapters/journal/fileLease';
+import { LEDGER_FILE_NAME } from '../../../src/adapters/journal/ledgerFile';
+import { PUBLISHED_FILE_NAME } from '../../../src/adapters/journal/publishedFile';
+import { STATUS_FILE_NAME } from '../../../src/adapters/journal/statusFile';
+import { DATABASE_FILE_NAME } from '../../../src/adapters/sqlite/databaseFile';
 import { settingsTable, withSettingsTable } from '../../../scripts/lib/settingsTable.mjs';
 
 interface Manifest {
@@ -30,6 +36,11 @@ describe('the documents', () => {
     assert.ok(places.length >= 6, places.join());
     assert.deepEqual(places.filter((name) => !new RegExp(`\`${name}/?\``).test(read('docs/privacy.md'))), []);
     assert.deepEqual(places.filter((name) => name !== 'no-folder' && !new RegExp(`\`${name}/?\``).test(read('ARCHITECTURE.md'))), []);
+  });
+
+  it('tell each file of the store in the privacy page', () => {
+    const names = [CLEARED_FILE_NAME, DATABASE_FILE_NAME, LEASE_FILE_NAME, LEDGER_FILE_NAME, PUBLISHED_FILE_NAME, STATUS_FILE_NAME];
+    assert.deepEqual(names.filter((name) => !read('docs/privacy.md').includes(`\`${name}\``)), []);
   });
 
   it('have the table of settings that package.json makes (run "npm run docs")', () => {
