@@ -101,11 +101,15 @@ export const KEYBINDINGS = {
   [COMMANDS.ask]: { key: 'mod+k b', when: 'isWorkspaceTrusted && !terminalFocus' },
 } as const satisfies Partial<Readonly<Record<CommandId, { readonly key: string; readonly when: string }>>>;
 
-/** Menus outside the palette, each with its commands and where they show. */
+/** What the file is that a menu is opened on; the index takes notes in capitals too. */
+const IS_NOTE = String.raw`resourceExtname =~ /^\.md$/i`;
+
+/** Menus, each with its commands and where they show; the palette has the other commands everywhere. */
 export const MENUS = {
-  'editor/context': { [COMMANDS.askAboutNote]: 'isWorkspaceTrusted && resourceExtname == .md' },
-  'editor/title/context': { [COMMANDS.askAboutNote]: 'isWorkspaceTrusted && resourceExtname == .md' },
-  'explorer/context': { [COMMANDS.askAboutNote]: 'isWorkspaceTrusted && resourceExtname == .md' },
+  'editor/context': { [COMMANDS.askAboutNote]: `isWorkspaceTrusted && ${IS_NOTE}` },
+  'editor/title/context': { [COMMANDS.askAboutNote]: `isWorkspaceTrusted && ${IS_NOTE}` },
+  'explorer/context': { [COMMANDS.askAboutNote]: `isWorkspaceTrusted && ${IS_NOTE} && !explorerResourceIsFolder` },
+  commandPalette: { [COMMANDS.askAboutNote]: IS_NOTE },
 } as const satisfies Readonly<Record<string, Partial<Readonly<Record<CommandId, string>>>>>;
 
 /** `@brain` in the editor's chat. */

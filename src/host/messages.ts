@@ -25,6 +25,7 @@ export const messages = {
   openSampleVaultAction: () => l10n.t('Open Sample Vault'),
   sampleVaultTitle: () => l10n.t('Where should the sample notes go?'),
   sampleVaultAction: () => l10n.t('Put Them Here'),
+  storageFolderNotMade: (code: string) => l10n.t('The storage folder could not be made ({0}). Check that the disk of the editor\'s user data can be written to and has room.', code),
   sampleVaultNotCopied: () => l10n.t('The sample notes could not be copied there. Choose a folder that you may write to.'),
   openFolderAction: () => l10n.t('Open Folder'),
   openSettingsAction: () => l10n.t('Open Settings'),
