@@ -101,8 +101,8 @@ export const KEYBINDINGS = {
   [COMMANDS.ask]: { key: 'mod+k b', when: 'isWorkspaceTrusted && !terminalFocus' },
 } as const satisfies Partial<Readonly<Record<CommandId, { readonly key: string; readonly when: string }>>>;
 
-/** What the file is that a menu is opened on; the index takes notes in capitals too. */
-const IS_NOTE = String.raw`resourceExtname =~ /^\.md$/i`;
+/** What the file is that a menu is opened on; the same that the index takes for notes. */
+const IS_NOTE = String.raw`resourceExtname =~ /^\.(md|markdown)$/i`;
 
 /** Menus, each with its commands and where they show; the palette has the other commands everywhere. */
 export const MENUS = {

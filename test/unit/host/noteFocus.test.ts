@@ -12,6 +12,11 @@ describe('the note that a question is about', () => {
     assert.equal(noteFocus('c:\\Notes', 'D:\\Notes\\Lisbon trip.md', path.win32), undefined);
   });
 
+  it('is any file that the index takes for a note', () => {
+    assert.deepEqual(noteFocus('/n', '/n/Lisbon.markdown'), { notePath: 'Lisbon.markdown', noteTitle: 'Lisbon' });
+    assert.deepEqual(noteFocus('/n', '/n/LISBON.MD'), { notePath: 'LISBON.MD', noteTitle: 'LISBON' });
+  });
+
   it('is none outside the vault, without a vault, and of another kind', () => {
     assert.equal(noteFocus('/home/me/Notes', '/home/me/Other/Lisbon trip.md'), undefined);
     assert.equal(noteFocus('/home/me/Notes', '/home/me/Notes2/Lisbon trip.md'), undefined);
