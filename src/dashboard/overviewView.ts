@@ -11,6 +11,8 @@ export const MIN_CALLS_FOR_P95 = 20;
 export interface OverviewFacts {
   readonly period: CostPeriod;
   readonly totals: TodayFigures;
+  /** Of all time. */
+  readonly recordedCalls: number;
   /** Of the period. */
   readonly summary: UsageSums & Pick<UsageSummary, 'shareBasis' | 'byProvider' | 'byModel' | 'byUsageType'> & { readonly asked: Pick<QuestionSums, 'questions'> };
   readonly completeness: Completeness;
@@ -43,6 +45,7 @@ export function overviewView(facts: OverviewFacts): OverviewView {
       provider: summary.byProvider.map(breakdownRow),
     },
     shareBasis: summary.shareBasis,
+    recordedCalls: facts.recordedCalls,
     today: { usd: totals.todayCost, unpricedCalls: totals.todayUnpricedCalls },
     todayCalls: totals.todayCalls,
     dailyLimitUsd: facts.dailyLimitUsd,
@@ -66,7 +69,7 @@ export function overviewCardsView(
 ): OverviewView {
   const { sums, questions, completeness } = periods[facts.period];
   const summary = { ...sums, shareBasis: 'calls', byProvider: [], byModel: [], byUsageType: [], asked: { questions } } as const;
-  return overviewView({ ...facts, asOf, totals: today, pastDaysUsd, summary, completeness, indexedNotes: null, conversations: 0 });
+  return overviewView({ ...facts, asOf, totals: today, recordedCalls: periods.all.sums.calls, pastDaysUsd, summary, completeness, indexedNotes: null, conversations: 0 });
 }
 
 function completenessView({ completeness, unsavedCalls }: OverviewFacts): CompletenessView {

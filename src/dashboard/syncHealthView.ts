@@ -53,7 +53,7 @@ export function syncJobFacts({ schedule, times, scheduledJobs, pausedBy }: SyncS
   }));
 }
 
-function runView({ runId, startedAt, status, processed, failed, skipped, durationMs, costUsd, costPerNoteUsd, stopped }: SyncRunSummary): SyncRunView {
+function runView({ runId, startedAt, status, processed, failed, skipped, durationMs, costUsd, unpricedCalls, costPerNoteUsd, stopped }: SyncRunSummary): SyncRunView {
   return {
     runId,
     startedAt,
@@ -63,6 +63,7 @@ function runView({ runId, startedAt, status, processed, failed, skipped, duratio
     skipped: skipped ?? null,
     durationMs: durationMs ?? null,
     costUsd: costUsd ?? null,
+    unpricedCalls,
     costPerNoteUsd: costPerNoteUsd ?? null,
     stopped: STOPS.find((known) => known === stopped) ?? null,
   };

@@ -67,6 +67,8 @@ export interface OverviewView {
   readonly breakdown: Readonly<Record<BreakdownKind, readonly BreakdownRow[]>>;
   /** What shares are shares of: money, or calls where none is known to have been spent. */
   readonly shareBasis: 'cost' | 'calls';
+  /** Calls of all time, whatever the period. */
+  readonly recordedCalls: number;
   readonly today: CostView;
   readonly todayCalls: number;
   /** Null where there is no limit. */

@@ -12,6 +12,8 @@ export interface SyncRunView {
   readonly durationMs: number | null;
   /** US dollars of the calls with a known cost. */
   readonly costUsd: number | null;
+  /** Calls that are not in it, because their cost is not known. */
+  readonly unpricedCalls: number;
   /** The same for each note or file that was worked on. */
   readonly costPerNoteUsd: number | null;
   /** Why it ended before its work did; null where it did not. `providers`: none could be asked; `interrupted`: its window ended. */

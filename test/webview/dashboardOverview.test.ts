@@ -43,7 +43,7 @@ describe('Overview', () => {
       },
     });
     await surface.page.getByTestId('stat-card').first().waitFor();
-    assert.equal(await card(surface, 'today'), 'Today | — | 27 calls · 0% of limit');
+    assert.equal(await card(surface, 'today'), 'Today | — | 27 calls');
     assert.equal(await card(surface, 'notes'), 'Notes indexed | — | Not read yet');
     assert.equal(await card(surface, 'latency'), 'Latency, average | 912 ms | max 1.4 s · n 3');
     assert.equal(await card(surface, 'errors'), 'Errors | — | No calls to a model yet');
@@ -105,6 +105,21 @@ describe('Overview', () => {
     assert.match(await card(surface, 'cost'), /\$0\.00/);
     await surface.page.getByTestId('empty').getByRole('button', { name: 'Ask a question' }).click();
     await eventually(() => surface.sent('question/new'), (sent) => sent.length === 1);
+  });
+
+  it('does not say that nothing is recorded where there were calls before the period', async () => {
+    const surface = await openDashboard({ answers: { 'overview/get': { result: { ...anEmptyOverview(), recordedCalls: 1_400 } } } });
+    await surface.page.getByTestId('verdict').waitFor();
+    assert.match(await card(surface, 'cost'), /\$0\.00/);
+    assert.equal(await surface.page.getByTestId('empty').count(), 0);
+  });
+
+  it('gives a share of the limit as far as the cost of today is known', async () => {
+    const surface = await openDashboard({ answers: { 'overview/get': { result: anOverview({ today: { usd: 0.25, unpricedCalls: 2 } }) } } });
+    assert.match(await card(surface, 'today'), /≥ \$0\.25 \| 27 calls · ≥ 25(\.0)?% of limit/);
+    await surface.answer('overview/get', { result: anOverview({ today: { usd: 0, unpricedCalls: 2 } }) });
+    await surface.page.getByTestId('refresh').click();
+    await eventually(() => card(surface, 'today'), (words) => words === 'Today | — | 27 calls');
   });
 
   it('says why it failed, and tries again', async () => {

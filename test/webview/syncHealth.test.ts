@@ -64,6 +64,15 @@ describe('Sync Health', () => {
     assert.deepEqual(rows.map((row) => row.split('Extraction ')[1]?.replace(/ —.*/, '')), ['Cancelled', 'Stopped at the budget', 'Paused', 'No provider', 'Cut off', 'Failed']);
   });
 
+  it('does not call a cost zero that is not known', async () => {
+    const [extraction] = aSyncHealth().jobs;
+    const runs = [{ costUsd: 0, costPerNoteUsd: 0, unpricedCalls: 4 }, { costUsd: 0.5, costPerNoteUsd: 0.05, unpricedCalls: 1 }, { costUsd: 0, costPerNoteUsd: 0 }].map((costs) => ({ ...extraction!.runs[0]!, ...costs }));
+    const surface = await open({ result: aSyncHealth({ jobs: [{ job: 'extraction', isStale: false, runs }] }) });
+    await surface.page.getByTestId('sync-run').first().waitFor();
+    const rows = (await surface.page.getByTestId('sync-run').allInnerTexts()).map(plain);
+    assert.deepEqual(rows.map((row) => row.replace(/.* 0 (?=[—≥$])/, '')), ['— — 4.4 s', '≥ $0.50 ≥ $0.0500 4.4 s', '$0.00 $0.00 4.4 s']);
+  });
+
   it('is not there before the first run without a schedule, and takes one line when it fails', async () => {
     const surface = await open({ result: aSyncHealth({ schedule: 'off', jobs: [{ job: 'extraction', isStale: false, runs: [] }] }) }, anEmptyOverview());
     await surface.page.getByTestId('empty').waitFor();

@@ -95,9 +95,9 @@ function syncPart({ value, error }: ResourceState<SyncHealthView>, formatter: Fo
     : html`<section>${notice({ icon: 'error', tone: 'is-error', text: `${text('syncHealthFailed')} ${errorText(error)}`, actions: html`<button type="button" class="link-button" @click=${actions.retry}>${text('retry')}</button>`, testId: 'sync-failed' })}</section>`;
 }
 
-/** Whether nothing was ever recorded, as far as these figures tell. */
+/** Whether nothing was ever recorded. */
 function isNew(view: OverviewView): boolean {
-  return view.total.calls === 0 && view.todayCalls === 0 && view.questions === 0 && view.completeness.unsavedCalls === 0;
+  return view.recordedCalls === 0 && view.total.calls === 0 && view.todayCalls === 0 && view.questions === 0 && view.completeness.unsavedCalls === 0;
 }
 
 function panelContent(state: ResourceState<OverviewView>, formatter: Formatter, actions: OverviewActions): TemplateResult {
@@ -195,8 +195,13 @@ export function overviewCards(view: OverviewView, formatter: Formatter): readonl
   ];
 }
 
+/** Of a cost that is not known, no share is. */
 function limitShare({ today, dailyLimitUsd }: OverviewView, formatter: Formatter): readonly string[] {
-  return dailyLimitUsd === null || dailyLimitUsd === 0 ? [] : [text('ofLimit', { share: formatter.percent(today.usd / dailyLimitUsd) })];
+  if (dailyLimitUsd === null || dailyLimitUsd === 0 || (today.usd === 0 && today.unpricedCalls > 0)) {
+    return [];
+  }
+  const share = formatter.percent(today.usd / dailyLimitUsd);
+  return [text('ofLimit', { share: today.unpricedCalls > 0 ? text('atLeast', { value: share }) : share })];
 }
 
 function latencyCard({ total: { latency } }: OverviewView, formatter: Formatter): StatCard {

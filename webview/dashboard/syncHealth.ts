@@ -84,7 +84,7 @@ function jobCard({ job, runs, isStale }: SyncJobView, view: SyncHealthView, form
     <dl class="facts">
       ${fact(text('lastRun'), last === undefined ? unknown(text('noRunYet')) : html`${when(last, view, formatter)}${last.durationMs === null ? '' : `, ${formatter.duration(last.durationMs)}`}`)}
       ${fact(text('processedFailed'), html`${count(last?.processed, formatter)} / ${count(last?.failed, formatter)}`)}
-      ${fact(text('costPerNote'), money(last?.costPerNoteUsd, formatter))}
+      ${fact(text('costPerNote'), costPerNote(last, formatter))}
       ${fact(text('nextRun'), nextRun(last, view, formatter))}
     </dl>
     ${runs.length === 0 ? nothing : runChart(runs, text(JOB_WORDS[job]), formatter)}
@@ -198,8 +198,8 @@ function runRow(job: SyncJobView['job'], run: SyncRunView, view: SyncHealthView,
     <td class="num p1">${count(run.processed, formatter)}</td>
     <td class="num p2">${count(run.skipped, formatter)}</td>
     <td class="num p1">${count(run.failed, formatter)}</td>
-    <td class="num">${run.costUsd === null ? unknown(text('notRecorded')) : html`<span title=${formatter.exactCost({ usd: run.costUsd, unpricedCalls: 0 })}>${formatter.totalCost({ usd: run.costUsd, unpricedCalls: 0 })}</span>`}</td>
-    <td class="num p2">${money(run.costPerNoteUsd, formatter)}</td>
+    <td class="num">${run.costUsd === null ? unknown(text('notRecorded')) : html`<span title=${formatter.exactCost({ usd: run.costUsd, unpricedCalls: run.unpricedCalls })}>${formatter.totalCost({ usd: run.costUsd, unpricedCalls: run.unpricedCalls })}</span>`}</td>
+    <td class="num p2">${costPerNote(run, formatter)}</td>
     <td class="num p2">${run.durationMs === null ? unknown(text('notRecorded')) : formatter.duration(run.durationMs)}</td>
   </tr>`;
 }
@@ -212,6 +212,10 @@ function count(value: number | null | undefined, formatter: Formatter): Template
   return value === null || value === undefined ? unknown(text('notRecorded')) : formatter.count(value);
 }
 
-function money(usd: number | null | undefined, formatter: Formatter): TemplateResult | string {
-  return usd === null || usd === undefined ? unknown(text('noNoteProcessed')) : html`<span title=${formatter.exactCost({ usd, unpricedCalls: 0 })}>${formatter.callCost(usd, 'priced')}</span>`;
+function costPerNote(run: SyncRunView | undefined, formatter: Formatter): TemplateResult | string {
+  if (run === undefined || run.costPerNoteUsd === null) {
+    return unknown(text('noNoteProcessed'));
+  }
+  const cost = { usd: run.costPerNoteUsd, unpricedCalls: run.unpricedCalls };
+  return html`<span title=${formatter.exactCost(cost)}>${formatter.traceCost(cost)}</span>`;
 }

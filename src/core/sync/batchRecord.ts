@@ -7,7 +7,7 @@ import type { JobReport } from './syncReport';
 
 /** The row that sums up one job of a run. It is never counted as a call. */
 export function batchRecord(uid: string, runId: string, startMs: number, report: JobReport, clock: Clock): CallRecord {
-  const { job, processed, failed, skipped, durationMs, costUsd, stopped, failure } = report;
+  const { job, processed, failed, skipped, durationMs, costUsd, unpricedCalls, stopped, failure } = report;
   const reason = stopped ?? (failure === null ? null : 'failed');
   return {
     uid,
@@ -35,6 +35,7 @@ export function batchRecord(uid: string, runId: string, startMs: number, report:
       skipped,
       duration_ms: durationMs,
       cost_of_calls_usd: costUsd,
+      ...(unpricedCalls === 0 ? {} : { unpriced_calls: unpricedCalls }),
       ...(reason === null ? {} : { stopped: reason }),
     },
   };

@@ -16,6 +16,8 @@ export interface SyncRunSummary {
   readonly skipped: number | undefined;
   readonly durationMs: number | undefined;
   readonly costUsd: number | undefined;
+  /** Calls that are not in the cost, because theirs is not known. */
+  readonly unpricedCalls: number;
   /** For each note or file that was worked on; undefined where there was none. */
   readonly costPerNoteUsd: number | undefined;
   readonly stopped: string | null;
@@ -61,6 +63,7 @@ function summaryOf({ runId, timestamp, status, metadata }: BatchRunRow): SyncRun
     skipped: metadata?.skipped,
     durationMs: metadata?.duration_ms,
     costUsd,
+    unpricedCalls: metadata?.unpriced_calls ?? 0,
     costPerNoteUsd: costUsd === undefined || workedOn === 0 ? undefined : costUsd / workedOn,
     stopped: metadata?.stopped ?? null,
   };

@@ -18,6 +18,8 @@ export interface CallMetadata {
   readonly skipped?: number;
   readonly duration_ms?: number;
   readonly cost_of_calls_usd?: number;
+  /** Of a run: calls whose cost is not known, and so not in the sum. */
+  readonly unpriced_calls?: number;
   readonly stopped?: string;
   /** Rows taken over from another database. */
   readonly importedFrom?: string;

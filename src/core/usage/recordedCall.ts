@@ -165,6 +165,7 @@ const METADATA_KINDS = {
   skipped: 'number',
   duration_ms: 'number',
   cost_of_calls_usd: 'number',
+  unpriced_calls: 'number',
   stopped: 'string',
   importedFrom: 'string',
 } as const satisfies Record<keyof CallMetadata, 'string' | 'number' | 'boolean'>;

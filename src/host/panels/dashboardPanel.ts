@@ -123,6 +123,7 @@ export class DashboardPanel implements vscode.Disposable, vscode.WebviewPanelSer
         return overviewView({
           period,
           totals,
+          recordedCalls: totals.totalLlmCalls,
           summary,
           completeness,
           pastDaysUsd: pastDaysUsd(daily, this.parts.clock.localDay()),

@@ -24,7 +24,7 @@ describe('sync health', () => {
     const { jobs } = view({ rows: [ROW, later, { ...ROW, usageType: 'inbox_batch', metadata: null }] });
     assert.deepEqual(jobs.map(({ job, runs }) => [job, runs.map(({ runId }) => runId)]), [['extraction', ['run-2', 'run-1']], ['inbox', ['run-1']]]);
     assert.deepEqual(jobs[0]?.runs[1], {
-      runId: 'run-1', startedAt: ROW.timestamp, status: 'ok', processed: 3, failed: 1, skipped: 40, durationMs: 2_000, costUsd: 0.02, costPerNoteUsd: 0.005, stopped: null,
+      runId: 'run-1', startedAt: ROW.timestamp, status: 'ok', processed: 3, failed: 1, skipped: 40, durationMs: 2_000, costUsd: 0.02, unpricedCalls: 0, costPerNoteUsd: 0.005, stopped: null,
     });
     assert.deepEqual([jobs[0].runs[0]?.stopped, jobs[0].runs[0]?.costPerNoteUsd], ['cancelled', null]);
     assert.deepEqual([jobs[1]?.runs[0]?.processed, jobs[1]?.runs[0]?.costUsd], [null, null], 'what was not recorded is not zero');

@@ -61,6 +61,7 @@ describe('overviewView', () => {
   const facts: OverviewFacts = {
     period: 'month',
     totals: TOTALS,
+    recordedCalls: 1_400,
     summary: SUMMARY,
     completeness: { calls: 411, pricedCalls: 408, usageReportedCalls: 410, openCalls: 2, unreadableLines: 3 },
     pastDaysUsd: [1, 1, 1, 1, 1, 1, 1],
@@ -81,7 +82,7 @@ describe('overviewView', () => {
       pastDaysUsd: facts.pastDaysUsd,
       periods: { week: period({ ...SUMS, calls: 1 }), month: period(SUMS), all: period({ ...SUMS, calls: 9_999 }) },
     };
-    const expected = { ...overviewView({ ...facts, indexedNotes: null, conversations: 0 }), breakdown: { usageType: [], model: [], provider: [] }, shareBasis: 'calls' };
+    const expected = { ...overviewView({ ...facts, recordedCalls: 9_999, indexedNotes: null, conversations: 0 }), breakdown: { usageType: [], model: [], provider: [] }, shareBasis: 'calls' };
     assert.deepEqual(overviewCardsView(figures, { period: chosen, dailyLimitUsd, unsavedCalls, timeZone }), expected);
   });
 
@@ -100,6 +101,7 @@ describe('overviewView', () => {
       total,
       breakdown: { usageType: [{ name: 'extraction', share: 1, ...total }], model: [], provider: [] },
       shareBasis: 'cost',
+      recordedCalls: 1_400,
       today: { usd: 0.38, unpricedCalls: 2 },
       todayCalls: 27,
       dailyLimitUsd: 1,

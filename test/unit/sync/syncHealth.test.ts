@@ -21,9 +21,14 @@ describe('the health of a job', () => {
     ]);
     assert.deepEqual(runs[2], {
       runId: 'run-1', startedAt: '2026-03-10T01:00:00.000Z', status: 'ok', processed: 3, failed: 1, skipped: 6,
-      durationMs: 1_200, costUsd: 0.02, costPerNoteUsd: 0.005, stopped: null,
+      durationMs: 1_200, costUsd: 0.02, unpricedCalls: 0, costPerNoteUsd: 0.005, stopped: null,
     });
     assert.deepEqual(jobHealth('inbox', rows, null).runs.map(({ runId, processed }) => [runId, processed]), [['run-2', 3]]);
+  });
+
+  it('tells how many calls are not in the cost of a run', () => {
+    const { runs } = jobHealth('extraction', [aRow(1, { costUsd: 0, unpricedCalls: 4 })], null);
+    assert.deepEqual([runs[0]?.costUsd, runs[0]?.unpricedCalls], [0, 4]);
   });
 
   it('does not show as zero what a row does not tell', () => {

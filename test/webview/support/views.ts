@@ -143,6 +143,7 @@ export function anOverview(overrides: Partial<OverviewView> = {}): OverviewView 
       provider: [aBreakdownRow('anthropic', 395, 2_100_000, 130_000, 3.4339), aBreakdownRow('openai', 16, 84_511, 5_900, 0, { cost: { usd: 0, unpricedCalls: 3 } })],
     },
     shareBasis: 'cost',
+    recordedCalls: 1_400,
     today: { usd: 0.384, unpricedCalls: 0 },
     todayCalls: 27,
     dailyLimitUsd: 1,
@@ -164,6 +165,7 @@ export function anEmptyOverview(): OverviewView {
   return anOverview({
     total: { calls: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, cost: { usd: 0, unpricedCalls: 0 }, latency: null },
     breakdown: { usageType: [], model: [], provider: [] },
+    recordedCalls: 0,
     today: { usd: 0, unpricedCalls: 0 },
     todayCalls: 0,
     usual: null,
@@ -293,6 +295,7 @@ export function aSyncHealth(overrides: Partial<SyncHealthView> = {}): SyncHealth
     skipped: 1_281,
     durationMs: 4_400,
     costUsd,
+    unpricedCalls: 0,
     costPerNoteUsd: costUsd / 3,
     stopped: null,
     ...some,
