@@ -83,15 +83,13 @@ function readFilters(stored: unknown): TraceFilters {
     return {};
   }
   const { status, period, minCostUsd, narrow } = stored;
-  const names = Object.fromEntries(NAMES.flatMap((name) => (typeof stored[name] === 'string' ? [[name, stored[name]]] : [])));
+  const texts = Object.fromEntries(Object.entries(TEXTS).flatMap(([name, accepts]) => (accepts(stored[name]) ? [[name, stored[name]]] : [])));
   return {
-    ...names,
+    ...texts,
     ...(isStatus(status) ? { status } : {}),
     ...(isTracePeriod(period) ? { period } : {}),
-    ...(typeof minCostUsd === 'number' && minCostUsd >= 0 ? { minCostUsd } : {}),
-    ...(isRecord(narrow) && typeof narrow['since'] === 'string' && typeof narrow['until'] === 'string'
-      ? { narrow: { since: narrow['since'], until: narrow['until'] } }
-      : {}),
+    ...(typeof minCostUsd === 'number' && Number.isFinite(minCostUsd) && minCostUsd >= 0 ? { minCostUsd } : {}),
+    ...(isRecord(narrow) && isTimestamp(narrow['since']) && isTimestamp(narrow['until']) ? { narrow: { since: narrow['since'], until: narrow['until'] } } : {}),
   };
 }
 
@@ -106,10 +104,36 @@ export function stripCriteriaOf({ query, ...filters }: Omit<TraceFilters, 'narro
   return query === undefined ? choices : { ...choices, ...readFilterQuery(query).criteria };
 }
 
-/** Filters that are plain text. */
-const NAMES = ['usageType', 'provider', 'model', 'sinceDay', 'untilDay', 'since', 'until', 'runId', 'traceId', 'query'] as const satisfies readonly (keyof TraceFilters)[];
+/** Filters that are text, and what can be one: a time that is none would stop the page, and other texts the extension refuses. */
+const TEXTS = {
+  usageType: (value: unknown) => isText(value) && /^[a-z][a-z0-9_]{0,63}$/.test(value),
+  provider: isText,
+  model: isText,
+  sinceDay: isDay,
+  untilDay: isDay,
+  since: isTimestamp,
+  until: isTimestamp,
+  runId: isText,
+  traceId: isTraceId,
+  query: (value: unknown) => typeof value === 'string',
+} as const satisfies { readonly [K in keyof TraceFilters]: (value: unknown) => boolean };
 
-/** Whether kept state names a period of the Traces tab. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= 200;
+}
+
+function isTraceId(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
+}
+
+function isDay(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+function isTimestamp(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
 export function isTracePeriod(value: unknown): value is TracePeriod {
   return value === 'today' || value === 'week' || value === 'month';
 }

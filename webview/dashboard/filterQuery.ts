@@ -15,7 +15,10 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ['answer', 'chat_answer'],
   ['rerank', 'chat_rerank'],
 ]);
+/** The extension takes no longer names and words. */
 const MAX_TEXT_LENGTH = 200;
+
+const MAX_DIGITS = 100;
 
 /** How each name before a colon is read: undefined when the value means nothing to it. */
 const READERS: Readonly<Record<string, (value: string) => QueryCriteria | undefined>> = {
@@ -24,8 +27,8 @@ const READERS: Readonly<Record<string, (value: string) => QueryCriteria | undefi
     const usageType = TYPE_NAMES.get(value.toLowerCase()) ?? value.toLowerCase();
     return /^[a-z][a-z0-9_]{0,63}$/.test(usageType) ? { usageType } : undefined;
   },
-  provider: (value) => ({ provider: value.toLowerCase() }),
-  model: (value) => ({ model: value }),
+  provider: (value) => (isName(value) ? { provider: value.toLowerCase() } : undefined),
+  model: (value) => (isName(value) ? { model: value } : undefined),
   cost: (value) => {
     const minCostUsd = amount(value.replace('$', ''));
     return minCostUsd === undefined ? undefined : { minCostUsd };
@@ -74,7 +77,13 @@ function terms(query: string): readonly string[] {
 /** "At least" is meant whether it is said or not: amounts are rounded where they are read. */
 function amount(value: string): number | undefined {
   const number = value.replace(/^(>=?|≥)/, '').replace(',', '.');
-  return /^(\d+\.?\d*|\.\d+)$/.test(number) ? Number(number) : undefined;
+  // So many digits that they would be no number any more are none.
+  return /^(\d+\.?\d*|\.\d+)$/.test(number) && number.length <= MAX_DIGITS ? Number(number) : undefined;
+}
+
+function isName(value: string): boolean {
+  // In lower case, a few letters are two.
+  return value.length <= MAX_TEXT_LENGTH && value.toLowerCase().length <= MAX_TEXT_LENGTH;
 }
 
 /** A local day, or from one to another: `2026-11-14..2026-11-20`, either end open. */
