@@ -30,6 +30,15 @@ describe('Cost by day', () => {
     assert.deepEqual(await surface.trouble(), []);
   });
 
+  it('has room for the words of its axis, however small the amounts are', async () => {
+    const series = aCostSeries();
+    const cheap = { ...series, limitUsd: null, usual: null, bars: series.bars.map((bar) => ({ ...bar, cost: { usd: bar.cost.usd / 10_000, unpricedCalls: 0 } })) };
+    const { page } = await openDashboard({ width: 320, answers: { 'costSeries/get': { result: cheap } } });
+    const word = page.getByTestId('cost-chart').locator('.chart > svg').first().locator('text', { hasText: '$0.00005' });
+    const { x, left } = await word.first().evaluate((element) => ({ x: element.getBoundingClientRect().left, left: element.closest('figure')?.getBoundingClientRect().left ?? 0 }));
+    assert.ok(x >= left, `${String(x)} is left of ${String(left)}`);
+  });
+
   it('calls no day the most expensive where nothing cost anything', async () => {
     const series = aCostSeries();
     const free = { ...series, bars: series.bars.map((bar) => ({ ...bar, cost: { usd: 0, unpricedCalls: 0 }, parts: { usageType: [], provider: [] } })) };

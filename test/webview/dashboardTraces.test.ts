@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { openDashboard } from './support/openDashboard';
 import { closeSurfaces, eventually } from './support/openSurface';
 import type { OpenSurface, SurfaceOptions } from './support/openSurface';
+import { traceGroupView } from '../../src/dashboard/traceGroupView';
 import { aCallView, TRACE_ID } from '../support/aCallView';
 import { aMixedList, anEventfulTrace, aPageOfCalls, aPlace, AS_OF, TIME_ZONE } from './support/views';
 
@@ -17,6 +18,20 @@ async function cells({ page }: OpenSurface, row: number): Promise<readonly strin
 
 describe('Traces', () => {
   afterEach(closeSurfaces);
+
+  it('shows what is new also where an older page comes while it is read', async () => {
+    const surface = await open({ answers: { 'traces/list': { result: aPageOfCalls(100, 100, 1) } } });
+    const { page } = surface;
+    await page.getByTestId('load-more').waitFor();
+    await surface.answer('traces/list', { hold: true });
+    await surface.event({ type: 'calls/changed' });
+    await eventually(() => surface.sent('traces/list'), (sent) => sent.length === 2);
+    await page.getByTestId('load-more').click();
+    await surface.release('traces/list', aPageOfCalls(0, 50), 1);
+    await page.getByText('150 calls shown').waitFor();
+    await surface.release('traces/list', aPageOfCalls(101, 100, 2));
+    await page.getByText('151 calls shown').waitFor();
+  });
 
   it('shows every column of a call, with a reason for what is not known', async () => {
     const surface = await open();
@@ -241,7 +256,7 @@ describe('Trace group', () => {
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'trace-title');
     assert.equal(await page.locator('#trace-title').innerText(), 'Question at 14:31:08');
     const figures = await page.getByTestId('stat-card').evaluateAll((cards) => cards.map((element) => element.querySelector('.value')?.textContent));
-    assert.deepEqual(figures, ['10.1 s', '≥ $0.0183', '15,730', '700', '4', '5.4 s']);
+    assert.deepEqual(figures, ['10.1 s', '≥ $0.0183', '≥ 15,730', '≥ 700', '4', '5.4 s']);
     const calls = await page.getByTestId('trace-call').evaluateAll((rows) => rows.map((row) => `${(row as HTMLElement).dataset['usageType'] ?? ''} ${(row as HTMLElement).dataset['provider'] ?? ''} ${(row as HTMLElement).dataset['status'] ?? ''}`));
     assert.deepEqual(calls, ['chat_rerank anthropic error', 'chat_rerank openai fallback', 'chat_answer anthropic error', 'chat_answer openai ok']);
     await page.getByTestId('back').click();
@@ -268,6 +283,38 @@ describe('Trace group', () => {
     await surface.page.getByTestId('stat-card').first().waitFor();
     await surface.event({ type: 'route/changed', route: { tab: 'traces', traceId: TRACE_ID } });
     await surface.page.getByTestId('trace-group').waitFor();
+  });
+
+  it('goes once to where it is told while it is open, and not again when it is shown later', async () => {
+    const surface = await open();
+    await surface.page.getByTestId('trace-row').first().waitFor();
+    await surface.event({ type: 'route/changed', route: { tab: 'traces', traceId: TRACE_ID } });
+    await surface.page.getByTestId('trace-group').waitFor();
+    // The extension keeps the place for a page that may just be loading, until one takes it.
+    await eventually(() => surface.sent('route/get'), (sent) => sent.length === 2);
+  });
+
+  it('says of a trace without calls that none is known, in place of zeros, and leads back', async () => {
+    const none = traceGroupView(TRACE_ID, [], { asOf: AS_OF, timeZone: TIME_ZONE, conversationId: null });
+    const surface = await open({ state: { route: { tab: 'traces', traceId: TRACE_ID } }, answers: { 'traceGroup/get': { result: none } } });
+    const { page } = surface;
+    await page.getByTestId('trace-empty').waitFor();
+    assert.doesNotMatch(await page.locator('main').innerText(), /\$0|0 ms|every call priced|all OK/);
+    await surface.answer('traceGroup/get', { result: anEventfulTrace() });
+    await surface.event({ type: 'calls/changed' });
+    await page.getByTestId('trace-group').waitFor();
+    await surface.answer('traceGroup/get', { result: none });
+    await surface.event({ type: 'calls/changed' });
+    await page.getByTestId('trace-empty').getByRole('button', { name: 'Back to Traces' }).click();
+    await page.getByTestId('trace-row').first().waitFor();
+  });
+
+  it('tells no tokens and no time of a trace whose only call never ended', async () => {
+    const calls = [aCallView({ status: 'interrupted', latencyMs: null, ttftMs: null, inputTokens: 0, outputTokens: 0, costUsd: 0, costSource: 'no_usage', priceId: null })];
+    const surface = await open({ state: { route: { tab: 'traces', traceId: TRACE_ID } }, answers: { 'traceGroup/get': { result: traceGroupView(TRACE_ID, calls, { asOf: AS_OF, timeZone: TIME_ZONE, conversationId: null }) } } });
+    const figures = await surface.page.getByTestId('stat-card').locator('.value').allInnerTexts();
+    assert.deepEqual(figures, ['—', '—', '—', '—', '1', '—']);
+    assert.deepEqual((await surface.page.locator('tfoot td').allInnerTexts()).filter((words) => words !== ''), ['—', '1 call', '—', '—', '—', '—']);
   });
 
   it('never shows an older trace under a newer one', async () => {

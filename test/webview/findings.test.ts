@@ -28,6 +28,16 @@ describe('findings', () => {
     assert.deepEqual(await surface.trouble(), []);
   });
 
+  it('keep what is open to themselves when one is gone', async () => {
+    const [first, second] = [aFinding({ id: 'one', cause: 'one' }), aFinding({ id: 'two', cause: 'two' })];
+    const surface = await open({ 'findings/list': { result: { ...someFindings(), findings: [first, second] } }, 'findings/label': { result: { ...someFindings(), findings: [second] } } });
+    const { page } = surface;
+    await page.getByTestId('finding').first().locator('.menu summary').click();
+    await page.getByTestId('finding').first().getByRole('button', { name: 'Planned bulk work' }).click();
+    await eventually(() => page.getByTestId('finding').count(), (count) => count === 1);
+    assert.equal(await page.locator('.menu[open]').count(), 0);
+  });
+
   it('lead to their calls', async () => {
     const surface = await open();
     await surface.page.getByTestId('finding').first().getByRole('button', { name: 'Show calls' }).click();

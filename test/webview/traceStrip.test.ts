@@ -68,6 +68,34 @@ describe('the strip above the calls', () => {
     await eventually(() => lastAsked(surface), (asked) => asked.includes('"since":"2026-03-10T04:00:00.000Z","until":"2026-03-10T05:15:00.000Z"'));
   });
 
+  it('stays under a pointer that is down, also when the calls change', async () => {
+    const surface = await open();
+    const { page } = surface;
+    const box = await page.locator('.strip .ground').boundingBox();
+    assert.ok(box !== null);
+    const x = (quarter: number): number => box.x + ((quarter + 0.5) / 59) * box.width;
+    await page.mouse.move(x(20), box.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(x(22), box.y + 30);
+    await surface.answer('traceStrip/get', { result: aStrip({ since: '2026-03-08T23:00:00.000Z', columnMs: 1_800_000 }) });
+    await surface.event({ type: 'calls/changed' });
+    await eventually(() => surface.sent('traceStrip/get'), (sent) => sent.length === 2);
+    await eventually(() => page.locator('#panel').getAttribute('aria-busy'), (busy) => busy === 'false');
+    await page.mouse.move(x(24), box.y + 30);
+    await page.mouse.up();
+    await eventually(() => lastAsked(surface), (asked) => asked.includes('"since":"2026-03-10T04:00:00.000Z","until":"2026-03-10T05:15:00.000Z"'));
+  });
+
+  it('has room for the words of its axis, and different words for different heights', async () => {
+    const surface = await open();
+    await surface.answer('traceStrip/get', { result: aStrip({ measure: 'cost', columns: aStrip().columns.map((column) => ({ ...column, costUsd: column.costUsd / 50 })) }) });
+    await surface.page.getByRole('group', { name: 'Columns show' }).getByRole('button', { name: 'Cost' }).click();
+    const words = surface.page.locator('.strip .chart > svg').first().locator('text');
+    await eventually(() => words.allTextContents(), (shown) => shown.join() === '$0.0039,$0.0010');
+    const { x, left } = await words.first().evaluate((word) => ({ x: word.getBoundingClientRect().left, left: word.closest('figure')?.getBoundingClientRect().left ?? 0 }));
+    assert.ok(x >= left, `${String(x)} is left of ${String(left)}`);
+  });
+
   it('is one tab stop, with arrow keys within and Enter to narrow', async () => {
     const surface = await open();
     const { page } = surface;

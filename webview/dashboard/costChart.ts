@@ -4,6 +4,7 @@ import type { CostBarView, CostSeriesView, CostStack } from '../../src/protocol/
 import { partColour, partWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { plural, text } from '../shared/strings';
+import { AXIS_GAP, axisRoom } from './axisRoom';
 import { findingMark, findingWords, markLegend, runMark, runWords } from './chartMarks';
 import { CHART, labelledBars, layOutCosts } from './costChartLayout';
 import type { ChartBar, ChartLayout } from './costChartLayout';
@@ -35,10 +36,7 @@ export function costChart(series: CostSeriesView, stack: CostStack, formatter: F
     ${legend(series, layout, stack, formatter)}
     <figure>
       <div class="chart">
-        <svg height=${CHART.height} aria-hidden="true">
-          ${layout.ticks.map((tick) => svg`<text x="36" y=${tick.y + 4} text-anchor="end">${formatter.axisMoney(tick.usd, layout.ticks[1]?.usd ?? 1)}</text>`)}
-          ${series.bars.some(({ syncRuns }) => syncRuns > 0) ? svg`<text x="36" y=${CHART.runs + 4} text-anchor="end">${text('syncWord')}</text>` : nothing}
-        </svg>
+        ${axis(layout, series, formatter)}
         <svg height=${CHART.height} role="group" aria-label=${text(series.unit === 'day' ? 'costByDay' : 'costByWeek')} @keydown=${rovingKeys('.bar')}>
           ${layout.ticks.map((tick) => svg`<line class=${tick.usd === 0 ? 'base' : 'grid'} x1="0" x2="100%" y1=${tick.y} y2=${tick.y} />`)}
           ${layout.band === undefined ? nothing : svg`<rect class="band" x="0" width="100%" y=${layout.band.y} height=${layout.band.height} />`}
@@ -51,6 +49,15 @@ export function costChart(series: CostSeriesView, stack: CostStack, formatter: F
       ${costTable(series, order, stack, formatter)}
     </figure>
   </section>`;
+}
+
+function axis(layout: ChartLayout, series: CostSeriesView, formatter: Formatter): TemplateResult {
+  const words = layout.ticks.map(({ usd, y }) => ({ word: formatter.axisMoney(usd, layout.ticks[1]?.usd ?? 1), y }));
+  const all = series.bars.some(({ syncRuns }) => syncRuns > 0) ? [...words, { word: text('syncWord'), y: CHART.runs }] : words;
+  const room = axisRoom(all.map(({ word }) => word));
+  return html`<svg width=${room} height=${CHART.height} aria-hidden="true">
+    ${all.map(({ word, y }) => svg`<text x=${room - AXIS_GAP} y=${y + 4} text-anchor="end">${word}</text>`)}
+  </svg>`;
 }
 
 function legend(series: CostSeriesView, layout: ChartLayout, stack: CostStack, formatter: Formatter): TemplateResult {
@@ -105,7 +112,8 @@ function chartBar(placed: ChartBar, { isLast, order, stack, series, formatter, a
 }
 
 function barLabel(bar: CostBarView, series: CostSeriesView, stack: CostStack, formatter: Formatter): string {
-  const day = series.unit === 'day' ? formatter.calendarDay(bar.firstDay) : text('weekOf', { day: formatter.calendarDay(bar.firstDay) });
+  const word = formatter.calendarDay(bar.firstDay, series.bars.at(-1)?.lastDay);
+  const day = series.unit === 'day' ? word : text('weekOf', { day: word });
   return [costWords(bar, day, stack, formatter), ...findingWords(bar), ...runWords(bar, formatter)].join('. ');
 }
 
@@ -153,8 +161,8 @@ function sentence(series: CostSeriesView, formatter: Formatter): string {
   if (first === undefined || last === undefined || dearest === undefined) {
     return text('chartEmpty');
   }
-  const range = text('chartRange', { from: formatter.calendarDay(first.firstDay), to: formatter.calendarDay(last.lastDay) });
-  const most = text(series.unit === 'day' ? 'dearestDay' : 'dearestWeek', { day: formatter.calendarDay(dearest.firstDay), cost: unbroken(formatter.totalCost(dearest.cost)) });
+  const range = text('chartRange', { from: formatter.calendarDay(first.firstDay, last.lastDay), to: formatter.calendarDay(last.lastDay, first.firstDay) });
+  const most = text(series.unit === 'day' ? 'dearestDay' : 'dearestWeek', { day: formatter.calendarDay(dearest.firstDay, last.lastDay), cost: unbroken(formatter.totalCost(dearest.cost)) });
   const { limitUsd } = series;
   const over = limitUsd === null ? 0 : active.filter(({ cost }) => cost.usd > limitUsd).length;
   // Where nothing cost anything, no day is the most expensive.

@@ -26,7 +26,7 @@ export function costTable(series: CostSeriesView, names: readonly string[], stac
           </tr>
         </thead>
         <tbody>
-          ${series.bars.toReversed().map((bar) => row(bar, names, { stack, marked, formatter }))}
+          ${series.bars.toReversed().map((bar) => row(bar, names, { stack, marked, today: series.bars.at(-1)?.lastDay, formatter }))}
         </tbody>
       </table>
     </div>
@@ -47,14 +47,16 @@ function measures({ usual, limitUsd }: CostSeriesView, formatter: Formatter): Te
 interface RowSurroundings {
   readonly stack: CostStack;
   readonly marked: { readonly findings: boolean; readonly runs: boolean };
+  /** Local `YYYY-MM-DD`. */
+  readonly today: string | undefined;
   readonly formatter: Formatter;
 }
 
-function row(bar: CostBarView, names: readonly string[], { stack, marked, formatter }: RowSurroundings): TemplateResult {
+function row(bar: CostBarView, names: readonly string[], { stack, marked, today, formatter }: RowSurroundings): TemplateResult {
   const cost = (name: string): string => formatter.totalCost(bar.parts[stack].find((part) => part.name === name) ?? { usd: 0, unpricedCalls: 0 });
   const isGap = bar.calls === 0;
   return html`<tr>
-    <th scope="row">${formatter.calendarDay(bar.firstDay)}</th>
+    <th scope="row">${formatter.calendarDay(bar.firstDay, today)}</th>
     ${names.map((name) => html`<td class="num p1">${isGap ? unknown(text('noCallsThen')) : cost(name)}</td>`)}
     <td class="num" title=${formatter.exactCost(bar.cost)}>${isGap ? unknown(text('noCallsThen')) : formatter.totalCost(bar.cost)}</td>
     <td class="num">${formatter.count(bar.calls)}</td>

@@ -226,7 +226,7 @@ export class DashboardApp extends LitElement {
     const view = this.model.shown.state.value;
     return view === undefined
       ? nothing
-      : html`<span class="updated" data-testid="updated"
+      : html`<span class="updated" data-testid="updated" title=${`${this.formatter.longDay(view.asOf)} · ${text('timesIn', { zone: view.timeZone })}`}
           >${text('updated', { time: this.formatter.minuteTime(view.asOf) })}<span class="zone">
             · ${text('timesIn', { zone: view.timeZone })}</span
           ></span

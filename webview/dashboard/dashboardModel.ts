@@ -80,6 +80,8 @@ export class DashboardModel {
           break;
         case 'route/changed':
           this.go(event.route);
+          // Taken: otherwise the page would go there once more when it is shown again.
+          void this.host.request('route/get', {});
           break;
       }
     });
@@ -105,6 +107,8 @@ export class DashboardModel {
       this.showCalls(route.criteria);
       return;
     }
+    // Words that were typed are for the table that is left.
+    clearTimeout(this.typing);
     if (route.tab === 'overview' && route.focus === 'findings') {
       this.wantsFindings = true;
       this.onChange();

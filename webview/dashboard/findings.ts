@@ -1,5 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import type { TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { DashboardRequests } from '../../src/protocol/dashboardProtocol';
 import type { FindingsView, FindingWhyView } from '../../src/protocol/findingsContract';
 import type { TraceCriteria } from '../../src/protocol/tracesContract';
@@ -46,7 +47,7 @@ export function findingList(view: FindingsView, why: OpenWhy, formatter: Formatt
   return cards.length === 0 && view.syncPause === null
     ? nothing
     : html`${pausedLine(view, formatter, actions)}
-        ${cards.length === 0 ? nothing : html`<ul class="findings" id="findings" aria-label=${text('openFindings')}>${cards.map((card) => findingCard(card, view, why, formatter, actions))}</ul>`}`;
+        ${cards.length === 0 ? nothing : html`<ul class="findings" id="findings" aria-label=${text('openFindings')}>${repeat(cards, ({ lead }) => lead.id, (card) => findingCard(card, view, why, formatter, actions))}</ul>`}`;
 }
 
 function pausedLine({ syncPause, asOf }: FindingsView, formatter: Formatter, actions: FindingActions): TemplateResult | typeof nothing {

@@ -6,6 +6,7 @@ import { statusLabel } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { plural, text } from '../shared/strings';
 import { callData, latencyCell, modelCells, modelHeads, spendingCells, spendingHeads } from './callCells';
+import { timeSum, tokenSum } from './traceFigures';
 import { waterfall } from './waterfall';
 
 /** Lanes and rows that are drawn with the page, and then before each further frame: a thousand at once would hold it up. */
@@ -88,15 +89,15 @@ function callTable(view: TraceGroupView, drawn: number, formatter: Formatter): T
       </tbody>
       <tfoot>
         <tr>
-          <td class="num">${formatter.duration(view.wallTimeMs)}</td>
+          <td class="num">${timeSum(view.calls, view.wallTimeMs, formatter)}</td>
           <td>${plural('callCount', view.calls.length, formatter.count(view.calls.length))}</td>
           <td class="p2"></td>
           <td class="p1"></td>
           <td class="p2"></td>
-          <td class="num">${formatter.duration(view.totalLatencyMs)}</td>
+          <td class="num">${timeSum(view.calls, view.totalLatencyMs, formatter)}</td>
           <td class="p2"></td>
-          <td class="num p2">${formatter.count(view.totalInputTokens)}</td>
-          <td class="num p2">${formatter.count(view.totalOutputTokens)}</td>
+          <td class="num p2">${tokenSum(view.calls, view.totalInputTokens, formatter)}</td>
+          <td class="num p2">${tokenSum(view.calls, view.totalOutputTokens, formatter)}</td>
           <td class="num">${formatter.traceCost(view.totalCost)}</td>
           <td></td>
           <td class="p3"></td>

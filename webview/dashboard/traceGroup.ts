@@ -4,10 +4,11 @@ import type { CallView, TraceGroupView } from '../../src/protocol/tracesContract
 import { providerWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import type { ResourceState } from '../shared/resource';
-import { failedState, skeleton } from '../shared/states';
+import { emptyState, failedState, skeleton } from '../shared/states';
 import { plural, text } from '../shared/strings';
 import { statBand } from './statCard';
 import type { StatCard } from './statCard';
+import { timeSum, tokenSum } from './traceFigures';
 
 export interface TraceGroupActions {
   readonly back: () => void;
@@ -38,15 +39,34 @@ export function traceGroupPanel(
 function content(state: ResourceState<TraceGroupView>, formatter: Formatter, actions: TraceGroupActions): TemplateResult {
   const { value, error } = state;
   if (value === undefined) {
-    return html`<h1 class="hidden-visually">${text('columnTrace')}</h1>
-      ${error === undefined
-        ? skeleton(text('loadingTrace'), ['title', 'band', 'row', 'row', 'row'])
-        : failedState(text('traceFailedTitle'), error, actions.retry)}`;
+    return error === undefined
+      ? html`<h1 class="hidden-visually">${text('columnTrace')}</h1>
+          ${skeleton(text('loadingTrace'), ['title', 'band', 'row', 'row', 'row'])}`
+      : html`${hiddenTitle()} ${failedState(text('traceFailedTitle'), error, actions.retry)}`;
+  }
+  if (value.calls.length === 0) {
+    return html`${hiddenTitle()} ${noCalls(actions)}`;
   }
   return html`<div data-testid="trace-group" data-trace-id=${value.traceId}>
     ${titleRow(value, formatter, actions)} ${statBand(groupCards(value, formatter), 'six')}
     <sb-trace-calls .view=${value} .formatter=${formatter}></sb-trace-calls>
   </div>`;
+}
+
+/** Takes the focus where there is no title to see. */
+function hiddenTitle(): TemplateResult {
+  return html`<h1 class="hidden-visually" id="trace-title" tabindex="-1">${text('columnTrace')}</h1>`;
+}
+
+/** A link may lead to what was removed since, or was recorded elsewhere: no figure is known of it. */
+function noCalls({ back }: TraceGroupActions): TemplateResult {
+  return emptyState({
+    icon: 'list-tree',
+    title: text('traceEmptyTitle'),
+    text: text('traceEmptyText'),
+    actions: html`<vscode-button @click=${back}>${text('backToTraces')}</vscode-button>`,
+    testId: 'trace-empty',
+  });
 }
 
 function titleRow(view: TraceGroupView, formatter: Formatter, actions: TraceGroupActions): TemplateResult {
@@ -109,8 +129,8 @@ function groupCards(view: TraceGroupView, formatter: Formatter): readonly StatCa
     {
       name: 'wall-time',
       label: text('wallTime'),
-      value: formatter.duration(view.wallTimeMs),
-      below: [text('sumOfCalls', { value: formatter.duration(view.totalLatencyMs) })],
+      value: timeSum(view.calls, view.wallTimeMs, formatter),
+      below: [text('sumOfCalls', { value: timeSum(view.calls, view.totalLatencyMs, formatter) })],
       lead: true,
     },
     {
@@ -124,10 +144,10 @@ function groupCards(view: TraceGroupView, formatter: Formatter): readonly StatCa
     {
       name: 'tokens-in',
       label: text('traceTokensIn'),
-      value: formatter.count(view.totalInputTokens),
+      value: tokenSum(view.calls, view.totalInputTokens, formatter),
       below: [cached > 0 ? text('cachedTokens', { count: formatter.count(cached) }) : text('noneCached')],
     },
-    { name: 'tokens-out', label: text('traceTokensOut'), value: formatter.count(view.totalOutputTokens), below: [] },
+    { name: 'tokens-out', label: text('traceTokensOut'), value: tokenSum(view.calls, view.totalOutputTokens, formatter), below: [] },
     { name: 'attempts', label: text('attempts'), value: formatter.count(view.calls.length), below: [outcomes(view.calls, formatter)] },
     firstTokenCard(view.calls, formatter),
   ];

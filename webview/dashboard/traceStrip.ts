@@ -4,6 +4,7 @@ import type { TraceStripView } from '../../src/protocol/tracesContract';
 import type { Formatter } from '../shared/formatter';
 import { plural, text } from '../shared/strings';
 import type { TimeSpan } from './dashboardState';
+import { AXIS_GAP, axisRoom } from './axisRoom';
 import { rovingKeys } from './rovingKeys';
 import { layOutStrip, placeOf, spanOf, STRIP } from './stripLayout';
 import type { PlacedColumn, StripLayout } from './stripLayout';
@@ -28,22 +29,19 @@ export class TraceStrip extends LitElement {
   declare narrow: TimeSpan | undefined;
   declare formatter: Formatter;
   declare choose: (span: TimeSpan) => void;
-  /** First and last column under the pointer while it is down. */
-  declare dragged: { readonly from: number; readonly to: number } | undefined;
+  /** First and last column under the pointer while it is down, and the strip that they are of: another one does not move them. */
+  declare dragged: { readonly strip: TraceStripView; readonly from: number; readonly to: number } | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
 
   protected override render(): TemplateResult {
-    const { strip, formatter } = this;
+    const { shown: strip, formatter } = this;
     const layout = layOutStrip(strip);
     return html`<figure class="strip">
       <div class="chart">
-        <svg height=${STRIP.height} aria-hidden="true">
-          ${layout.highest === 0 ? nothing : svg`<text x="36" y=${STRIP.top + 4} text-anchor="end">${this.amount(layout.highest)}</text>`}
-          ${layout.middle === undefined ? nothing : svg`<text x="36" y=${layout.middle.y + 4} text-anchor="end">${this.amount(layout.middle.value)}</text>`}
-        </svg>
+        ${this.axis(layout)}
         <svg
           height=${STRIP.height}
           role="group"
@@ -75,13 +73,18 @@ export class TraceStrip extends LitElement {
     </figure>`;
   }
 
+  /** Under a pointer that is down, it stays. */
+  private get shown(): TraceStripView {
+    return this.dragged?.strip ?? this.strip;
+  }
+
   private column(placed: PlacedColumn, { count }: StripLayout, isLast: boolean): SVGTemplateResult {
     const { index } = placed;
     const label = this.columnLabel(placed);
     const x = `${placed.left.toFixed(2)}%`;
     const width = `${placed.width.toFixed(2)}%`;
     const choose = (): void => {
-      this.choose(spanOf(this.strip, index, index));
+      this.choose(spanOf(this.shown, index, index));
     };
     return svg`<g class="column-hit" role="button" tabindex=${isLast ? '0' : '-1'} data-testid="strip-column" aria-label=${text('narrowTo', { label })}
       @keydown=${(event: KeyboardEvent) => {
@@ -97,8 +100,9 @@ export class TraceStrip extends LitElement {
   }
 
   private selection(): SVGTemplateResult | typeof nothing {
-    const span = this.dragged === undefined ? this.narrow : spanOf(this.strip, this.dragged.from, this.dragged.to);
-    const place = span === undefined ? undefined : placeOf(this.strip, span);
+    const { dragged } = this;
+    const span = dragged === undefined ? this.narrow : spanOf(dragged.strip, dragged.from, dragged.to);
+    const place = span === undefined ? undefined : placeOf(this.shown, span);
     return place === undefined
       ? nothing
       : svg`<rect class="selected" data-testid="strip-selection" x=${`${place.left.toFixed(2)}%`} width=${`${place.width.toFixed(2)}%`} y="2" height=${STRIP.base - 2} rx="2" />`;
@@ -108,7 +112,7 @@ export class TraceStrip extends LitElement {
     if (event.button === 0 && event.currentTarget instanceof Element) {
       event.currentTarget.setPointerCapture(event.pointerId);
       const at = columnAt(event, event.currentTarget, count);
-      this.dragged = { from: at, to: at };
+      this.dragged = { strip: this.strip, from: at, to: at };
     }
   }
 
@@ -122,18 +126,18 @@ export class TraceStrip extends LitElement {
     const { dragged } = this;
     this.dragged = undefined;
     if (dragged !== undefined) {
-      this.choose(spanOf(this.strip, dragged.from, dragged.to));
+      this.choose(spanOf(dragged.strip, dragged.from, dragged.to));
     }
   }
 
   private label(): string {
-    const { strip, formatter } = this;
+    const { shown: strip, formatter } = this;
     const calls = strip.columns.reduce((sum, column) => sum + column.calls, 0);
     return text('stripLabel', { calls: plural('callCount', calls, formatter.count(calls)), time: formatter.timeRange(strip.since, strip.until) });
   }
 
   private columnLabel({ column, index }: PlacedColumn): string {
-    const { formatter, strip } = this;
+    const { formatter, shown: strip } = this;
     const { since, until } = spanOf(strip, index, index);
     const parts = [
       plural('callCount', column.calls, formatter.count(column.calls)),
@@ -145,16 +149,25 @@ export class TraceStrip extends LitElement {
   }
 
   private tickWord(time: string): string {
-    const { formatter, strip } = this;
+    const { formatter, shown: strip } = this;
     return Date.parse(strip.until) - Date.parse(strip.since) > LONGEST_BY_HOUR_MS ? formatter.shortDay(time) : formatter.minuteTime(time);
   }
 
+  private axis({ highest, middle }: StripLayout): TemplateResult {
+    const words = [...(highest === 0 ? [] : [{ word: this.amount(highest), y: STRIP.top }]), ...(middle === undefined ? [] : [{ word: this.amount(middle.value), y: middle.y }])];
+    const room = axisRoom(words.map(({ word }) => word));
+    return html`<svg width=${room} height=${STRIP.height} aria-hidden="true">
+      ${words.map(({ word, y }) => svg`<text x=${room - AXIS_GAP} y=${y + 4} text-anchor="end">${word}</text>`)}
+    </svg>`;
+  }
+
   private amount(value: number): string {
-    switch (this.strip.measure) {
+    switch (this.shown.measure) {
       case 'calls':
         return this.formatter.count(value);
       case 'cost':
-        return this.formatter.totalCost({ usd: value, unpricedCalls: 0 });
+        // Below a cent, two different heights would be the same word.
+        return value < 0.01 ? this.formatter.callCost(value, 'priced') : this.formatter.totalCost({ usd: value, unpricedCalls: 0 });
       case 'latency':
         return this.formatter.axisTime(value);
     }

@@ -19,6 +19,7 @@ export class TraceTableModel {
   more: MoreState = 'idle';
   /** The filters that the shown calls passed, by identity. */
   private shownFilters: TraceFilters | undefined;
+  private hasOlderPages = false;
 
   /**
    * `onChange` runs after each change of anything above.
@@ -81,7 +82,9 @@ export class TraceTableModel {
     // The list may have been refreshed meanwhile: the page belongs below it only if it still ends where it did.
     const now = this.list.state.value;
     if (outcome.ok && now?.older?.uid === shown.older.uid && now.older.timestamp === shown.older.timestamp) {
-      this.list.set(withNextPage(now, outcome.value));
+      // Not instead of a refresh that is on its way.
+      this.hasOlderPages = true;
+      this.list.update(withNextPage(now, outcome.value));
     }
     this.setMore(outcome.ok ? 'idle' : 'failed');
   }
@@ -93,7 +96,8 @@ export class TraceTableModel {
     }
     const shown = this.shownFilters === filters ? this.list.state.value : undefined;
     this.shownFilters = filters;
-    return { ok: true, value: withFreshFirstPage(shown, outcome.value) };
+    this.hasOlderPages &&= shown !== undefined;
+    return { ok: true, value: withFreshFirstPage(shown, outcome.value, this.hasOlderPages) };
   }
 
   private setMore(more: MoreState): void {

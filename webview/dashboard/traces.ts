@@ -115,8 +115,8 @@ function listEnd(view: TraceListView, more: MoreState, formatter: Formatter, act
 }
 
 /** How far back was looked, where that is not to the beginning. */
-function searchedBack({ searchedBackTo }: TraceListView, formatter: Formatter): string {
-  return searchedBackTo === undefined ? '' : ` · ${text('searchedBackTo', { time: formatter.dayTime(searchedBackTo) })}`;
+function searchedBack({ searchedBackTo, asOf }: TraceListView, formatter: Formatter): string {
+  return searchedBackTo === undefined ? '' : ` · ${text('searchedBackTo', { time: formatter.timestampShort(searchedBackTo, asOf) })}`;
 }
 
 function noMatch(view: TraceListView, more: MoreState, formatter: Formatter, actions: TracesActions): TemplateResult {
@@ -124,7 +124,7 @@ function noMatch(view: TraceListView, more: MoreState, formatter: Formatter, act
   return emptyState({
     icon: 'filter',
     title: text('noMatchTitle'),
-    text: searchedBackTo === undefined ? text('noMatchText') : text('noMatchSince', { time: formatter.dayTime(searchedBackTo) }),
+    text: searchedBackTo === undefined ? text('noMatchText') : text('noMatchSince', { time: formatter.timestampShort(searchedBackTo, view.asOf) }),
     actions: html`${view.older === undefined
         ? nothing
         : html`<vscode-button data-testid="load-more" ?disabled=${more === 'loading'} @click=${actions.loadMore}>${text('searchOlder')}</vscode-button>`}

@@ -8,7 +8,8 @@ export class Announcer {
   constructor(private readonly onChange: () => void) {}
 
   announce(message: string): void {
-    this.message = message;
+    // The same words once more are read out again only where they are others.
+    this.message = message === this.message ? `${message}\u00A0` : message;
     this.onChange();
   }
 

@@ -20,6 +20,8 @@ export class Formatter {
   private readonly calendarLong: Intl.DateTimeFormat;
   private readonly calendarMedium: Intl.DateTimeFormat;
   private readonly calendarShort: Intl.DateTimeFormat;
+  private readonly yearOnly: Intl.DateTimeFormat;
+  private readonly withYears = new Map<Intl.DateTimeFormat, Intl.DateTimeFormat>();
   private readonly decimals = new Map<string, Intl.NumberFormat>();
 
   /** `locale` is a BCP 47 tag, `timeZone` an IANA name; either may be unknown to this browser, then its own is used. */
@@ -33,6 +35,7 @@ export class Formatter {
     this.tenths = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
     this.clock = this.dates({ ...time, second: '2-digit' });
     this.clockShort = this.dates(time);
+    this.yearOnly = this.dates({ year: 'numeric' });
     this.dayOnly = this.dates({ year: 'numeric', month: '2-digit', day: '2-digit' });
     this.dayAndClock = this.dates({ day: 'numeric', month: 'short', ...time, second: '2-digit' });
     this.dayShort = this.dates({ weekday: 'short', day: 'numeric', month: 'short' });
@@ -115,7 +118,8 @@ export class Formatter {
 
   /** All digits, and how many calls are missing from them; for tooltips. */
   exactCost(cost: CostView): string {
-    const value = this.decimal(cost.usd, 2, 8, 'USD');
+    // The store counts in millionths of a millionth of a dollar.
+    const value = this.decimal(cost.usd, 2, cost.usd < 0.000_001 ? 12 : 8, 'USD');
     const { unpricedCalls } = cost;
     if (unpricedCalls === 0) {
       return text('exactCost', { value });
@@ -155,21 +159,21 @@ export class Formatter {
     return isWholeSeconds ? text('unitSeconds', { value: this.count(milliseconds / 1_000) }) : this.duration(milliseconds);
   }
 
-  /** Hour, minute and second; with the day where it is not the day of `reference`. Both UTC ISO 8601. */
+  /** Hour, minute and second; with the day where it is not the day of `reference`, and with a year that is not its. Both UTC ISO 8601. */
   timestamp(iso: string, reference: string): string {
     const date = new Date(iso);
     if (Number.isNaN(date.getTime())) {
       return text('unknown');
     }
     const sameDay = this.dayOnly.format(date) === this.dayOnly.format(new Date(reference));
-    return sameDay ? this.clock.format(date) : this.dayAndClock.format(date);
+    return sameDay ? this.clock.format(date) : this.inYear(this.dayAndClock, date, new Date(reference)).format(date);
   }
 
-  /** Hour and minute; with the day where it is not the day of `reference`. Both UTC ISO 8601. */
+  /** Hour and minute; with the day where it is not the day of `reference`, and with a year that is not its. Both UTC ISO 8601. */
   timestampShort(iso: string, reference: string): string {
     const date = new Date(iso);
     const sameDay = this.dayOnly.format(date) === this.dayOnly.format(new Date(reference));
-    return sameDay ? this.clockShort.format(date) : this.dayAndMinute.format(date);
+    return sameDay ? this.clockShort.format(date) : this.inYear(this.dayAndMinute, date, new Date(reference)).format(date);
   }
 
   /** Hour, minute and second. */
@@ -214,7 +218,7 @@ export class Formatter {
     return this.dayAndMinute.format(new Date(iso));
   }
 
-  /** A span of time, `until` not included; either end may be open. A whole day is told as that day. */
+  /** A span of time, `until` not included; either end may be open. A whole day is told as that day, and years where there are two. */
   timeRange(since: string | undefined, until: string | undefined): string {
     const from = since === undefined ? undefined : new Date(since);
     // Of the last moment that is in it, so that midnight names the day that ends.
@@ -225,23 +229,25 @@ export class Formatter {
     const startsDay = this.isMidnight(from) && this.isMidnight(new Date(to.getTime() + 1));
     const isOneDay = this.dayOnly.format(from) === this.dayOnly.format(to);
     if (startsDay) {
-      return isOneDay ? this.dayShort.format(from) : text('timeRange', { from: this.dayShort.format(from), to: this.dayShort.format(to) });
+      const days = this.inYear(this.dayShort, from, to);
+      return isOneDay ? days.format(from) : text('timeRange', { from: days.format(from), to: days.format(to) });
     }
-    return text('timeRange', { from: this.dayAndMinute.format(from), to: (isOneDay ? this.clockShort : this.dayAndMinute).format(to.getTime() + 1) });
+    const times = this.inYear(this.dayAndMinute, from, to);
+    return text('timeRange', { from: times.format(from), to: (isOneDay ? this.clockShort : times).format(to.getTime() + 1) });
   }
 
   /** Calendar days, local `YYYY-MM-DD`, both included; either end may be open. No time zone is involved. */
   dayRange(first: string | undefined, last: string | undefined): string {
-    const word = (day: string): string => this.calendarMedium.format(new Date(`${day}T00:00:00.000Z`));
+    const word = (day: string): string => this.calendar(this.calendarMedium, day, first ?? day, last ?? day);
     if (first === undefined || last === undefined) {
       return first === undefined ? text('timeUntil', { to: last === undefined ? text('unknown') : word(last) }) : text('timeFrom', { from: word(first) });
     }
     return first === last ? word(first) : text('timeRange', { from: word(first), to: word(last) });
   }
 
-  /** A calendar day, local `YYYY-MM-DD`, in words: no time zone is involved. */
-  calendarDay(day: string): string {
-    return this.calendarLong.format(new Date(`${day}T00:00:00.000Z`));
+  /** A calendar day, local `YYYY-MM-DD`, in words, with a year that is not that of `reference`: no time zone is involved. */
+  calendarDay(day: string, reference = day): string {
+    return this.calendar(this.calendarLong, day, day, reference);
   }
 
   /** Day and short month of a calendar day. */
@@ -252,6 +258,26 @@ export class Formatter {
   /** A round amount on an axis, with as many decimals as its steps need. */
   axisMoney(usd: number, stepUsd: number): string {
     return usd === 0 ? this.money(0, 0) : this.money(usd, stepUsd >= 1 ? 0 : Math.max(2, Math.ceil(-Math.log10(stepUsd))));
+  }
+
+  /** A calendar day in words, with its year where `first` and `last` are not of one. */
+  private calendar(format: Intl.DateTimeFormat, day: string, first: string, last: string): string {
+    return (first.slice(0, 4) === last.slice(0, 4) ? format : this.withYear(format)).format(new Date(`${day}T00:00:00.000Z`));
+  }
+
+  /** The format, or the same with the year where the two moments are not of one. */
+  private inYear(format: Intl.DateTimeFormat, one: Date, other: Date): Intl.DateTimeFormat {
+    return this.yearOnly.format(one) === this.yearOnly.format(other) ? format : this.withYear(format);
+  }
+
+  private withYear(format: Intl.DateTimeFormat): Intl.DateTimeFormat {
+    let made = this.withYears.get(format);
+    if (made === undefined) {
+      const { weekday, month, day, hour, minute, second, timeZone } = format.resolvedOptions() as Intl.DateTimeFormatOptions;
+      made = new Intl.DateTimeFormat(this.locale, { year: 'numeric', weekday, month, day, hour, minute, second, timeZone, ...(hour === undefined ? {} : { hourCycle: 'h23' }) });
+      this.withYears.set(format, made);
+    }
+    return made;
   }
 
   private isMidnight(date: Date): boolean {
@@ -270,7 +296,7 @@ export class Formatter {
       return text('lessThan', { value: this.money(0.000_1, 4) });
     }
     // Four significant digits and four decimals at most, two decimals at least.
-    return this.money(usd, usd < 1 ? 4 : usd < 10 ? 3 : 2);
+    return this.money(usd, usd < 0.999_95 ? 4 : usd < 9.999_5 ? 3 : 2);
   }
 
   private significant(value: number): string {

@@ -296,6 +296,8 @@ export const GERMAN: Partial<Translation> = {
   whereYouAre: 'Wo Sie sind',
   loadingTrace: 'Ablauf wird geladen',
   traceFailedTitle: 'Dieser Ablauf konnte nicht gelesen werden',
+  traceEmptyTitle: 'Kein Aufruf dieses Ablaufs ist bekannt',
+  traceEmptyText: 'Er ist vielleicht älter als das, was aufbewahrt wird, von einem anderen Gerät, oder hat gerade erst begonnen.',
   backToTraces: 'Zurück zu den Abläufen',
   titleQuestion: 'Frage um {time}',
   titleExtraction: 'Extraktion um {time}',

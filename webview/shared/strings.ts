@@ -310,6 +310,8 @@ export const ENGLISH = {
   whereYouAre: 'Where you are',
   loadingTrace: 'Loading the trace',
   traceFailedTitle: 'This trace could not be read',
+  traceEmptyTitle: 'No call of this trace is known',
+  traceEmptyText: 'It may be older than what is kept, from another machine, or only just beginning.',
   backToTraces: 'Back to Traces',
   titleQuestion: 'Question at {time}',
   titleExtraction: 'Extraction at {time}',

@@ -34,19 +34,30 @@ describe('pages of calls', () => {
   });
 
   it('keep what is below a fresh first page where the two meet', () => {
-    const joined = withFreshFirstPage(aPage([5, 4, 3, 2], 2), aPage([7, 6, 5, 4], 4));
+    const joined = withFreshFirstPage(aPage([5, 4, 3, 2], 2), aPage([7, 6, 5, 4], 4), true);
     assert.deepEqual([idsOf(joined), joined.older], [[7, 6, 5, 4, 3, 2], aPlace(2)]);
   });
 
   it('start over where they do not meet, or nothing was shown', () => {
-    assert.deepEqual(idsOf(withFreshFirstPage(aPage([5, 4], 4), aPage([9, 8], 8))), [9, 8]);
-    assert.deepEqual(idsOf(withFreshFirstPage(undefined, aPage([9]))), [9]);
-    assert.deepEqual(idsOf(withFreshFirstPage(aPage([5]), aPage([]))), []);
+    assert.deepEqual(idsOf(withFreshFirstPage(aPage([5, 4], 4), aPage([9, 8], 8), true)), [9, 8]);
+    assert.deepEqual(idsOf(withFreshFirstPage(undefined, aPage([9]), true)), [9]);
+    assert.deepEqual(idsOf(withFreshFirstPage(aPage([5]), aPage([]), true)), []);
+  });
+
+  it('do not grow for ever where nobody asked for older ones', () => {
+    let shown = aPage([3, 2, 1], 1);
+    let most = 0;
+    for (let newest = 4; newest < 100; newest += 1) {
+      shown = withFreshFirstPage(shown, aPage([newest, newest - 1, newest - 2], newest - 2), false);
+      most = Math.max(most, shown.calls.length);
+    }
+    assert.ok(most < 6, String(most));
+    assert.equal(idsOf(shown)[0], 99);
   });
 
   it('end where the fresh page ends when nothing was below it', () => {
-    assert.deepEqual(withFreshFirstPage(aPage([5, 4], 4), aPage([6, 5, 4], 4)).older, aPlace(4));
-    assert.equal(withFreshFirstPage(aPage([5, 4], 4), aPage([6, 5, 4])).older, undefined);
+    assert.deepEqual(withFreshFirstPage(aPage([5, 4], 4), aPage([6, 5, 4], 4), true).older, aPlace(4));
+    assert.equal(withFreshFirstPage(aPage([5, 4], 4), aPage([6, 5, 4]), true).older, undefined);
   });
 });
 

@@ -28,6 +28,8 @@ describe('Formatter', () => {
     [0.000_049, 'priced', '< $0.0001'],
     [0.000_05, 'priced', '$0.0001'],
     [1.234_56, 'priced', '$1.235'],
+    [0.999_96, 'priced', '$1.000'],
+    [9.999_6, 'priced', '$10.00'],
     [12.345_6, 'priced', '$12.35'],
     [0, 'priced', '$0.00'],
     [0, 'local', '$0.00'],
@@ -49,6 +51,7 @@ describe('Formatter', () => {
     assert.equal(english.exactCost({ usd: 13.433_899, unpricedCalls: 1 }), 'at least $13.433899, 1 call without a known cost');
     assert.equal(english.exactCost({ usd: 0, unpricedCalls: 1_200 }), 'at least $0.00, 1,200 calls without a known cost');
     assert.equal(english.exactCost({ usd: 0.000_643, unpricedCalls: 0 }), '$0.000643');
+    assert.equal(english.exactCost({ usd: 1e-12, unpricedCalls: 0 }), '$0.000000000001');
   });
 
   it('never shows money that was spent as $0.00, and zero as nothing else', () => {
@@ -124,8 +127,20 @@ describe('Formatter', () => {
     assert.equal(english.timestamp('2026-03-10T13:31:13.000Z', reference), '14:31:13');
     assert.equal(english.timestamp('2026-03-09T23:00:00.000Z', reference), '00:00:00');
     assert.equal(english.timestamp('2026-03-09T22:59:59.000Z', reference), 'Mar 9, 23:59:59');
+    assert.equal(english.timestamp('2025-12-31T22:59:59.000Z', reference), 'Dec 31, 2025, 23:59:59');
+    assert.equal(english.timestampShort('2025-12-31T23:00:00.000Z', reference), 'Jan 1, 00:00');
+    assert.equal(english.timestampShort('2025-03-10T13:32:00.000Z', reference), 'Mar 10, 2025, 14:32');
+    assert.equal(german.timestamp('2025-12-31T22:59:59.000Z', reference), '31. Dez. 2025, 23:59:59');
     assert.equal(english.timestamp('not a time', reference), '—');
     assert.equal(english.minuteTime(reference), '14:32');
+  });
+
+  it('names years where there are two', () => {
+    assert.equal(english.timeRange('2024-11-20T12:00:00.000Z', '2026-11-20T13:00:00.000Z'), 'Nov 20, 2024, 13:00 – Nov 20, 2026, 14:00');
+    assert.equal(english.timeRange('2024-11-19T23:00:00.000Z', '2026-11-20T23:00:00.000Z'), 'Wed, Nov 20, 2024 – Fri, Nov 20, 2026');
+    assert.equal(english.dayRange('2025-12-31', '2026-01-01'), 'Wed, Dec 31, 2025 – Thu, Jan 1, 2026');
+    assert.equal(english.calendarDay('2025-11-24', '2026-11-23'), 'Monday, November 24, 2025');
+    assert.equal(english.calendarDay('2026-11-24', '2026-11-23'), 'Tuesday, November 24');
   });
 
   it('names calendar days without a zone, ranges of them with both ends, and ends that are open', () => {
