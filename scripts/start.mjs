@@ -5,10 +5,14 @@ import { ensureHost } from '../test/support/host/installHost.mjs';
 import { projectRoot } from './lib/locations.mjs';
 import { runForCode } from './lib/processes.mjs';
 import { build, ensurePackages } from './lib/setup.mjs';
-import { parseStartOptions, startArguments, startUsage } from './lib/startOptions.mjs';
+import { asksForHelp, parseStartOptions, startArguments, startUsage } from './lib/startOptions.mjs';
 import { vaultToOpen } from './lib/sampleVault.mjs';
 import { isOnPath } from './lib/systemPackages.mjs';
 
+if (asksForHelp(process.argv.slice(2))) {
+  console.log(startUsage);
+  process.exit(0);
+}
 const options = readOptions();
 await ensurePackages();
 await build();

@@ -1,5 +1,5 @@
 // The options of `npm start`.
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { sampleVault } from './sampleVault.mjs';
@@ -9,7 +9,16 @@ export const startUsage = `npm start -- [options]
   --vault DIR        the folder of notes (default: a copy of the sample vault, in artifacts/)
   --question "..."   the question for --once
   --provider NAME    auto, anthropic, ollama, openai or offline
-  --loopback         answer from a server on this machine that stands in for the providers`;
+  --loopback         answer from a server on this machine that stands in for the providers
+  --help             show this`;
+
+/**
+ * @param {readonly string[]} args
+ * @returns {boolean} whether somebody wants to know what there is
+ */
+export function asksForHelp(args) {
+  return args.includes('--help') || args.includes('-h');
+}
 
 /**
  * @typedef {object} StartOptions
@@ -39,7 +48,7 @@ export function parseStartOptions(args) {
   });
   // npm runs scripts in the project's folder; a relative path is meant from where the person is.
   const vault = path.resolve(process.env.INIT_CWD ?? process.cwd(), values.vault);
-  if (!existsSync(vault)) {
+  if (statSync(vault, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new Error(`There is no folder ${vault}.`);
   }
   if (values.provider !== undefined && !providers.includes(values.provider)) {

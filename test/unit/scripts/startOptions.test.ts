@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { projectRoot } from '../../../scripts/lib/locations.mjs';
-import { parseStartOptions, startArguments } from '../../../scripts/lib/startOptions.mjs';
+import { asksForHelp, parseStartOptions, startArguments } from '../../../scripts/lib/startOptions.mjs';
 
 describe('The options of npm start', () => {
   let whereThePersonIs: string | undefined;
@@ -24,5 +24,11 @@ describe('The options of npm start', () => {
   it('keep a question that looks like an option', () => {
     const options = parseStartOptions(['--question=--once']);
     assert.deepEqual(parseStartOptions(startArguments(options)), options);
+  });
+
+  it('tell what there is to who asks, and take no file for a folder of notes', () => {
+    assert.ok(asksForHelp(['--help']) && asksForHelp(['--once', '-h']));
+    assert.ok(!asksForHelp(['--question=--help']));
+    assert.throws(() => parseStartOptions(['--vault', path.join(projectRoot, 'README.md')]), /There is no folder .*README\.md/);
   });
 });
