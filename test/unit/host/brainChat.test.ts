@@ -116,6 +116,13 @@ describe('@brain in the chat', () => {
     assert.equal(harness.llm.log.closed.length, 0);
   });
 
+  it('names the eight dearest models, the dearest first', async () => {
+    const shown = new ShownInChat();
+    const byModel = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`m${index}`, { ...breakdown, cost: index }]));
+    await answerInChat(parts(answering(), { reader: { totals: () => Promise.resolve(totals), costs: () => Promise.resolve({ ...costs, byModel }) } }), { prompt: '', command: 'cost' }, noHistory, shown.stream, never);
+    assert.deepEqual([...shown.text.matchAll(/\| (m\d+) \|/g)].map(([, model]) => model), ['m11', 'm10', 'm9', 'm8', 'm7', 'm6', 'm5', 'm4']);
+  });
+
   it('tells what is unusual, or that nothing is', async () => {
     const quiet = new ShownInChat();
     await answerInChat(parts(answering()), { prompt: '', command: 'anomalies' }, noHistory, quiet.stream, never);
