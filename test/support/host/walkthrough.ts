@@ -14,7 +14,8 @@ export class Walkthrough {
 
   constructor(private readonly workbench: Workbench) {
     this.page = workbench.page.locator('.gettingStartedContainer');
-    this.title = this.page.locator('.gettingStartedSlideDetails').getByText('Get started with Second Brain').first();
+    // Gone back to its list, the editor leaves what it showed before in the page, with the ticks of then.
+    this.title = this.page.locator('.showDetails .gettingStartedSlideDetails').getByText('Get started with Second Brain').first();
   }
 
   /** The editor takes up the walkthroughs of extensions a while after its start; a person would try again, too. */
@@ -37,7 +38,7 @@ export class Walkthrough {
   /** Each step by its id, in their order, and whether it is ticked. The walkthrough shows. */
   async steps(): Promise<Readonly<Record<string, boolean>>> {
     const prefix = `${EXTENSION_ID}#${WALKTHROUGH_ID}#`;
-    const boxes = await this.page.locator(`[data-done-step-id^="${prefix}"]`).all();
+    const boxes = await this.page.locator(`.showDetails [data-done-step-id^="${prefix}"]`).all();
     return Object.fromEntries(await Promise.all(boxes.map(async (box) => [(await box.getAttribute('data-done-step-id'))?.slice(prefix.length) ?? '', (await box.getAttribute('aria-checked')) === 'true'] as const)));
   }
 
