@@ -383,6 +383,8 @@ describe('Trace group', () => {
     await page.getByRole('button', { name: 'Copy as JSON' }).click();
     await page.getByTestId('announcer').getByText('Copied').waitFor({ state: 'attached' });
     assert.deepEqual(JSON.parse(await page.evaluate(() => navigator.clipboard.readText())), anEventfulTrace().calls);
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    await page.getByRole('button', { name: 'Copy as JSON' }).waitFor();
   });
 
   it('is reached and left by keyboard alone', async () => {

@@ -37,7 +37,7 @@ export class AnswerModel {
       {
         list: (limit) => host.request('conversations/list', { limit }),
         open: async (id) => (await this.send('conversation/open', { id })) !== undefined,
-        delete: async (id) => (await this.send('conversation/delete', { id }))?.deleted === true,
+        delete: async (id) => (await this.send('conversation/delete', { id }, 'forPerson'))?.deleted === true,
         remember: () => {
           this.remember();
         },
@@ -100,7 +100,8 @@ export class AnswerModel {
   }
 
   act(turn: number, action: NoticeAction): void {
-    void this.send('notice/act', { turn, action });
+    // Such as to fetch a key, which the extension then waits for.
+    void this.send('notice/act', { turn, action }, 'forPerson');
   }
 
   dismissComplaint(): void {
@@ -144,9 +145,9 @@ export class AnswerModel {
   }
 
   /** Undefined where it did not work, of which the page then complains. */
-  private async send<K extends keyof AnswerRequests>(type: K, params: AnswerRequests[K]['params']): Promise<AnswerRequests[K]['result'] | undefined> {
+  private async send<K extends keyof AnswerRequests>(type: K, params: AnswerRequests[K]['params'], waits: 'forAnswer' | 'forPerson' = 'forAnswer'): Promise<AnswerRequests[K]['result'] | undefined> {
     this.complaint = undefined;
-    const outcome = await this.host.request(type, params);
+    const outcome = await this.host.request(type, params, waits);
     if (!outcome.ok) {
       this.complaint = text('requestFailed', { message: errorText(outcome.error) });
       this.onChange();

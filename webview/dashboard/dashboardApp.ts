@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
+import type { TraceGroupView } from '../../src/protocol/tracesContract';
 import { Announcer } from '../shared/announcer';
 import { copyText } from '../shared/clipboard';
 import { Formatter } from '../shared/formatter';
@@ -18,6 +19,9 @@ import type { TraceGroupActions } from './traceGroup';
 import { tracesPanel } from './traces';
 import type { TracesActions } from './traces';
 
+/** How long a button says what it did, milliseconds. */
+const SAID_MS = 2_000;
+
 /** The dashboard: where the money went. Shows what the extension says, and asks again when told that it changed. */
 export class DashboardApp extends LitElement {
   private readonly channel = vscodeChannel();
@@ -33,6 +37,8 @@ export class DashboardApp extends LitElement {
   /** What gets the focus as soon as it is there: the way into a trace and back again. */
   private focusNext: { readonly selector: string; readonly scrollTop: number } | undefined;
 
+  /** What was copied a moment ago, and how that went. */
+  private copied: { readonly view: TraceGroupView; readonly said: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   /** Once, not with each step of its progress. */
   private saidRebuilding = false;
 
@@ -133,7 +139,11 @@ export class DashboardApp extends LitElement {
       this.model.go({ tab: 'traces' });
     },
     retry: this.overviewActions.retry,
-    copy: this.tracesActions.copy,
+    copy: (content, view) => void copyText(content).then((said) => {
+      this.announcer.announce(said);
+      this.sayCopied(view, said);
+    }),
+    saidOf: (view) => (this.copied?.view === view ? this.copied.said : undefined),
     showRun: this.overviewActions.showRun,
     showConversation: (id) => {
       this.model.showConversation(id);
@@ -147,6 +157,7 @@ export class DashboardApp extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    clearTimeout(this.copied?.timer);
     this.model.stop();
   }
 
@@ -215,6 +226,17 @@ export class DashboardApp extends LitElement {
         document.documentElement.scrollTop = next.scrollTop;
       }
     });
+  }
+
+  /** For those who see the page; where it was copied from says so for a moment. */
+  private sayCopied(view: TraceGroupView, said: string): void {
+    clearTimeout(this.copied?.timer);
+    const timer = setTimeout(() => {
+      this.copied = undefined;
+      this.requestUpdate();
+    }, SAID_MS);
+    this.copied = { view, said, timer };
+    this.requestUpdate();
   }
 
   private toTraces(go: () => void): void {

@@ -13,7 +13,9 @@ import { timeSum, tokenSum } from './traceFigures';
 export interface TraceGroupActions {
   readonly back: () => void;
   readonly retry: () => void;
-  readonly copy: (content: string) => void;
+  readonly copy: (content: string, view: TraceGroupView) => void;
+  /** How copying it went, for a moment after it. */
+  readonly saidOf: (view: TraceGroupView) => string | undefined;
   /** Shows the calls of a sync run. */
   readonly showRun: (runId: string) => void;
   /** Shows a conversation in the answer panel. */
@@ -84,9 +86,9 @@ function titleRow(view: TraceGroupView, formatter: Formatter, actions: TraceGrou
       <vscode-button
         appearance="secondary"
         @click=${() => {
-          actions.copy(JSON.stringify(view.calls, undefined, 2));
+          actions.copy(JSON.stringify(view.calls, undefined, 2), view);
         }}
-        >${text('copyAsJson')}</vscode-button
+        >${actions.saidOf(view) ?? text('copyAsJson')}</vscode-button
       >
     </div>
   </div>`;

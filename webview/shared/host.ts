@@ -35,14 +35,21 @@ export class HostClient<R extends RequestTable<R>, E> {
     });
   }
 
-  /** Always resolves: to the result, or to an error that a person can read. */
-  request<K extends keyof R & string>(type: K, params: R[K]['params']): Promise<Outcome<R[K]['result']>> {
+  /**
+   * Always resolves: to the result, or to an error that a person can read.
+   *
+   * @param waits For the extension, which answers in time, or for a person whom it asks first, who may take theirs.
+   */
+  request<K extends keyof R & string>(type: K, params: R[K]['params'], waits: 'forAnswer' | 'forPerson' = 'forAnswer'): Promise<Outcome<R[K]['result']>> {
     this.lastId += 1;
     const id = this.lastId;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.settle(id, { ok: false, error: { code: 'unavailable', message: '' } });
-      }, this.deadlineMs);
+      const timer =
+        waits === 'forPerson'
+          ? undefined
+          : setTimeout(() => {
+              this.settle(id, { ok: false, error: { code: 'unavailable', message: '' } });
+            }, this.deadlineMs);
       this.pending.set(id, (outcome) => {
         clearTimeout(timer);
         resolve(outcome);
