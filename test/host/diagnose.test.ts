@@ -15,7 +15,7 @@ describe('Diagnose', () => {
     assert.match(text, /- editor: .*\d+\.\d+/);
     assert.match(text, /- recorded calls: [1-9]/);
     assert.match(text, /- notes: 4\d/);
-    for (const line of [/- usage\.db: (\d+ bytes|not there)/, /- last publication: (\d{4}-\d\d-\d\dT|none)/, /- journal: [1-9]\d* segments, [1-9]\d* bytes/, /- calls not saved yet: 0\n/, /- lines are written: at once/, /- appends of this window: [1-9]\d*, \d+\.\d{3} ms on average, \d+\.\d{3} ms at most, \d+ over 50 ms/, /- this window holds the lease: (yes|no)/, /- lease renewed last: \d{4}-/, /- restarts of the worker: 0\n/]) {
+    for (const line of [/- usage\.db: (\d+ bytes|not there)/, /- last publication: (\d{4}-\d\d-\d\dT|none)/, /- journal: [1-9]\d* segments, [1-9]\d* bytes/, /- calls not saved yet: 0\n/, /- lines are written: at once/, /- appends of this window: [1-9]\d*, \d+\.\d{3} ms on average, \d+\.\d{3} ms at most, \d+ over 50 ms/, /- this window holds the lease: (yes|no)/, /- lease renewed last: \d{4}-/, /- restarts of the worker: 0\n/, /- openai: .*, (not checked|checked \d{4}-.*)\n/]) {
       assert.match(text, line);
     }
     for (const secret of [workspaceFolder(), homedir(), 'Lisbon']) {

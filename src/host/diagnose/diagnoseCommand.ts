@@ -8,11 +8,14 @@ import type { UserSettings } from '../config/providerSettings';
 import type { RecentProblems } from '../log/recentProblems';
 import { diagnosisText } from './diagnosis';
 import type { DiagnosisFacts } from './diagnosis';
+import { withLastChecks } from './providerChecks';
 import { settingFacts } from './settingFacts';
 import { storeFileFacts } from './storeFacts';
 import { userWords } from './userWords';
 
 const FAILED_CALLS = 5;
+/** Enough to have one of each provider among them. */
+const LAST_CHECKS = 50;
 /** How long a worker may think about a question before the document says that it did not answer. */
 const PATIENCE_MS = 5_000;
 
@@ -40,11 +43,12 @@ export async function diagnose(parts: DiagnosisParts): Promise<void> {
 }
 
 async function gather({ extensionVersion, storeFolder, vaultFolder, reader, store, indexState, keys, settings, problems }: DiagnosisParts): Promise<DiagnosisFacts> {
-  const [files, totals, errors, timeouts, index, providers] = await Promise.all([
+  const [files, totals, errors, timeouts, checks, index, providers] = await Promise.all([
     storeFileFacts(storeFolder),
     inTime(reader.totals()),
     inTime(reader.traces({ status: 'error', limit: FAILED_CALLS })),
     inTime(reader.traces({ status: 'timeout', limit: FAILED_CALLS })),
+    inTime(reader.traces({ usageType: 'check', limit: LAST_CHECKS })),
     inTime(indexState()),
     providerFacts(keys, settings),
   ]);
@@ -59,7 +63,7 @@ async function gather({ extensionVersion, storeFolder, vaultFolder, reader, stor
     },
     workspace: { trusted: vscode.workspace.isTrusted, folders: vscode.workspace.workspaceFolders?.length ?? 0, remote: vscode.env.remoteName, hasVault: vaultFolder() !== undefined },
     settings: settingFacts(settings),
-    providers,
+    providers: withLastChecks(providers, checks),
     store: { ...files, rows: totals?.totalLlmCalls, questions: totals?.totalQueries, unsavedCalls: store.log.unsavedCount, isQueueing: store.isQueueing, appends: store.appendTimes, holdsLease: store.holdsLease, workerRestarts: store.workerRestarts },
     index,
     failedCalls: errors === undefined || timeouts === undefined ? undefined : [...errors, ...timeouts].sort((one, other) => other.timestamp.localeCompare(one.timestamp)).slice(0, FAILED_CALLS),

@@ -6,7 +6,7 @@ import type { Problem } from '../log/recentProblems';
 export interface DiagnosisFacts {
   readonly versions: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<string, string>>;
-  /** Whether each provider is set up, in our own words; nobody was asked. */
+  /** Whether each provider is set up, and what its last check said, in our own words; nobody was asked now. */
   readonly providers: Readonly<Record<string, string>>;
   readonly store: StoreFacts;
   readonly index: IndexState | undefined;
@@ -59,7 +59,7 @@ export function diagnosisText(facts: DiagnosisFacts, words: PrivateWords): strin
     ['Versions', Object.entries(versions)],
     ['Window', [['trusted', yesNo(workspace.trusted)], ['root folders', String(workspace.folders)], ['remote', remoteKind(workspace.remote)], ['notes folder', workspace.hasVault ? 'set' : 'none']]],
     ['Settings', Object.entries(settings)],
-    ['Providers (set up or not; nobody was asked, "Check Providers" does that)', Object.entries(providers)],
+    ['Providers (with the last check; nobody was asked now, "Check Providers" does that)', Object.entries(providers)],
     ['Store', storeLines(facts.store)],
     ['Index', indexLines(facts.index)],
     ['Last failed calls', facts.failedCalls === undefined ? [['calls', 'unknown: the store did not answer']] : facts.failedCalls.map(({ timestamp, usageType, provider, status, errorMessage }) => [timestamp, `${usageType}, ${provider}, ${status}, ${failureCode(errorMessage)}`])],
@@ -75,7 +75,7 @@ function remoteKind(name: string | undefined): string {
 }
 
 /** The class and the HTTP status, and nothing of what may follow. */
-function failureCode(errorMessage: string | null): string {
+export function failureCode(errorMessage: string | null): string {
   return /^[a-z_]+(?: · HTTP \d{3})?/.exec(errorMessage ?? '')?.[0] ?? 'no code';
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { diagnosisText } from '../../../src/host/diagnose/diagnosis';
 import type { DiagnosisFacts } from '../../../src/host/diagnose/diagnosis';
 import { settingFacts } from '../../../src/host/diagnose/settingFacts';
+import { withLastChecks } from '../../../src/host/diagnose/providerChecks';
 import { storeFileFacts } from '../../../src/host/diagnose/storeFacts';
 import { userWords } from '../../../src/host/diagnose/userWords';
 import { SETTINGS } from '../../../src/host/contributions';
@@ -67,6 +68,21 @@ describe('a diagnosis', () => {
     });
     assert.equal(facts['prices'], 'default');
     assert.ok(!JSON.stringify(settingFacts({ value: (name) => (name === 'ask.provider' ? 'sk-ant-CANARY' : SETTINGS[name].default) })).includes('CANARY'), 'what was typed into the wrong setting');
+  });
+
+  it('tells what the last check of each provider said, by its class only', () => {
+    const check = { provider: 'anthropic', status: 'ok', errorMessage: null } as const;
+    const checks = [
+      { ...check, timestamp: '2026-11-22T10:00:00.000Z' },
+      { ...check, timestamp: '2026-11-22T11:00:00.000Z', status: 'error' as const, errorMessage: 'key_refused · HTTP 401 · CANARY' },
+      { ...check, timestamp: '2026-11-22T09:00:00.000Z', provider: 'ollama' },
+    ];
+    assert.deepEqual(withLastChecks({ anthropic: 'a key is stored', ollama: 'needs no key', openai: 'no key' }, checks), {
+      anthropic: 'a key is stored, checked 2026-11-22T11:00:00.000Z: error, key_refused · HTTP 401',
+      ollama: 'needs no key, checked 2026-11-22T09:00:00.000Z: ok',
+      openai: 'no key, not checked',
+    });
+    assert.deepEqual(withLastChecks({ openai: 'no key' }, undefined), { openai: 'no key, checks unknown: the store did not answer' });
   });
 
   it('tells the kind of a remote window, and not its address', () => {
