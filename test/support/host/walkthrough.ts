@@ -38,12 +38,16 @@ export class Walkthrough {
   /** Each step by its id, in their order, and whether it is ticked. The walkthrough shows. */
   async steps(): Promise<Readonly<Record<string, boolean>>> {
     const prefix = `${EXTENSION_ID}#${WALKTHROUGH_ID}#`;
-    const boxes = await this.page.locator(`.showDetails [data-done-step-id^="${prefix}"]`).all();
-    return Object.fromEntries(await Promise.all(boxes.map(async (box) => [(await box.getAttribute('data-done-step-id'))?.slice(prefix.length) ?? '', (await box.getAttribute('aria-checked')) === 'true'] as const)));
+    // Read at once: the editor may take the boxes away between two of them.
+    const boxes = await this.page
+      .locator(`.showDetails [data-done-step-id^="${prefix}"]`)
+      .evaluateAll((all: readonly { getAttribute: (name: string) => string | null }[]) => all.map((box) => [box.getAttribute('data-done-step-id') ?? '', box.getAttribute('aria-checked')] as const));
+    return Object.fromEntries(boxes.map(([id, checked]) => [id.slice(prefix.length), checked === 'true']));
   }
 
-  /** Unfolds a step and presses its button or link with this text. The walkthrough shows. */
+  /** Unfolds a step and presses its button or link with this text. */
   async follow(step: string, link: string): Promise<void> {
+    if (!(await this.title.isVisible())) await this.open();
     const row = this.page.locator(`[data-step-id="${EXTENSION_ID}#${WALKTHROUGH_ID}#${step}"]`);
     const target = row.getByText(link, { exact: true });
     if (!(await target.isVisible())) await row.click();
