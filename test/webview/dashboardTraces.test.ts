@@ -91,6 +91,14 @@ describe('Traces', () => {
     assert.equal(await detail.count(), 0);
   });
 
+  it('scrolls a table that is too wide in its frame, not the page', async () => {
+    const calls = [aCallView({ timestamp: '2024-09-30T21:59:59.999Z', costUsd: 1_234_567.89 })];
+    const { page } = await open({ width: 320, answers: { 'traces/list': { result: { ...aMixedList(), calls } } } });
+    await page.getByTestId('trace-row').first().waitFor();
+    assert.ok(await page.locator('sb-trace-table .table-wrap').evaluate((frame) => frame.scrollWidth > frame.clientWidth));
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)) <= 0);
+  });
+
   it('copies the trace id', async () => {
     const { page } = await open();
     await page.getByTestId('trace-row').first().locator('td').nth(2).click();

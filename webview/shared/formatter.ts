@@ -292,6 +292,10 @@ export class Formatter {
     if (usd === 0) {
       return this.money(0, 2);
     }
+    // No cost that a call can have.
+    if (!Number.isFinite(usd) || usd < 0) {
+      return text('unknown');
+    }
     if (usd < 0.000_05) {
       return text('lessThan', { value: this.money(0.000_1, 4) });
     }
