@@ -195,9 +195,12 @@ export function overviewCards(view: OverviewView, formatter: Formatter): readonl
   ];
 }
 
+/** A tenth of a percent: less would say nothing as a lower bound. */
+const LEAST_SHARE = 0.001;
+
 /** Of a cost that is not known, no share is. */
 function limitShare({ today, dailyLimitUsd }: OverviewView, formatter: Formatter): readonly string[] {
-  if (dailyLimitUsd === null || dailyLimitUsd === 0 || (today.usd === 0 && today.unpricedCalls > 0)) {
+  if (dailyLimitUsd === null || dailyLimitUsd === 0 || (today.unpricedCalls > 0 && today.usd / dailyLimitUsd < LEAST_SHARE)) {
     return [];
   }
   const share = formatter.percent(today.usd / dailyLimitUsd);

@@ -4,6 +4,9 @@ import { plural, text } from './strings';
 
 type CostSource = CallView['costSource'];
 
+/** Less is told as less than a hundredth of a cent, which as a lower bound would say nothing. */
+const LEAST_USD = 0.000_05;
+
 /** Numbers, money, durations and times as people read them, in one locale and time zone. */
 export class Formatter {
   private readonly whole: Intl.NumberFormat;
@@ -80,7 +83,7 @@ export class Formatter {
 
   /** Money of many calls: whole cents; a lower bound when calls are missing from it. */
   totalCost(cost: CostView): string {
-    if (cost.usd === 0 && cost.unpricedCalls > 0) {
+    if (cost.usd < LEAST_USD && cost.unpricedCalls > 0) {
       return text('unknown');
     }
     if (cost.unpricedCalls > 0) {
@@ -100,7 +103,7 @@ export class Formatter {
     if (cost.unpricedCalls === 0) {
       return this.smallMoney(cost.usd);
     }
-    return cost.usd === 0 ? text('unknown') : text('atLeast', { value: this.smallMoney(cost.usd) });
+    return cost.usd < LEAST_USD ? text('unknown') : text('atLeast', { value: this.smallMoney(cost.usd) });
   }
 
   /** Money of one call: four decimals, so that a column lines up; `unpriced` or a dash where it is not known. */
@@ -296,7 +299,7 @@ export class Formatter {
     if (!Number.isFinite(usd) || usd < 0) {
       return text('unknown');
     }
-    if (usd < 0.000_05) {
+    if (usd < LEAST_USD) {
       return text('lessThan', { value: this.money(0.000_1, 4) });
     }
     // Four significant digits and four decimals at most, two decimals at least.

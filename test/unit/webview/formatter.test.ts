@@ -14,6 +14,7 @@ describe('Formatter', () => {
     [13.433_899, 0, '$13.43'],
     [1_234.5, 0, '$1,234.50'],
     [0, 3, '—'],
+    [0.000_01, 3, '—'],
     [0.004, 3, '≥ $0.0040'],
     [3.4339, 3, '≥ $3.43'],
   ] as const) {
@@ -47,6 +48,7 @@ describe('Formatter', () => {
   it('shows the money of a trace like that of a call', () => {
     assert.equal(english.traceCost({ usd: 0.018_333, unpricedCalls: 2 }), '≥ $0.0183');
     assert.equal(english.traceCost({ usd: 0, unpricedCalls: 2 }), '—');
+    assert.equal(english.traceCost({ usd: 0.000_01, unpricedCalls: 2 }), '—');
     assert.equal(english.traceCost({ usd: 0, unpricedCalls: 0 }), '$0.00');
   });
 
