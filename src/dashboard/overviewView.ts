@@ -84,6 +84,7 @@ function breakdownRow(part: UsagePart): BreakdownRow {
 function usageView(sums: UsageSums): UsageView {
   return {
     calls: sums.calls,
+    callsWithoutUsage: sums.callsWithoutUsage,
     inputTokens: sums.inputTokens,
     outputTokens: sums.outputTokens,
     cachedTokens: sums.cacheReadTokens,

@@ -22,6 +22,8 @@ export interface LatencyView {
 /** What calls amount to together. */
 export interface UsageView {
   readonly calls: number;
+  /** Calls left out of the tokens, because none were reported. More than 0: show "≥". */
+  readonly callsWithoutUsage: number;
   /** The whole input, what came from a cache included. */
   readonly inputTokens: number;
   readonly cachedTokens: number;

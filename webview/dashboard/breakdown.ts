@@ -1,6 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import type { SVGTemplateResult, TemplateResult } from 'lit';
-import type { BreakdownKind, BreakdownRow, LatencyView, OverviewView } from '../../src/protocol/overviewContract';
+import type { BreakdownKind, BreakdownRow, LatencyView, OverviewView, UsageView } from '../../src/protocol/overviewContract';
 import { providerWord, typeColour, typeWord } from '../shared/callWords';
 import type { Formatter } from '../shared/formatter';
 import { icon } from '../shared/icon';
@@ -9,6 +9,8 @@ import { nextSorting, SORT_COLUMNS, sortedRows } from './breakdownSort';
 import type { SortColumn, Sorting } from './breakdownSort';
 import { unknown } from './callCells';
 import type { TraceFilters } from './dashboardState';
+import { areTokensUnknown, exactReportedTokens, reportedTokens } from './reportedTokens';
+import type { TokenKind } from './reportedTokens';
 import { segmented } from './segmented';
 
 export interface BreakdownActions {
@@ -70,7 +72,7 @@ export function breakdownTable(
           <tr>
             <td>${text('total')}</td>
             <td class="num">${formatter.count(total.calls)}</td>
-            ${tokens(total.inputTokens, 'num p1', formatter)} ${tokens(total.cachedTokens, 'num p2', formatter)} ${tokens(total.outputTokens, 'num p1', formatter)}
+            ${tokens('inputTokens', total, 'num p1', formatter)} ${tokens('cachedTokens', total, 'num p2', formatter)} ${tokens('outputTokens', total, 'num p1', formatter)}
             <td class="num" title=${formatter.exactCost(total.cost)}>${formatter.totalCost(total.cost)}</td>
             <td class="share p1"></td>
             <td class="num p2">${average(total.latency, formatter)}</td>
@@ -106,7 +108,7 @@ function breakdownRow(row: BreakdownRow, view: OverviewView, kind: BreakdownKind
   return html`<tr data-testid="breakdown-row" data-name=${row.name}>
     <th scope="row">${rowName(row.name, kind, actions)}</th>
     <td class="num">${formatter.count(row.calls)}</td>
-    ${tokens(row.inputTokens, 'num p1', formatter)} ${tokens(row.cachedTokens, 'num p2', formatter)} ${tokens(row.outputTokens, 'num p1', formatter)}
+    ${tokens('inputTokens', row, 'num p1', formatter)} ${tokens('cachedTokens', row, 'num p2', formatter)} ${tokens('outputTokens', row, 'num p1', formatter)}
     <td class="num" title=${formatter.exactCost(row.cost)}>${formatter.totalCost(row.cost)}</td>
     <td class="share p1">
       <span class="share-cell"
@@ -121,8 +123,10 @@ function breakdownRow(row: BreakdownRow, view: OverviewView, kind: BreakdownKind
   </tr>`;
 }
 
-function tokens(count: number, classes: string, formatter: Formatter): TemplateResult {
-  return html`<td class=${classes} title=${text('exactTokens', { count: formatter.count(count) })}>${formatter.tokens(count)}</td>`;
+function tokens(kind: TokenKind, usage: UsageView, classes: string, formatter: Formatter): TemplateResult {
+  return areTokensUnknown(usage)
+    ? html`<td class=${classes}>${unknown(text('noUsageReported'))}</td>`
+    : html`<td class=${classes} title=${text('exactTokens', { count: exactReportedTokens(usage, kind, formatter) })}>${reportedTokens(usage, kind, formatter)}</td>`;
 }
 
 function average(latency: LatencyView | null, formatter: Formatter): TemplateResult {

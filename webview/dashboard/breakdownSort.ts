@@ -1,4 +1,6 @@
 import type { BreakdownRow } from '../../src/protocol/overviewContract';
+import { areTokensUnknown } from './reportedTokens';
+import type { TokenKind } from './reportedTokens';
 
 /** Columns by which the costs can be sorted. */
 export const SORT_COLUMNS = ['name', 'calls', 'input', 'cached', 'output', 'cost', 'share', 'average', 'p95'] as const;
@@ -33,11 +35,11 @@ function valueIn(row: BreakdownRow, by: Exclude<SortColumn, 'name'>): number | u
     case 'calls':
       return row.calls;
     case 'input':
-      return row.inputTokens;
+      return tokensIn(row, 'inputTokens');
     case 'cached':
-      return row.cachedTokens;
+      return tokensIn(row, 'cachedTokens');
     case 'output':
-      return row.outputTokens;
+      return tokensIn(row, 'outputTokens');
     case 'cost':
       return row.cost.usd === 0 && row.cost.unpricedCalls > 0 ? undefined : row.cost.usd;
     case 'share':
@@ -47,4 +49,8 @@ function valueIn(row: BreakdownRow, by: Exclude<SortColumn, 'name'>): number | u
     case 'p95':
       return row.latency?.p95Ms ?? row.latency?.longestMs ?? undefined;
   }
+}
+
+function tokensIn(row: BreakdownRow, kind: TokenKind): number | undefined {
+  return areTokensUnknown(row) ? undefined : row[kind];
 }

@@ -16,6 +16,7 @@ import { costChart } from './costChart';
 import type { CostChartActions } from './costChart';
 import { findingList } from './findings';
 import type { FindingActions, OpenWhy } from './findings';
+import { reportedTokens } from './reportedTokens';
 import { segmented } from './segmented';
 import { statBand } from './statCard';
 import type { StatCard } from './statCard';
@@ -159,8 +160,8 @@ export function overviewCards(view: OverviewView, formatter: Formatter): readonl
       title: formatter.exactCost(view.total.cost),
       below: [
         calls(view.total.calls),
-        text('tokensIn', { value: formatter.tokens(view.total.inputTokens) }),
-        text('tokensOut', { value: formatter.tokens(view.total.outputTokens) }),
+        text('tokensIn', { value: reportedTokens(view.total, 'inputTokens', formatter) }),
+        text('tokensOut', { value: reportedTokens(view.total, 'outputTokens', formatter) }),
       ],
       lead: true,
     },

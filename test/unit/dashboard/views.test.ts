@@ -89,6 +89,7 @@ describe('overviewView', () => {
   it('takes the period from its summary and the day from the totals; a fallback is no failure', () => {
     const total = {
       calls: 411,
+      callsWithoutUsage: 1,
       inputTokens: 2_184_511,
       outputTokens: 135_900,
       cachedTokens: 512_300,

@@ -6,6 +6,7 @@ function aRow(name: string, figure: number, overrides: Partial<BreakdownRow> = {
   return {
     name,
     calls: figure,
+    callsWithoutUsage: 0,
     inputTokens: figure,
     cachedTokens: figure,
     outputTokens: figure,
@@ -32,6 +33,8 @@ describe('sorting the costs', () => {
     assert.equal(names(sortedRows(rows, { by: 'cost', descending: true }, same)), 'abzx');
     assert.equal(names(sortedRows(rows, { by: 'cost', descending: false }, same)), 'zabx');
     assert.equal(names(sortedRows(rows, { by: 'average', descending: false }, same)), 'zabx');
+    const silent = [aRow('x', 0, { calls: 2, callsWithoutUsage: 2 }), aRow('z', 0)];
+    assert.equal(names(sortedRows(silent, { by: 'input', descending: false }, same)), 'zx');
   });
 
   it('takes the longest call where there is no percentile, and names as they are shown', () => {

@@ -96,7 +96,7 @@ export function storyOverview(period: 'week' | 'month', day: Day): OverviewView 
   const rows = NAMES.map((name): BreakdownRow => {
     const { calls, costUsd, unpricedCalls } = sumOf(shown, name);
     const { tokensIn, tokensOut, cached, averageMs, p95Ms } = TYPES[name];
-    return { name, calls, inputTokens: calls * tokensIn, cachedTokens: Math.round(calls * tokensIn * cached), outputTokens: calls * tokensOut, cost: { usd: costUsd, unpricedCalls }, share: costUsd / whole, latency: { count: calls, averageMs, p95Ms: calls < 20 ? null : p95Ms, longestMs: calls < 20 ? p95Ms : null } };
+    return { name, calls, callsWithoutUsage: 0, inputTokens: calls * tokensIn, cachedTokens: Math.round(calls * tokensIn * cached), outputTokens: calls * tokensOut, cost: { usd: costUsd, unpricedCalls }, share: costUsd / whole, latency: { count: calls, averageMs, p95Ms: calls < 20 ? null : p95Ms, longestMs: calls < 20 ? p95Ms : null } };
   });
   const sum = (value: (row: BreakdownRow) => number): number => rows.reduce((total, row) => total + value(row), 0);
   const calls = sum((row) => row.calls);
@@ -105,7 +105,7 @@ export function storyOverview(period: 'week' | 'month', day: Day): OverviewView 
     names.map(([name, share], index) => ({ ...rows[0]!, name, calls: Math.round(calls * share), inputTokens: Math.round(sum((row) => row.inputTokens) * share), outputTokens: Math.round(sum((row) => row.outputTokens) * share), cost: { usd: whole * share, unpricedCalls: index === 1 ? unpricedCalls : 0 }, share }));
   return anOverview({
     period,
-    total: { calls, inputTokens: sum((row) => row.inputTokens), cachedTokens: sum((row) => row.cachedTokens), outputTokens: sum((row) => row.outputTokens), cost: { usd: whole, unpricedCalls }, latency: { count: calls, averageMs: sum((row) => row.calls * (row.latency?.averageMs ?? 0)) / calls, p95Ms: 7_900, longestMs: null } },
+    total: { calls, callsWithoutUsage: 0, inputTokens: sum((row) => row.inputTokens), cachedTokens: sum((row) => row.cachedTokens), outputTokens: sum((row) => row.outputTokens), cost: { usd: whole, unpricedCalls }, latency: { count: calls, averageMs: sum((row) => row.calls * (row.latency?.averageMs ?? 0)) / calls, p95Ms: 7_900, longestMs: null } },
     breakdown: { usageType: rows.toSorted((one, other) => other.cost.usd - one.cost.usd), provider: split([['anthropic', 0.9], ['openai', 0.1]]), model: split([['claude-haiku-4-5', 0.9], ['gpt-5-mini', 0.1]]) },
     today: { usd: today.costUsd, unpricedCalls: today.unpricedCalls },
     todayCalls: today.calls,

@@ -106,6 +106,7 @@ function aBreakdownRow(name: string, calls: number, inputTokens: number, outputT
   return {
     name,
     calls,
+    callsWithoutUsage: 0,
     inputTokens,
     cachedTokens: Math.round(inputTokens / 4),
     outputTokens,
@@ -123,6 +124,7 @@ export function anOverview(overrides: Partial<OverviewView> = {}): OverviewView 
     timeZone: TIME_ZONE,
     total: {
       calls: 411,
+      callsWithoutUsage: 0,
       inputTokens: 2_184_511,
       cachedTokens: 512_300,
       outputTokens: 135_900,
@@ -163,7 +165,7 @@ export function anOverview(overrides: Partial<OverviewView> = {}): OverviewView 
 /** Nothing was recorded yet. */
 export function anEmptyOverview(): OverviewView {
   return anOverview({
-    total: { calls: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, cost: { usd: 0, unpricedCalls: 0 }, latency: null },
+    total: { calls: 0, callsWithoutUsage: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, cost: { usd: 0, unpricedCalls: 0 }, latency: null },
     breakdown: { usageType: [], model: [], provider: [] },
     recordedCalls: 0,
     today: { usd: 0, unpricedCalls: 0 },
