@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 
 const CENT = 0.01;
+/** Less would be shown as none with four decimals. */
+const LEAST_USD = 0.000_05;
 /** Below this, English money needs no thousands separator. */
 const PLAIN_ENGLISH_USD = 999;
 
@@ -9,15 +11,20 @@ export function dollars(costUsd: number): string {
   return costUsd > 0 && costUsd < CENT ? `< ${rounded(CENT)}` : rounded(costUsd);
 }
 
-/** A sum to which calls of unknown cost belong. At least a known 0.004 is "≥ $0.00": "≥ < $0.01" would say nothing. */
-export function atLeastDollars(costUsd: number): string {
-  return `≥ ${rounded(costUsd)}`;
+/** Whether no more is known of a sum than that calls of unknown cost belong to it. */
+export function isNothingKnown(costUsd: number, unpricedCalls: number): boolean {
+  return unpricedCalls > 0 && costUsd < LEAST_USD;
 }
 
-function rounded(costUsd: number): string {
+/** A sum to which calls of unknown cost belong. "≥ $0.00" would look like a known zero. */
+export function atLeastDollars(costUsd: number): string {
+  return costUsd < LEAST_USD ? '—' : `≥ ${costUsd < CENT ? rounded(costUsd, 4) : rounded(costUsd)}`;
+}
+
+function rounded(costUsd: number, digits = 2): string {
   // The first number format of a process loads tables for some 15 ms, which activation can do without.
   if (vscode.env.language.startsWith('en') && costUsd < PLAIN_ENGLISH_USD) {
-    return `$${costUsd.toFixed(2)}`;
+    return `$${costUsd.toFixed(digits)}`;
   }
-  return new Intl.NumberFormat(vscode.env.language, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' }).format(costUsd);
+  return new Intl.NumberFormat(vscode.env.language, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(costUsd);
 }

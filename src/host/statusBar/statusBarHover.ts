@@ -7,7 +7,7 @@ import { usualRange } from '../../dashboard/usualRange';
 import { anomalySentence, anomalyTitle, severityTitle } from '../anomalies/anomalyText';
 import { COMMANDS, LINK_COMMANDS, OPEN_FINDINGS } from '../contributions';
 import { messages } from '../messages';
-import { atLeastDollars, dollars } from '../money';
+import { atLeastDollars, dollars, isNothingKnown } from '../money';
 import type { Hover, HoverLink } from './hover';
 import type { StatusBarFacts } from './statusBarContent';
 
@@ -39,6 +39,7 @@ function calmTitle({ today, pastDaysUsd = [], dailyLimitUsd = 0 }: StatusBarFact
   const usual = usualRange(pastDaysUsd);
   const isNormal = usual !== null && unpricedCalls === 0 && costUsd <= ORDINARY_RATIO * usual.highUsd && (dailyLimitUsd <= 0 || costUsd <= dailyLimitUsd);
   if (isNormal) return l10n.t('Second Brain: today is normal');
+  if (isNothingKnown(costUsd, unpricedCalls)) return l10n.t('Second Brain: the cost of today is not known');
   return unpricedCalls > 0 ? l10n.t('Second Brain: at least {0} today', dollars(costUsd)) : messages.statusBarLabel(dollars(costUsd));
 }
 
@@ -52,7 +53,7 @@ function todayLines({ today, pastDaysUsd = [], dailyLimitUsd = 0 }: StatusBarFac
     ...(unpricedCalls > 0 ? [messages.statusBarUnpriced(unpricedCalls)] : []),
     ...(unpricedModels.length > 0 ? [l10n.t('Models without a price: {0}.', unpricedModels.join(', '))] : []),
     ...(usual === null ? [] : [l10n.t('A usual day costs {0} to {1}.', dollars(usual.lowUsd), dollars(usual.highUsd))]),
-    ...(dailyLimitUsd > 0 ? [l10n.t('{0} % of the daily limit of {1}.', percent, dollars(dailyLimitUsd))] : []),
+    ...(dailyLimitUsd > 0 && !isNothingKnown(costUsd, unpricedCalls) ? [l10n.t('{0} % of the daily limit of {1}.', unpricedCalls > 0 ? `≥ ${percent}` : percent, dollars(dailyLimitUsd))] : []),
   ];
 }
 

@@ -112,7 +112,7 @@ describe('@brain in the chat', () => {
     assert.match(shown.text, /Today: ≥ \$0\.25 \(calls: 2\) · 1 call has no known cost\.\n/);
     assert.match(shown.text, /Last 7 days: \$0\.50 \(calls: 3\)\n/);
     assert.ok(shown.text.includes('| claude\\-haiku\\-4\\-5 | 3 | $0.50 |'), shown.text);
-    assert.ok(shown.text.includes('| a b \\!\\[x\\]\\(https\\://evil\\.example\\) | 3 | ≥ $0.00 |'), shown.text);
+    assert.ok(shown.text.includes('| a b \\!\\[x\\]\\(https\\://evil\\.example\\) | 3 | — |'), shown.text);
     assert.equal(harness.llm.log.closed.length, 0);
   });
 

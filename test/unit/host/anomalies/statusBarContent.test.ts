@@ -33,6 +33,9 @@ describe('the status bar', () => {
     }
     assert.equal(statusBarContent({ today: { ...TODAY, unpricedCalls: 3 }, open: [] }).text, '$(pulse) ≥ $0.38');
     assert.equal(statusBarContent({ today: undefined, open: [] }).text, '$(pulse) $0.00');
+    // Zero is shown only where it is known.
+    assert.equal(statusBarContent({ today: { ...TODAY, costUsd: 0, unpricedCalls: 3 }, open: [] }).text, '$(pulse) —');
+    assert.equal(statusBarContent({ today: { ...TODAY, costUsd: 0.004, unpricedCalls: 3 }, open: [] }).text, '$(pulse) ≥ $0.0040');
   });
 
   it('counts warnings, and says what the first one is', () => {
@@ -73,6 +76,9 @@ describe('the hover and the calm states of the status bar', () => {
     assert.equal(known.title, 'Second Brain: today is normal');
     assert.deepEqual(known.lines, ['Today: $0.38 · 27 calls', 'A usual day costs $0.16 to $0.64.', '38 % of the daily limit of $1.00.']);
     assert.equal(statusBarContent({ ...calm, open: found(SPIKE), pastDaysUsd: week, dailyLimitUsd: 0.3 }).hover.lines.at(-1), '126 % of the daily limit of $0.30.');
+    const shareOf = (costUsd: number): string | undefined => statusBarContent({ ...calm, today: { ...TODAY, costUsd, unpricedCalls: 1 }, dailyLimitUsd: 1 }).hover.lines.find((line) => line.includes('%'));
+    assert.equal(shareOf(0.38), '≥ 38 % of the daily limit of $1.00.');
+    assert.equal(shareOf(0), undefined);
   });
 
   it('call today normal only where the dashboard does: by a week of use, up to a quarter above, not over the limit, and complete', () => {
@@ -82,6 +88,7 @@ describe('the hover and the calm states of the status bar', () => {
     assert.equal(titleOf(0.5, { dailyLimitUsd: 0.5 }), 'Second Brain: today is normal');
     assert.equal(titleOf(0.51, { dailyLimitUsd: 0.5 }), 'Second Brain: $0.51 today');
     assert.equal(titleOf(0.38, {}, 1), 'Second Brain: at least $0.38 today');
+    assert.equal(titleOf(0, {}, 1), 'Second Brain: the cost of today is not known');
     assert.equal(statusBarContent({ today: undefined, open: [] }).hover.title, 'Second Brain: $0.00 today');
   });
 
