@@ -1,4 +1,5 @@
-import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { asRecord } from '../../core/llm/wireValues';
@@ -51,59 +52,77 @@ export class FileRunLock {
   /** Undefined where another process holds it. Rejects with the system's error when the file cannot be made. */
   async acquire(): Promise<HeldLock | undefined> {
     await mkdir(path.dirname(this.#options.file), { recursive: true, mode: 0o700 });
-    if (!(await this.#make()) && !((await this.#takeAway()) && (await this.#make()))) return undefined;
+    if (!(await this.#make(this.#options.file)) && !(await this.#takeOver())) return undefined;
     this.#renewLater();
     return { release: () => this.#release() };
   }
 
   /** Complete before it has its name, and never over another's. */
-  async #make(): Promise<boolean> {
+  async #make(file: string): Promise<boolean> {
     const draft = this.#draft();
     await this.#write(draft);
     try {
-      await link(draft, this.#options.file);
+      await link(draft, file);
       return true;
     } catch (error) {
       if (systemErrorCode(error) === 'EEXIST') return false;
-      return await this.#makeWithoutLinks(error);
+      return await this.#makeWithoutLinks(file, error);
     } finally {
       await rm(draft, { force: true });
     }
   }
 
   /** For file systems without hard links. */
-  async #makeWithoutLinks(reason: unknown): Promise<boolean> {
+  async #makeWithoutLinks(file: string, reason: unknown): Promise<boolean> {
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK'].includes(systemErrorCode(reason) ?? '')) throw reason;
     try {
-      await (await open(this.#options.file, 'wx', 0o600)).close();
+      await (await open(file, 'wx', 0o600)).close();
     } catch (error) {
       if (systemErrorCode(error) === 'EEXIST') return false;
       throw error;
     }
-    await this.#write(this.#options.file);
+    await this.#write(file);
     return true;
   }
 
-  /** True when the file was of nobody any more and is gone. */
-  async #takeAway(): Promise<boolean> {
+  /**
+   * Puts the lock in the place of one that is of nobody any more. Of all who find the same one only the maker of a file
+   * that is named after it may do so, and the lock's own file is there all the time: nobody else can make it meanwhile.
+   */
+  async #takeOver(): Promise<boolean> {
     const { file } = this.#options;
-    const found = await read(file);
-    if (found !== undefined && !this.#isGone(found)) return false;
-    const aside = this.#draft();
+    const found = await look(file);
+    if (found === 'absent') return this.#make(file);
+    if (found !== 'unreadable' && !this.#isGone(found)) return false;
+    const turn = `${file}.after-${found === 'unreadable' ? 'nobody' : shortHash(found.holder)}`;
+    if (!(await this.#make(turn))) {
+      await this.#removeLeftTurn(turn);
+      return false;
+    }
     try {
-      await rename(file, aside);
-    } catch (error) {
-      // Another was quicker.
-      if (systemErrorCode(error) === 'ENOENT') return true;
-      throw error;
+      // Somebody whose turn it was before may have taken it over since the first look.
+      const now = await look(file);
+      if (holderOf(now) !== holderOf(found)) return false;
+      const draft = this.#draft();
+      await this.#write(draft);
+      await rename(draft, file);
+      return true;
+    } finally {
+      await rm(turn, { force: true });
     }
-    const taken = await read(aside);
-    if (taken?.holder !== found?.holder) {
-      // Between the look and the grip it became another's: it gets it back.
-      await link(aside, file).catch(() => undefined);
-    }
-    await rm(aside, { force: true });
-    return taken?.holder === found?.holder;
+  }
+
+  /** Of somebody who died in the middle; the lock is for the next one who asks. */
+  async #removeLeftTurn(turn: string): Promise<void> {
+    const left = await look(turn);
+    if (left === 'absent') return;
+    const isLeft = left === 'unreadable' ? await this.#isOld(turn) : this.#isGone(left);
+    if (isLeft) await rm(turn, { force: true });
+  }
+
+  async #isOld(file: string): Promise<boolean> {
+    const found = await stat(file).catch(() => undefined);
+    return found !== undefined && Math.abs(this.#options.clock.nowMs() - found.mtimeMs) >= LOCK_EXPIRY_MS;
   }
 
   #isGone({ machine, process: id, renewedAtMs }: Holder): boolean {
@@ -120,7 +139,7 @@ export class FileRunLock {
 
   async #renew(): Promise<void> {
     try {
-      if ((await read(this.#options.file))?.holder !== this.#holder) {
+      if (!(await this.#isOurs())) {
         this.#options.onLost();
         return;
       }
@@ -138,10 +157,15 @@ export class FileRunLock {
     this.#timer = undefined;
     await this.#renewing;
     try {
-      if ((await read(this.#options.file))?.holder === this.#holder) await rm(this.#options.file, { force: true });
+      if (await this.#isOurs()) await rm(this.#options.file, { force: true });
     } catch {
       // It expires.
     }
+  }
+
+  async #isOurs(): Promise<boolean> {
+    const found = await look(this.#options.file);
+    return typeof found !== 'string' && found.holder === this.#holder;
   }
 
   async #write(file: string): Promise<void> {
@@ -154,19 +178,28 @@ export class FileRunLock {
   }
 }
 
-/** Undefined when the file is not there or holds anything else than a lock. */
-async function read(file: string): Promise<Holder | undefined> {
+/** What a lock's file says: who holds it, or that it is not there, or that it holds anything else than a lock. */
+async function look(file: string): Promise<Holder | 'absent' | 'unreadable'> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    if (systemErrorCode(error) === 'ENOENT') return 'absent';
     throw error;
   }
   const { holder, machine, process: id, renewedAtMs } = asRecord(parseJson(text)) ?? {};
   return typeof holder === 'string' && typeof machine === 'string' && typeof id === 'number' && typeof renewedAtMs === 'number'
     ? { holder, machine, process: id, renewedAtMs }
-    : undefined;
+    : 'unreadable';
+}
+
+function holderOf(found: Holder | 'absent' | 'unreadable'): string {
+  return typeof found === 'string' ? found : `held by ${found.holder}`;
+}
+
+/** Any text can stand in the file: as part of a name it must lead nowhere. */
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 function isRunning(id: number): boolean {
