@@ -16,8 +16,13 @@ export function isNothingKnown(costUsd: number, unpricedCalls: number): boolean 
   return unpricedCalls > 0 && costUsd < LEAST_USD;
 }
 
+/** The cost of many calls; "≥" when that of some is not known. */
+export function totalDollars(costUsd: number, unpricedCalls: number): string {
+  return unpricedCalls > 0 ? atLeastDollars(costUsd) : dollars(costUsd);
+}
+
 /** A sum to which calls of unknown cost belong. "≥ $0.00" would look like a known zero. */
-export function atLeastDollars(costUsd: number): string {
+function atLeastDollars(costUsd: number): string {
   return costUsd < LEAST_USD ? '—' : `≥ ${costUsd < CENT ? rounded(costUsd, 4) : rounded(costUsd)}`;
 }
 

@@ -9,7 +9,7 @@ import { CHAT_COMMANDS, COMMANDS } from '../contributions';
 import { describeFailure, describeNotConfigured } from '../failureMessages';
 import { escapedMarkdown } from '../escapedMarkdown';
 import { messages } from '../messages';
-import { atLeastDollars, dollars } from '../money';
+import { totalDollars } from '../money';
 import { NeutralMarkdownStream, neutralMarkdown } from './neutralMarkdown';
 
 const TOP_N = 5;
@@ -132,7 +132,7 @@ function tellSources({ noteUri }: BrainChatParts, { citations }: AskOutcome, str
 
 function tellCostOf({ attempts, costUsd, unpricedCalls }: AskOutcome, stream: ChatResponseStream): void {
   if (attempts.length > 0) {
-    stream.markdown(`\n\n${withMissing(messages.chatCost(shownCost(costUsd, unpricedCalls), attempts.length), unpricedCalls)}`);
+    stream.markdown(`\n\n${withMissing(messages.chatCost(totalDollars(costUsd, unpricedCalls), attempts.length), unpricedCalls)}`);
     stream.button({ command: COMMANDS.openDashboard, title: messages.openDashboardAction() });
   }
 }
@@ -140,14 +140,14 @@ function tellCostOf({ attempts, costUsd, unpricedCalls }: AskOutcome, stream: Ch
 async function tellCost({ reader }: BrainChatParts, stream: ChatResponseStream): Promise<void> {
   const [totals, week, month] = await Promise.all([reader.totals(), reader.costs('week'), reader.costs('month')]);
   const lines = [
-    withMissing(messages.chatCostToday(shownCost(totals.todayCost, totals.todayUnpricedCalls), totals.todayCalls), totals.todayUnpricedCalls),
-    withMissing(messages.chatCostWeek(shownCost(week.cost, week.unpricedCalls), week.calls), week.unpricedCalls),
-    withMissing(messages.chatCostMonth(shownCost(month.cost, month.unpricedCalls), month.calls), month.unpricedCalls),
+    withMissing(messages.chatCostToday(totalDollars(totals.todayCost, totals.todayUnpricedCalls), totals.todayCalls), totals.todayUnpricedCalls),
+    withMissing(messages.chatCostWeek(totalDollars(week.cost, week.unpricedCalls), week.calls), week.unpricedCalls),
+    withMissing(messages.chatCostMonth(totalDollars(month.cost, month.unpricedCalls), month.calls), month.unpricedCalls),
   ];
   stream.markdown(lines.map((line) => `- ${line}`).join('\n'));
   const models = Object.entries(month.byModel).sort(([, one], [, other]) => other.cost - one.cost);
   if (models.length > 0) {
-    const rows = models.slice(0, SHOWN_MODELS).map(([model, { cost, calls, unpricedCalls }]) => `| ${tableCell(model)} | ${calls} | ${shownCost(cost, unpricedCalls)} |`);
+    const rows = models.slice(0, SHOWN_MODELS).map(([model, { cost, calls, unpricedCalls }]) => `| ${tableCell(model)} | ${calls} | ${totalDollars(cost, unpricedCalls)} |`);
     stream.markdown(`\n\n| ${messages.chatColumnModel()} | ${messages.chatColumnCalls()} | ${messages.chatColumnCost()} |\n| --- | ---: | ---: |\n${rows.join('\n')}\n`);
   }
   stream.button({ command: COMMANDS.openDashboard, title: messages.openDashboardAction() });
@@ -157,10 +157,6 @@ async function tellAnomalies({ anomalies }: BrainChatParts, stream: ChatResponse
   const open = await anomalies();
   stream.markdown(open.length === 0 ? messages.chatNothingUnusual() : open.map(({ severity, message }) => `- **${severityTitle(severity)}:** ${escapedMarkdown(message)}`).join('\n'));
   stream.button({ command: COMMANDS.openDashboard, title: messages.openDashboardAction() });
-}
-
-function shownCost(costUsd: number, unpricedCalls: number): string {
-  return unpricedCalls > 0 ? atLeastDollars(costUsd) : dollars(costUsd);
 }
 
 /** A line with a sum, and how many calls are missing from it. */

@@ -4,7 +4,7 @@ import type { TraceSummary } from '../../core/usage/traceSummary';
 import type { UsageReader } from '../../core/usage/usageReader';
 import { usageTypeTitle } from '../anomalies/anomalyText';
 import { messages } from '../messages';
-import { atLeastDollars, dollars } from '../money';
+import { totalDollars } from '../money';
 
 /** Traces that are offered; older ones are found in the dashboard, or by their id. */
 const OFFERED_TRACES = 100;
@@ -49,7 +49,7 @@ function normalized(entered: string): string {
 }
 
 function itemOf({ traceId, timestamp, usageTypes, calls, costUsd, unpricedCalls }: TraceSummary): TraceItem {
-  const cost = unpricedCalls === 0 ? dollars(costUsd) : atLeastDollars(costUsd);
+  const cost = totalDollars(costUsd, unpricedCalls);
   return {
     traceId,
     label: usageTypes.map((usageType) => usageTypeTitle(usageType)).join(', '),

@@ -6,8 +6,9 @@ import type { SyncProgress } from '../../core/sync/syncReport';
 import type { DayTotals } from '../../core/usage/dayTotals';
 import { anomalySentence, ratioText, severityTitle } from '../anomalies/anomalyText';
 import { messages } from '../messages';
+import { totalDollars } from '../money';
 import type { Hover } from './hover';
-import { NOTHING, statusBarHover, todaysCost } from './statusBarHover';
+import { NOTHING, statusBarHover } from './statusBarHover';
 
 /** What the item shows; the background is coloured for a warning or a critical finding only. */
 export interface StatusBarContent {
@@ -38,7 +39,7 @@ export interface StatusBarFacts {
 export function statusBarContent(facts: StatusBarFacts): StatusBarContent {
   const { today, open } = facts;
   const { costUsd, unpricedCalls } = today ?? NOTHING;
-  const cost = todaysCost(costUsd, unpricedCalls);
+  const cost = totalDollars(costUsd, unpricedCalls);
   const critical = open.filter(({ severity }) => severity === 'critical');
   const warnings = open.filter(({ severity }) => severity === 'warning');
   const hover = statusBarHover(facts, [...critical, ...warnings]);

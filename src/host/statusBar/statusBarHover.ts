@@ -7,7 +7,7 @@ import { usualRange } from '../../dashboard/usualRange';
 import { anomalySentence, anomalyTitle, severityTitle } from '../anomalies/anomalyText';
 import { COMMANDS, LINK_COMMANDS, OPEN_FINDINGS } from '../contributions';
 import { messages } from '../messages';
-import { atLeastDollars, dollars, isNothingKnown } from '../money';
+import { dollars, isNothingKnown, totalDollars } from '../money';
 import type { Hover, HoverLink } from './hover';
 import type { StatusBarFacts } from './statusBarContent';
 
@@ -49,7 +49,7 @@ function todayLines({ today, pastDaysUsd = [], dailyLimitUsd = 0 }: StatusBarFac
   const usual = usualRange(pastDaysUsd);
   const percent = new Intl.NumberFormat(env.language).format(dailyLimitUsd > 0 ? Math.floor((100 * costUsd) / dailyLimitUsd) : 0);
   return [
-    messages.statusBarToday(todaysCost(costUsd, unpricedCalls), calls),
+    messages.statusBarToday(totalDollars(costUsd, unpricedCalls), calls),
     ...(unpricedCalls > 0 ? [messages.statusBarUnpriced(unpricedCalls)] : []),
     ...(unpricedModels.length > 0 ? [l10n.t('Models without a price: {0}.', unpricedModels.join(', '))] : []),
     ...(usual === null ? [] : [l10n.t('A usual day costs {0} to {1}.', dollars(usual.lowUsd), dollars(usual.highUsd))]),
@@ -85,10 +85,5 @@ export function lastSyncAfter(ended: SyncProgress | undefined, before: SyncProgr
 }
 
 function costOf({ costUsd, unpricedCalls }: Pick<SyncProgress, 'costUsd' | 'unpricedCalls'>): string {
-  return todaysCost(costUsd, unpricedCalls);
-}
-
-/** Cents for a total; "<" below one cent, "≥" when the cost of some calls is not known. */
-export function todaysCost(costUsd: number, unpricedCalls: number): string {
-  return unpricedCalls > 0 ? atLeastDollars(costUsd) : dollars(costUsd);
+  return totalDollars(costUsd, unpricedCalls);
 }

@@ -7,7 +7,7 @@ import type { UndoReport } from '../../core/inbox/undoFilings';
 import type { SyncGate, SyncPause } from '../anomalies/syncProtection';
 import { messages } from '../messages';
 import { syncMessages } from '../syncMessages';
-import { atLeastDollars, dollars } from '../money';
+import { totalDollars } from '../money';
 import type { NoteMetadataDocument } from './noteMetadataDocument';
 import { SyncRefusal } from './syncRefusal';
 import type { SyncRunRequest, SyncService } from './syncService';
@@ -105,7 +105,7 @@ export class SyncCommands {
   private async tell(report: SyncReport): Promise<void> {
     const costUsd = report.jobs.reduce((sum, job) => sum + job.costUsd, 0);
     const unpriced = report.jobs.reduce((sum, job) => sum + job.unpricedCalls, 0);
-    const result = syncMessages.syncResult(report.jobs, unpriced > 0 ? atLeastDollars(costUsd) : dollars(costUsd));
+    const result = syncMessages.syncResult(report.jobs, totalDollars(costUsd, unpriced));
     const unlimited = report.jobs.reduce((sum, job) => sum + job.unlimitedCalls, 0);
     const unused = report.jobs.some(({ job }) => job === 'inbox') ? this.parts.unusedInboxSettings() : [];
     const message = [result, ...(unpriced > 0 ? [messages.statusBarUnpriced(unpriced)] : []), ...(unlimited > 0 ? [syncMessages.syncUnlimited(unlimited)] : []), ...(unused.length > 0 ? [syncMessages.unusedInboxSettings(unused)] : [])].join(' ');
@@ -145,7 +145,7 @@ class ShownProgress {
     const share = now.phase === 'ended' || now.due === 0 ? 0 : Math.min(1, done / now.due);
     this.endedJobs += now.phase === 'ended' ? 1 : 0;
     const percent = (100 * (this.endedJobs + share)) / Math.max(1, this.jobs);
-    const cost = now.unpricedCalls > 0 ? atLeastDollars(now.costUsd) : dollars(now.costUsd);
+    const cost = totalDollars(now.costUsd, now.unpricedCalls);
     this.progress.report({ message: syncMessages.syncProgress(now, cost), increment: Math.max(0, percent - this.shown) });
     this.shown = Math.max(this.shown, percent);
   }
