@@ -1,9 +1,7 @@
 import type { FindingLine } from '../../core/anomalies/findings/finding';
 import type { FindingLog } from '../../core/anomalies/findings/findingLog';
-import type { Clock, Timer, Timers } from '../../core/system/clock';
-import { systemErrorCode, type FileSystem } from '../../core/system/fileSystem';
-import type { IdSource } from '../../core/system/ids';
-import type { Logger } from '../../core/system/logger';
+import type { Timer } from '../../core/system/clock';
+import { systemErrorCode } from '../../core/system/fileSystem';
 import type { CallRecord, OpenCallRecord, QuestionRecord } from '../../core/usage/callRecord';
 import { closeLine, findingLine, openLine, questionLine, repriceLine } from '../../core/usage/journalLine';
 import type { Clearing } from '../../core/usage/ledgerLine';
@@ -12,19 +10,12 @@ import type { UsageLog } from '../../core/usage/usageLog';
 import { AppendPace, type AppendTimes } from './appendPace';
 import { LineQueue } from './lineQueue';
 import { textOf, type LogLine } from './logLine';
-import { OwnSegment, SYNC_DELAY_MS } from './ownSegment';
+import { OwnSegment, SYNC_DELAY_MS, type JournalMeans } from './ownSegment';
 import { RecordCount } from './recordCount';
 import type { SegmentWriter } from './segmentWriter';
 import { WaitingLines } from './waitingLines';
 
-export interface JournalUsageLogOptions {
-  /** Where the segments live; made on the first line. */
-  readonly folder: string;
-  readonly files: FileSystem;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly ids: IdSource;
-  readonly logger: Logger;
+export interface JournalUsageLogOptions extends JournalMeans {
   /** Called within half a second of a written line, once for all lines of that time. */
   readonly onWritten?: () => void;
   /** Called within half a second of a change of `unsavedCount`. */

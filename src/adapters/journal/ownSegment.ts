@@ -10,7 +10,8 @@ import { SegmentWriter } from './segmentWriter';
 export const SYNC_DELAY_MS = 500;
 const MINUTE_MS = 60_000;
 
-export interface OwnSegmentOptions {
+/** What a window writes its journal with. */
+export interface JournalMeans {
   /** Where the segments live; made on the first line. */
   readonly folder: string;
   readonly files: FileSystem;
@@ -18,6 +19,9 @@ export interface OwnSegmentOptions {
   readonly timers: Timers;
   readonly ids: IdSource;
   readonly logger: Logger;
+}
+
+export interface OwnSegmentOptions extends JournalMeans {
   /** Called within half a second of a written line, once for all lines of that time. */
   readonly onWritten: () => void;
   /** Whether something is being appended off this thread. */
