@@ -1,3 +1,4 @@
+import type { Context } from 'mocha';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -53,26 +54,42 @@ function collisions(page: Page): Promise<readonly string[]> {
   });
 }
 
-describe('Pictures of every surface', () => {
-  let reason: string | undefined;
-  let blank: Page;
+/** The pictures of a suite, which skips itself, saying why, where they cannot be compared. */
+class Comparison {
+  #reason: string | undefined;
+  #blank: Page | undefined;
 
-  before(async () => {
-    const { browser } = session();
-    reason = reasonNotToCompare(browser.version(), hasFonts());
-    blank = await browser.newPage();
-    // The bundler that loads these tests names functions with a helper that the page does not have.
-    await blank.evaluate('globalThis.__name = (value) => value');
-  });
-  after(() => blank.close());
-  afterEach(closeSurfaces);
+  constructor() {
+    before(async () => {
+      const { browser } = session();
+      this.#reason = reasonNotToCompare(browser.version(), hasFonts());
+      this.#blank = await browser.newPage();
+      // The bundler that loads these tests names functions with a helper that the page does not have.
+      await this.#blank.evaluate('globalThis.__name = (value) => value');
+    });
+    after(() => this.#blank?.close());
+    afterEach(closeSurfaces);
+  }
+
+  skipUnlessPossible(test: Context): void {
+    if (this.#reason === undefined) return;
+    process.stdout.write(`      not compared: ${this.#reason}\n`);
+    test.skip();
+  }
+
+  /** What differs from the kept picture; undefined where nothing does. */
+  async difference(name: string, picture: Buffer): Promise<string | undefined> {
+    assert.ok(this.#blank !== undefined);
+    return compareToBaseline(this.#blank, name, picture);
+  }
+}
+
+describe('Pictures of every surface', () => {
+  const comparison = new Comparison();
 
   for (const { scene, widths } of [...SURFACES.map((one) => ({ scene: one, widths: WIDTHS })), ...STATES.map((one) => ({ scene: one, widths: [STATE_WIDTH] }))]) {
     it(`${scene.name} looks in every theme as it did`, async function () {
-      if (reason !== undefined) {
-        process.stdout.write(`      not compared: ${reason}\n`);
-        this.skip();
-      }
+      comparison.skipUnlessPossible(this);
       const width = widths[0] ?? 0;
       let surface = await open(scene, { width });
       const differences: string[] = [];
@@ -82,7 +99,7 @@ describe('Pictures of every surface', () => {
         for (const wide of widths) {
           await surface.page.setViewportSize({ width: wide, height: HEIGHT });
           const picture = await surface.page.screenshot({ fullPage: scene.surface === 'dashboard', caret: 'hide' });
-          const difference = await compareToBaseline(blank, `${scene.name}-${theme}-${String(wide)}`, picture);
+          const difference = await comparison.difference(`${scene.name}-${theme}-${String(wide)}`, picture);
           if (difference !== undefined) differences.push(difference);
         }
       }
@@ -92,27 +109,13 @@ describe('Pictures of every surface', () => {
 });
 
 describe('Pictures in forced colours', () => {
-  let reason: string | undefined;
-  let blank: Page;
-
-  before(async () => {
-    const { browser } = session();
-    reason = reasonNotToCompare(browser.version(), hasFonts());
-    blank = await browser.newPage();
-    // The bundler that loads these tests names functions with a helper that the page does not have.
-    await blank.evaluate('globalThis.__name = (value) => value');
-  });
-  after(() => blank.close());
-  afterEach(closeSurfaces);
+  const comparison = new Comparison();
 
   for (const scene of SURFACES) {
     it(`${scene.name} looks as it did`, async function () {
-      if (reason !== undefined) {
-        process.stdout.write(`      not compared: ${reason}\n`);
-        this.skip();
-      }
+      comparison.skipUnlessPossible(this);
       const { page } = await open(scene, { width: 900, forcedColors: true });
-      assert.equal(await compareToBaseline(blank, `${scene.name}-forced-900`, await page.screenshot({ fullPage: scene.surface === 'dashboard', caret: 'hide' })), undefined);
+      assert.equal(await comparison.difference(`${scene.name}-forced-900`, await page.screenshot({ fullPage: scene.surface === 'dashboard', caret: 'hide' })), undefined);
     });
   }
 });
